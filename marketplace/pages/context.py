@@ -1,19 +1,20 @@
-"""The app's context: the one database and clock that every screen reads from, with answers kept for a moment.
+"""The app's context: the one database and clock that every screen reads from, and who is before the screen.
 
 It is opened once at start. Answers are kept under the report and all it was asked with, the scope included, so
 that many open screens cost one query and nobody sees another person's rows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import streamlit as st
 from sqlalchemy import Connection
 
+from marketplace.directory.rights import PersonScope, Visitor, visitor_of
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms, steady_ms
-from marketplace.storage.scope import EVERYTHING, Scope
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,21 +23,52 @@ KEPT_MS = 1_500
 _MOST = 256
 _REST = 5
 """An answer that took long is kept this many times as long, so that screens never ask all the time."""
+COOKIE = "lensan"
+"""The cookie of a session; behind TLS it is called with the prefix that keeps it to this host."""
+SECURE_COOKIE = f"__Host-{COOKIE}"
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in, or no more: the screen must not be drawn."""
+
+
+def token_of(cookies: Mapping[str, str]) -> str:
+    """Return the session's token among a browser's cookies; '' where there is none."""
+    return cookies.get(SECURE_COOKIE) or cookies.get(COOKIE) or ""
+
+
+def of_the_browser() -> str:
+    """Return the session's token that the browser gave when it connected."""
+    return token_of(st.context.cookies)
 
 
 class AppContext:
     """A database, a clock, and the answers of the last moment; with ``kept_ms`` 0 none are kept."""
 
     def __init__(
-        self, database: Database, clock: Clock = now_ms, kept_ms: int = KEPT_MS, steady: Clock = steady_ms
+        self,
+        database: Database,
+        clock: Clock = now_ms,
+        kept_ms: int = KEPT_MS,
+        steady: Clock = steady_ms,
+        token: Callable[[], str] = of_the_browser,
     ) -> None:
-        """``steady`` says how time passes, whatever becomes of the clock: answers are kept by it."""
+        """``steady`` says how time passes, whatever becomes of the clock; ``token`` is that of who is at the screen."""
         self.database = database
         self.clock = clock
         self._steady = steady
         self._kept_ms = kept_ms
+        self._token = token
         self._answers: dict[Any, tuple[int, Any]] = {}
         self._lock = Lock()
+
+    def visitor(self, token: str | None = None) -> Visitor | None:
+        """Look up who holds a token, else who is at the screen; None where nobody is signed in (any more)."""
+        held = self._token() if token is None else token
+        if not held:
+            return None
+        with self.database.read() as connection:
+            return visitor_of(connection, held, self.clock())
 
     def minute_ms(self) -> int:
         """Return the present instant to the minute, so that equal questions stay equal for a while."""
@@ -90,6 +122,14 @@ def context() -> AppContext:
     return _open[-1]
 
 
-def scope() -> Scope:
-    """Return what the person before this screen may see: everything, until people sign in."""
-    return EVERYTHING
+def visitor() -> Visitor:
+    """Return who is at the screen; NotSignedIn where nobody is, also where a session has just ended."""
+    found = context().visitor()
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def scope() -> PersonScope:
+    """Return what the person at the screen may see."""
+    return visitor().scope

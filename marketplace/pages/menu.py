@@ -21,6 +21,9 @@ def main() -> None:
     st.html(HERE / "style.css")
     st.logo(str(HERE / "brand.svg"), size="large")
     reader = _language()
+    if context().visitor() is None:
+        components.empty(reader.say("Sign in first; you are not signed in, or no more."), "")
+        return
     nothing = reader.say("Nothing found")
     st.html(f'<style>:root {{ --nothing-found: "{nothing}"; }}</style>')
     drawn = (

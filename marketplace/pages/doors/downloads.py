@@ -11,8 +11,7 @@ from starlette.responses import Response
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
 from marketplace.language.translation import Language, language
-from marketplace.pages.context import context
-from marketplace.pages.context import scope as reader_scope
+from marketplace.pages.context import context, token_of
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_sheet, season_sheet
 from marketplace.reports.export.period_sheets import period_sheet
@@ -78,12 +77,16 @@ class ReportRequest:
 def download(asked: Request) -> Response:
     """Hand out a report as CSV or XLSX to whoever may see it."""
     kind, form = asked.path_params["kind"], asked.path_params["form"]
+    visitor = context().visitor(token_of(asked.cookies))
+    if visitor is None:
+        lang = language(asked.query_params.get("lang"))
+        return refusal_page(lang.say("Sign in first; you are not signed in, or no more."), lang, 403)
     try:
         if form not in FORMATS:
             raise UnknownReportError("A report is handed out as csv or xlsx.", "Báo cáo chỉ tải về dạng csv hoặc xlsx.")
         with context().database.read() as connection:
             request = ReportRequest.read(asked.query_params)
-            called, sheet = sheet_of(connection, reader_scope(), kind, request, context().clock())
+            called, sheet = sheet_of(connection, visitor.scope, kind, request, context().clock())
     except (NoSeasonError, UnknownReportError) as error:
         lang = language(asked.query_params.get("lang"))
         return refusal_page(lang.tell(error.sentence), lang)

@@ -26,10 +26,11 @@ from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages.context import AppContext, opened
+from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.reports.figures import find_season
 from marketplace.storage import Database, connect, migrate
 from marketplace.storage.scope import EVERYTHING
+from tests import people
 from tests.marketplace.pages.keeping import PATIENCE_MS, Keeper
 from tests.seeding import NOW_MS, seed
 
@@ -111,6 +112,7 @@ def seeded(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> 
     path.write_bytes(sqlite_template)
     database = connect(f"sqlite:///{path}")
     seed(database)
+    people.desk(database)
     database.close()
     return path
 
@@ -129,6 +131,7 @@ def served(running: Served, seeded: Path) -> Served:
 def window(running: Served, browser: Browser) -> Iterator[BrowserContext]:
     """A window, which keeps what it has loaded of the app's own code from test to test."""
     opened = browser.new_context(locale="vi-VN", base_url=running.address, reduced_motion="reduce")
+    opened.add_cookies([{"name": COOKIE, "value": people.DESK, "url": running.address}])
     opened.set_default_timeout(PATIENCE_MS)
     yield opened
     opened.close()
@@ -157,6 +160,7 @@ def page(request: pytest.FixtureRequest, served: Served, keeper: Keeper) -> Iter
 def screen(sqlite: Database) -> Iterator[Screen]:
     """Draw a screen of the seeded season by its module's name, at an address, without a browser."""
     seed(sqlite)
+    token = people.desk(sqlite)
     with sqlite.read() as connection:
         season = find_season(connection, EVERYTHING, None, NOW_MS)
 
@@ -167,7 +171,7 @@ def screen(sqlite: Database) -> Iterator[Screen]:
             app.query_params[parameter] = value
         return app.run()
 
-    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
+    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0, token=lambda: token)):
         yield drawn
 
 

@@ -12,11 +12,22 @@ from marketplace.storage.tables import TABLES
 
 # For each constraint a row that breaks it alone; one that lists words is broken by another word.
 BROKEN: dict[tuple[str, str], dict[str, Any]] = {
+    ("basis", "days"): {"until_on": date(2021, 6, 9)},
+    ("basis", "expires"): {"kind": "consent", "household_id": 1, "purpose": "P"},
+    ("basis", "of_a_cooperative"): {"cooperative_id": 1},
+    ("basis", "of_a_household"): {"household_id": 1},
     ("choice", "grams"): {"grams": 0},
     ("cod_list", "owed"): {"amount_dong": 0},
     ("draw", "grams"): {"over_g": -1},
     ("draw", "left"): {"drawn_g": 3},
     ("failed_cost", "cost"): {"box_dong": -1},
+    ("grants", "at_home"): {"household_id": 1},
+    ("grants", "commune_staff"): {"role": "commune staff"},
+    ("grants", "days"): {"until_on": date(2021, 6, 9)},
+    ("grants", "former_district"): {"district": "D"},
+    ("grants", "inside"): {"cooperative_id": 1},
+    ("grants", "officer"): {"role": "officer"},
+    ("grants", "one_place"): {"role": "officer", "commune_id": 1, "area_system": "63", "province_code": "24"},
     ("hand_over", "amount"): {"amount_dong": -1},
     ("listing", "exposure"): {"exposure_packs": -1},
     ("listing", "owner"): {"cooperative_id": 1},
@@ -48,6 +59,8 @@ BROKEN: dict[tuple[str, str], dict[str, Any]] = {
 }
 # What a row needs beside a 1, a day and a word in each column that must be filled.
 SOUND: dict[str, dict[str, Any]] = {
+    "basis": {"kind": "state"},
+    "grants": {"role": "administrator", "area_system": None},
     "listing": {"household_id": 1},
     "lot": {"terms": "order"},
     "lot_move": {"kind": "adjusted"},

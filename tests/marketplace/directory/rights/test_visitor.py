@@ -1,0 +1,70 @@
+"""Who is behind a request, by the session's token alone."""
+
+import pytest
+from sqlalchemy import update
+
+from marketplace.directory.rights import Role, Visitor, visitor_of
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
+from tests import people
+
+NOW_MS = 1_800_000_000_000
+
+
+def visitor(database: Database, token: str, now_ms: int = NOW_MS) -> Visitor | None:
+    with database.read() as connection:
+        return visitor_of(connection, token, now_ms)
+
+
+@pytest.mark.both
+def test_an_open_sessions_token_is_its_person(database: Database) -> None:
+    found = visitor(database, people.desk(database))
+    assert found is not None
+    assert (found.code, found.signed, found.waits) == ("NG-0001", "Người 1 (NG-0001)", False)
+    assert found.scope.roles == {Role.ADMINISTRATOR}
+
+
+@pytest.mark.parametrize("token", ["", "x", people.DESK + " "])
+def test_another_token_is_nobody(sqlite: Database, token: str) -> None:
+    people.desk(sqlite)
+    assert visitor(sqlite, token) is None
+
+
+@pytest.mark.parametrize(("table", "column"), [("session", "closed_ms"), ("person", "ended_ms")])
+def test_a_session_that_ended_is_nobodys(sqlite: Database, table: str, column: str) -> None:
+    token = people.desk(sqlite)
+    with sqlite.write() as connection:
+        connection.execute(update(TABLES[table]).values({column: NOW_MS - 1}))
+    assert visitor(sqlite, token) is None
+
+
+def test_a_session_ends_at_its_hour(sqlite: Database) -> None:
+    token = people.desk(sqlite)
+    assert visitor(sqlite, token, people.LONG - 1) is not None
+    assert visitor(sqlite, token, people.LONG) is None
+
+
+def test_who_has_a_second_factor_and_has_not_shown_it_has_no_role_yet(sqlite: Database) -> None:
+    token = people.desk(sqlite)
+    with sqlite.write() as connection:
+        connection.execute(update(TABLES["person"]).values(totp_sealed=b"sealed"))
+    found = visitor(sqlite, token)
+    assert found is not None
+    assert found.waits
+    assert found.scope.roles == frozenset()
+    with sqlite.write() as connection:
+        connection.execute(update(TABLES["session"]).values(second_ms=NOW_MS))
+    found = visitor(sqlite, token)
+    assert found is not None
+    assert (found.waits, found.scope.roles) == (False, {Role.ADMINISTRATOR})
+
+
+def test_a_grant_that_was_revoked_is_none_and_moves_the_version(sqlite: Database) -> None:
+    token = people.desk(sqlite)
+    before = visitor(sqlite, token)
+    with sqlite.write() as connection:
+        connection.execute(update(TABLES["grants"]).values(revoked_ms=NOW_MS))
+    after = visitor(sqlite, token)
+    assert before is not None
+    assert after is not None
+    assert (after.scope.roles, after.scope.version == before.scope.version) == (frozenset(), False)
