@@ -48,5 +48,5 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         Route("/download/backup", backup_door(settings)),
         Route("/download/{kind}.{form}", download),
     ]
-    before = [Middleware(OnlyThisMachine), Middleware(KnownScreens), Middleware(MessageBatching)]
+    before = [Middleware(OnlyThisMachine), Middleware(KnownScreens, routes), Middleware(MessageBatching)]
     return st.App(menu_path(), lifespan=open_context, routes=routes, middleware=before)

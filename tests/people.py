@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from marketplace.directory.rights.visitor import digest_of
 from marketplace.storage import Database
@@ -63,3 +63,17 @@ def session(database: Database, person_id: int, token: str = "") -> str:
                "seen_ms": 0, "ends_ms": LONG}  # fmt: skip
         connection.execute(insert(TABLES["session"]).values(row))
     return held
+
+
+def revoke(database: Database, grant_id: int) -> None:
+    """End a grant at once."""
+    with database.write() as connection:
+        table = TABLES["grants"]
+        connection.execute(update(table).where(table.c.id == grant_id).values(revoked_ms=1))
+
+
+def sign_out(database: Database, token: str) -> None:
+    """Close the session of a token at once."""
+    with database.write() as connection:
+        table = TABLES["session"]
+        connection.execute(update(table).where(table.c.token_digest == digest_of(token)).values(closed_ms=1))

@@ -189,10 +189,15 @@ def _turn(key: str, page: int) -> None:
 
 
 def live(body: Callable[[], None]) -> None:
-    """Draw a part of the screen again and again: quickly while orders come in, slowly while all is quiet."""
-    pace = _pace()
+    """Draw a part of the screen again and again: quickly while orders come in, slowly while all is quiet.
+
+    Once a person may see something else than before, or is signed out, the whole screen is drawn anew first.
+    """
+    pace, whose = _pace(), context().visitor()
 
     def drawn() -> None:
+        if context().visitor() != whose:
+            st.rerun()
         body()
         if _pace() != pace:
             st.rerun()

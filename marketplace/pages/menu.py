@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from marketplace.language.translation import LANGUAGES, Language, language
-from marketplace.pages import communes, components, households, inbox, lots, offers, platforms, shortfalls, statement
+from marketplace.pages import components
 from marketplace.pages.context import context, scope
-from marketplace.pages.doors.known_screens import FIRST_SCREEN, SCREENS
+from marketplace.pages.screens import Screen, first_of, screens_of
 from marketplace.reports.figures import NoSeasonError, SeasonRow, find_season, seasons, usual_season
 from marketplace.words.messages import Sentence
 
@@ -21,37 +21,39 @@ def main() -> None:
     st.html(HERE / "style.css")
     st.logo(str(HERE / "brand.svg"), size="large")
     reader = _language()
-    if context().visitor() is None:
+    visitor = context().visitor()
+    if visitor is None:
         components.empty(reader.say("Sign in first; you are not signed in, or no more."), "")
         return
     nothing = reader.say("Nothing found")
     st.html(f'<style>:root {{ --nothing-found: "{nothing}"; }}</style>')
-    drawn = (
-        (communes.show, reader.say("By commune")),
-        (households.show, reader.say("By household")),
-        (lots.show, reader.say("Lots")),
-        (offers.show, reader.say("Listings")),
-        (shortfalls.show, reader.say("Short of fruit")),
-        (statement.show, reader.say("Statements")),
-        (inbox.show, reader.say("To settle")),
-        (platforms.show, reader.say("Platforms")),
-    )
-    pages = [
-        st.Page(show, title=title, url_path=path, default=path == FIRST_SCREEN)
-        for path, (show, title) in zip(SCREENS, drawn, strict=True)
-    ]
-    st.session_state[components.SCREENS_KEY] = dict(zip(SCREENS, pages, strict=True))
-    page = st.navigation(pages, position="top")
+    there = screens_of(visitor.scope)
+    if not there:
+        components.empty(reader.say("Nothing is shown to you yet."), reader.say("Next: ask who gave you the account."))
+        return
+    first = first_of(visitor.scope)
+    pages = {
+        screen.path: st.Page(
+            screen.draw, title=screen.title(reader), url_path=screen.path, default=screen.path == first
+        )
+        for screen in there
+    }
+    st.session_state[components.SCREENS_KEY] = pages
+    page = st.navigation(list(pages.values()), position="top")
     with st.container(key="phone"):
-        for one in pages:
+        for one in pages.values():
             st.page_link(one)
+    _shown(page, next(screen for screen in there if pages[screen.path] == page), reader)
+
+
+def _shown(page: st.Page, screen: Screen, reader: Language) -> None:
+    """Draw the bar with the season and the language, and the screen below it."""
     with st.container(
         key="bar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
     ):
-        seasonal = page in pages[:2]
-        unknown = _unknown_season() if seasonal else None
-        season = _season(reader) if seasonal and unknown is None else None
-        if not seasonal:
+        unknown = _unknown_season() if screen.seasonal else None
+        season = _season(reader) if screen.seasonal and unknown is None else None
+        if not screen.seasonal:
             st.html('<div class="season-only"></div>')
         _switch(reader)
     st.session_state["reader"] = reader

@@ -1,18 +1,24 @@
-"""What addresses the app has: a screen that there is none of is said in one sentence, with the way back.
+"""What addresses the app has for a person: a screen that there is none of is said in one sentence, with the way back.
 
-Streamlit itself would show the first screen for it, under a note in English.
+Streamlit itself would show the first screen for it, under a note in English. A screen that a person lacks is none.
 """
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import parse_qs
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from marketplace.language.translation import Language, language
+from marketplace.pages.context import context, token_of
+from marketplace.pages.screens import SCREENS, first_of, screens_of
 
-FIRST_SCREEN = "theo-xa"
-SCREENS = (FIRST_SCREEN, "theo-ho", "lo-hang", "dang-ban", "thieu-hang", "thanh-toan", "can-xu-ly", "san")
+_SERVED = ("/_stcore/", "/static/", "/media/", "/component/")
+"""What Streamlit answers beside its screens."""
 _PAGE = """<!doctype html>
 <html lang="{lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Lên Sàn</title>
@@ -21,36 +27,44 @@ _PAGE = """<!doctype html>
 
 
 class KnownScreens:
-    """Serve the app's screens; a page that a browser asks for and that is none of them is told as unknown."""
+    """Serve a person's screens; a page that a browser asks for and that is none of them is told as unknown.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Doors are passed by, and so is whoever is not signed in: what asks them to stands on every screen.
+    """
+
+    def __init__(self, app: ASGIApp, doors: Sequence[BaseRoute]) -> None:
         self._app = app
+        self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, send the first screen's own address to where it is, or answer 404."""
-        answer = _answer(scope) if scope["type"] == "http" else None
+        asked = scope["type"] == "http" and self._is_read_by_a_person(scope)
+        answer = await run_in_threadpool(_answer, HTTPConnection(scope)) if asked else None
         await (answer or self._app)(scope, receive, send)
 
+    def _is_read_by_a_person(self, scope: Scope) -> bool:
+        """Say whether a browser asks for a page to show, and for none that a door or Streamlit itself answers."""
+        accepted = [value for name, value in scope["headers"] if name == b"accept"]
+        shown = any(value.startswith(b"text/html") for value in accepted)
+        if scope["method"] != "GET" or not shown or scope["path"].startswith(_SERVED):
+            return False
+        return all(door.matches(scope)[0] is Match.NONE for door in self._doors)
 
-def _answer(scope: Scope) -> Response | None:
-    screen = scope["path"].strip("/")
-    if not screen or screen in SCREENS[1:] or not _is_read_by_a_person(scope):
+
+def _answer(asked: HTTPConnection) -> Response | None:
+    screen = asked.url.path.strip("/")
+    if not screen:
         return None
-    query = scope["query_string"].decode("latin-1")
-    if screen == FIRST_SCREEN:
-        return RedirectResponse(f"/?{query}" if query else "/")
-    return HTMLResponse(_said(screen, language(parse_qs(query).get("lang", [""])[0])), 404)
-
-
-def _is_read_by_a_person(scope: Scope) -> bool:
-    """Say whether a browser asks for a page to show, and for none of those that are not screens."""
-    accepted = [value for name, value in scope["headers"] if name == b"accept"]
-    outside = ("/health", "/download/", "/_stcore/", "/static/", "/media/", "/component/")
-    shown = any(value.startswith(b"text/html") for value in accepted)
-    return scope["method"] == "GET" and shown and not scope["path"].startswith(outside)
+    visitor = context().visitor(token_of(asked.cookies))
+    there = [one.path for one in (SCREENS if visitor is None else screens_of(visitor.scope))]
+    if screen not in there:
+        return HTMLResponse(_said(screen, language(parse_qs(asked.url.query).get("lang", [""])[0])), 404)
+    if visitor is not None and screen == first_of(visitor.scope):
+        return RedirectResponse(f"/?{asked.url.query}" if asked.url.query else "/")
+    return None
 
 
 def _said(screen: str, lang: Language) -> str:
     text = lang.say("There is no screen {screen}.", screen=screen)
-    back = lang.say("Go to the output by commune")
+    back = lang.say("Go to the first screen")
     return _PAGE.format(lang=lang.code, text=escape(text), back=escape(back))

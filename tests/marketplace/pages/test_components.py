@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages.context import AppContext, opened
+from marketplace.exchange import runs
+from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.storage import Database
 from marketplace.storage.tables import Season
-from tests.marketplace.pages.conftest import draw_screen
+from tests import people
+from tests.marketplace.pages.conftest import Served, draw_screen
 from tests.marketplace.pages.drawn import said
+from tests.marketplace.pages.keeping import load
 from tests.seeding import NOW_MS
 
 
@@ -83,3 +87,19 @@ def _turned(found: int, page: int) -> AppTest:
     app = AppTest.from_function(_list, args=(found,), default_timeout=60)
     app.session_state["page"] = page
     return app.run()
+
+
+def test_an_open_tab_shows_nothing_more_once_the_session_is_closed(served: Served, browser: Browser) -> None:
+    token = people.signed_in(served.database, "administrator")
+    runs.begin(served.database, 1, NOW_MS)  # while a run is on, a screen is drawn anew every moment
+    window = browser.new_context(base_url=served.address)
+    try:
+        window.add_cookies([{"name": COOKIE, "value": token, "url": served.address}])
+        tab = window.new_page()
+        load(tab, "/")
+        shown = tab.locator("h1", has_text="Sản lượng theo xã")
+        shown.wait_for()
+        people.sign_out(served.database, token)
+        shown.wait_for(state="detached")
+    finally:
+        window.close()
