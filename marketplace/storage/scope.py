@@ -36,6 +36,29 @@ class Sight(StrEnum):
     """People, grants, secrets, the audit, backups."""
 
 
+class Act(StrEnum):
+    """What may be done to the rows a person may see."""
+
+    FORECAST = "forecast"
+    """Say what will be cut, and when; postpone it."""
+    WEIGH = "weigh"
+    """Weigh, sort and correct lots; note what spoiled, was lost or sold elsewhere."""
+    SERVE = "serve"
+    """Give a short order another lot, and say who sees to it."""
+    ORDERS = "orders"
+    """Write down what was agreed on an order: cancelled, less, sent again, refunded, its costs."""
+    SELL = "sell"
+    """Open listings, set prices, what is kept back and from which lots; stop selling and go on."""
+    UPDATE = "update"
+    """Ask for a shop to be read now."""
+    ANSWER = "answer"
+    """Say what waits in the inbox means."""
+    PAY = "pay"
+    """Open and close periods, and hand money over."""
+    ADMINISTER = "administer"
+    """Change people, grants, shops and secrets; make backups."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What one reader may see; this one is everything, for jobs and the command line.
@@ -49,6 +72,10 @@ class Scope:
 
     def sees(self, sight: Sight) -> bool:  # noqa: ARG002 - a narrower scope asks the roles
         """Say whether the reader may see this at all, of whatever rows."""
+        return True
+
+    def may(self, act: Act) -> bool:  # noqa: ARG002 - as above
+        """Say whether the reader may do this at all, to whatever rows."""
         return True
 
 

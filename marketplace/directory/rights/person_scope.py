@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, FromClause, false, literal, select, true
 
+from marketplace.directory.rights.acts import ACTS
 from marketplace.directory.rights.roles import SIGHTS, Role
-from marketplace.storage.scope import Scope, Sight
+from marketplace.storage.scope import Act, Scope, Sight
 from marketplace.storage.tables import TABLES
 
 _GRANT = TABLES["grants"]
@@ -24,6 +25,10 @@ class PersonScope(Scope):
     on: date
     version: int
     roles: frozenset[Role]
+
+    def may(self, act: Act) -> bool:
+        """Say whether one of the person's roles may do this at all."""
+        return any(act in ACTS[role] for role in self.roles)
 
     def where(self, table: FromClause) -> ColumnElement[bool]:  # noqa: ARG002
         """Return the condition that every query on ``table`` (or an alias of it) adds."""

@@ -1,0 +1,19 @@
+"""Acts: what each role may do to the rows its grant reaches; state management does nothing but read."""
+
+from collections.abc import Mapping
+
+from marketplace.directory.rights.roles import Role
+from marketplace.storage.scope import Act
+
+ACTS: Mapping[Role, frozenset[Act]] = {
+    Role.FARMER: frozenset({Act.FORECAST}),
+    Role.HELPER: frozenset({Act.FORECAST}),
+    Role.DIRECTOR: frozenset(Act) - {Act.ADMINISTER},
+    # Who pays does not weigh, and who weighs agrees on no price and no money.
+    Role.ACCOUNTANT: frozenset({Act.PAY}),
+    Role.WEIGHER: frozenset({Act.FORECAST, Act.WEIGH, Act.SERVE}),
+    Role.SELLER: frozenset({Act.FORECAST, Act.SERVE, Act.ORDERS, Act.SELL, Act.UPDATE, Act.ANSWER}),
+    Role.COMMUNE_STAFF: frozenset(),
+    Role.OFFICER: frozenset(),
+    Role.ADMINISTRATOR: frozenset(Act),
+}
