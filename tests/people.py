@@ -1,12 +1,16 @@
 """People for the tests: written by rows, so that what is tested is not what writes them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
 from marketplace.directory.rights.visitor import digest_of
+from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
+from marketplace.storage.clock import Clock, now_ms
 from marketplace.storage.tables import TABLES
 
 DESK = "the-desks-own-token"
@@ -77,3 +81,11 @@ def sign_out(database: Database, token: str) -> None:
     with database.write() as connection:
         table = TABLES["session"]
         connection.execute(update(table).where(table.c.token_digest == digest_of(token)).values(closed_ms=1))
+
+
+@contextmanager
+def at_the_desk(database: Database, clock: Clock = now_ms, kept_ms: int = 0) -> Iterator[AppContext]:
+    """Open the app's context with the administrator before each screen."""
+    token = desk(database)
+    with opened(AppContext(database, clock, kept_ms=kept_ms, token=lambda: token)) as context:
+        yield context

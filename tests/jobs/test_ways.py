@@ -12,12 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from jobs.imports.run import run_import
-from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
 from tests.jobs.shop import Shop
 from tests.ledger import rows
 from tests.marketplace.imports.importing import HOUSEHOLDS, LOTS, prepare, small_map
 from tests.marketplace.spreadsheets.broken_sheets import xlsx
+from tests.people import at_the_desk
 from tests.ways import ROOT, Way, followed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def test_an_order_goes_from_the_platform_to_the_ledger(shop: Shop) -> None:
 def test_a_households_kilogram_comes_to_the_screen(shop: Shop) -> None:
     shop.order("H0-5", 2, "A1")
     shop.sync()
-    with opened(AppContext(shop.database, kept_ms=0)):
+    with at_the_desk(shop.database):
         app = AppTest.from_function(_households, default_timeout=60).run()  # imports what it needs
         with followed() as way:
             app.run()

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -26,7 +27,7 @@ from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages.context import COOKIE, AppContext, opened
+from marketplace.pages.context import COOKIE
 from marketplace.reports.figures import find_season
 from marketplace.storage import Database, connect, migrate
 from marketplace.storage.scope import EVERYTHING
@@ -43,6 +44,7 @@ QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+WAIT_S = 60
 Screen = Callable[..., AppTest]
 _FAILED = pytest.StashKey[bool]()
 
@@ -53,6 +55,10 @@ class Served:
 
     address: str
     database: Database
+
+    def get(self, path: str, **how: Any) -> requests.Response:
+        """Ask for a path as the administrator's browser does."""
+        return requests.get(self.address + path, cookies={COOKIE: people.DESK}, timeout=WAIT_S, **how)
 
 
 @pytest.fixture(scope="session")
@@ -160,7 +166,6 @@ def page(request: pytest.FixtureRequest, served: Served, keeper: Keeper) -> Iter
 def screen(sqlite: Database) -> Iterator[Screen]:
     """Draw a screen of the seeded season by its module's name, at an address, without a browser."""
     seed(sqlite)
-    token = people.desk(sqlite)
     with sqlite.read() as connection:
         season = find_season(connection, EVERYTHING, None, NOW_MS)
 
@@ -171,7 +176,7 @@ def screen(sqlite: Database) -> Iterator[Screen]:
             app.query_params[parameter] = value
         return app.run()
 
-    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0, token=lambda: token)):
+    with people.at_the_desk(sqlite, lambda: NOW_MS):
         yield drawn
 
 

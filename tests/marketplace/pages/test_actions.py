@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
 from tests.ledger import rows
 from tests.marketplace.pages.drawn import asked, field, pressed, refused, told
+from tests.people import at_the_desk
 from tests.seeding import NOW_MS
 
 Screen = Callable[[Callable[[], None]], AppTest]
@@ -18,7 +18,7 @@ KNOWN = "SELECT name FROM produce WHERE name_key IN ('tao meo', 'mac khen') ORDE
 @pytest.fixture
 def drawn(sqlite: Database) -> Iterator[Screen]:
     """Draw what a function draws, over a market where the only produce is what we ship."""
-    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
+    with at_the_desk(sqlite, lambda: NOW_MS):
         yield lambda screen: AppTest.from_function(screen, default_timeout=60).run()
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
 from marketplace.exchange import runs
-from marketplace.pages.context import COOKIE, AppContext, opened
+from marketplace.pages.context import COOKIE
 from marketplace.storage import Database
 from marketplace.storage.tables import Season
 from tests import people
@@ -22,7 +22,7 @@ def test_an_empty_home_names_the_step_that_comes_first(sqlite: Database, name: s
     def step() -> str:
         return said(AppTest.from_function(draw_screen, args=(name,), default_timeout=60).run())
 
-    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
+    with people.at_the_desk(sqlite, lambda: NOW_MS):
         assert "<code>lensan seasons add</code>" in step()
         assert "Không có lô nào như vậy" not in step()
         with sqlite.writing() as session:
@@ -41,7 +41,7 @@ def _parts() -> None:
 
 
 def test_values_are_never_markup_and_commands_are_set_apart(sqlite: Database) -> None:
-    with opened(AppContext(sqlite, lambda: NOW_MS)):
+    with people.at_the_desk(sqlite, lambda: NOW_MS):
         two, three, hint, links = said(AppTest.from_function(_parts, default_timeout=60).run()).split("\n")
     assert two.startswith('<div class="table">')
     assert '<td role="cell" class="text" data-title="Hộ">&lt;b&gt;An&lt;/b&gt;</td>' in two

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Screen
 from tests.marketplace.pages.drawn import asked, pressed, said, told
+from tests.people import at_the_desk
 from tests.seeding import NOW_MS, seed
 
 ListingScreen = Callable[[str], AppTest]
@@ -21,7 +21,7 @@ PRICE = "SELECT price_dong FROM listing WHERE sku = 'S-H-AN'"
 def form(sqlite: Database) -> Iterator[ListingScreen]:
     """Draw a form over the seeded market, where a box of 5 kg costs 125.000 đ: 'more' of An's listing, or 'opening'."""
     seed(sqlite)
-    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
+    with at_the_desk(sqlite, lambda: NOW_MS):
         yield lambda name: AppTest.from_function(_form, args=(name,), default_timeout=60).run()
 
 

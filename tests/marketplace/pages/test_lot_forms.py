@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages.context import AppContext, opened
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.words.instants import as_date, day_of
 from tests.ledger import rows
 from tests.marketplace.pages.drawn import asked, pressed, told
 from tests.marketplace.pages.test_lots import forecast_lot
+from tests.people import at_the_desk
 from tests.seeding import NOW_MS, seed
 
 LotScreen = Callable[[str], AppTest]
@@ -22,7 +22,7 @@ STANDS = "SELECT in_g, sold_g, spoiled_g, elsewhere_g, balance_g FROM lot WHERE 
 def lot(sqlite: Database) -> Iterator[LotScreen]:
     """Draw a lot of the seeded market: Dung's of 100 kg has sold 15 kg, An's as much."""
     seed(sqlite)
-    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
+    with at_the_desk(sqlite, lambda: NOW_MS):
         yield lambda code: AppTest.from_function(_lot, args=(code,), default_timeout=60).run()
 
 

@@ -7,16 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from marketplace.pages import menu_path
-from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
 from marketplace.storage.tables import Season
 from tests.marketplace.pages.drawn import led_back, said
+from tests.people import at_the_desk
 from tests.seeding import NOW_MS, seed
 
 
 @pytest.fixture
 def app(database: Database) -> Iterator[AppTest]:
-    with opened(AppContext(database, lambda: NOW_MS, kept_ms=0)):
+    with at_the_desk(database, lambda: NOW_MS):
         yield AppTest.from_file(str(menu_path()), default_timeout=60)
 
 

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages.context import AppContext, opened
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.words.records import State
@@ -18,6 +17,7 @@ from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.drawn import asked, pressed, refused, told
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import boxes, delivered
+from tests.people import at_the_desk
 
 Story = Callable[[str], AppTest]
 SAID = "SELECT agreed_refund_dong, agreed_replaced, restock_said FROM order_line ORDER BY id"
@@ -38,7 +38,7 @@ def story(database: Database) -> Iterator[Story]:
     def told(code: str) -> AppTest:
         return AppTest.from_function(_story, args=(code, title), default_timeout=60).run()
 
-    with opened(AppContext(database, lambda: market.AFTER_LATER_MS, kept_ms=0)):
+    with at_the_desk(database, lambda: market.AFTER_LATER_MS):
         yield told
 
 

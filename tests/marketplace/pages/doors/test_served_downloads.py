@@ -4,25 +4,22 @@ import csv
 from io import BytesIO, StringIO
 
 import openpyxl
-import requests
 
 from tests.marketplace.pages.conftest import Served
 from tests.seeding import FORMULA
 
-WAIT_S = 30
-
 
 def test_downloads_hold_the_figures_and_run_nothing(served: Served) -> None:
-    answer = requests.get(f"{served.address}/download/households.csv?season=vai-2021", timeout=WAIT_S)
+    answer = served.get("/download/households.csv?season=vai-2021")
     assert answer.headers["content-disposition"] == 'attachment; filename="lensan-vai-2021-households.csv"'
     rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
     sold = [(row["Hộ"], row["Tiêu thụ (g)"]) for row in rows]
     assert sold[:2] == [("Lê Đức Chính", "24000"), ("Nguyễn Văn An", "15000")]
     assert rows[3]["Hộ"] == f"'{FORMULA}"
-    found = requests.get(f"{served.address}/download/households.csv?words=tran thi", timeout=WAIT_S)
+    found = served.get("/download/households.csv?words=tran thi")
     assert len(found.content.splitlines()) == 2
     for kind, sheet in (("communes", "Communes"), ("season", "Season"), ("days", "Days"), ("households", "Households")):
-        xlsx = requests.get(f"{served.address}/download/{kind}.xlsx?map=now&lang=en", timeout=WAIT_S)
+        xlsx = served.get(f"/download/{kind}.xlsx?map=now&lang=en")
         book = openpyxl.load_workbook(BytesIO(xlsx.content))
         assert book.sheetnames == [sheet, "Notes"]
         assert not [cell for row in book[sheet].iter_rows() for cell in row if cell.data_type == "f"]
@@ -31,7 +28,7 @@ def test_downloads_hold_the_figures_and_run_nothing(served: Served) -> None:
 def test_what_is_not_handed_out_is_refused_in_one_sentence(served: Served) -> None:
     for path in ("people.csv", "season.pdf", "season.csv?season=vai-1999", "communes.csv?map=x",
                  "households.csv?commune=x", f"households.csv?commune={'9' * 25}"):  # fmt: skip
-        answer = requests.get(f"{served.address}/download/{path}", timeout=WAIT_S)
+        answer = served.get(f"/download/{path}")
         assert answer.status_code == 404, path
         assert "\n" not in answer.text.strip()
 
@@ -44,7 +41,7 @@ def test_a_refusal_is_in_the_language_that_was_asked_for_and_in_the_words_of_the
         ("people.csv", "Không có báo cáo people", "There is no report people"),
     ):
         for lang, says in (("", vietnamese), ("vi", vietnamese), ("en", english)):
-            answer = requests.get(f"{served.address}/download/{path}", {"lang": lang}, timeout=WAIT_S)
+            answer = served.get(f"/download/{path}", params={"lang": lang})
             assert answer.status_code == 404
             assert says in answer.text
             assert "--" not in answer.text
