@@ -18,7 +18,7 @@ from marketplace.pages import menu_path
 from marketplace.pages.batching import MessageBatching
 from marketplace.pages.context import KEPT_MS, AppContext, opened
 from marketplace.pages.doors.backups import backup_door
-from marketplace.pages.doors.downloads import download
+from marketplace.pages.doors.downloads import download_door
 from marketplace.pages.doors.health import health
 from marketplace.pages.doors.known_screens import KnownScreens
 from marketplace.pages.doors.this_machine import OnlyThisMachine
@@ -45,8 +45,8 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
 
     routes = [
         Route("/health", health),
-        Route("/download/backup", backup_door(settings)),
-        Route("/download/{kind}.{form}", download),
+        Route("/download/backup", backup_door(settings), methods=["POST"]),
+        Route("/download/{kind}.{form}", download_door(settings)),
     ]
     before = [Middleware(OnlyThisMachine), Middleware(KnownScreens, routes), Middleware(MessageBatching)]
     return st.App(menu_path(), lifespan=open_context, routes=routes, middleware=before)

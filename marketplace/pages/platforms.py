@@ -14,6 +14,7 @@ from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
 from marketplace.reports.figures.freshness import freshness
+from marketplace.storage.scope import Sight
 from marketplace.words.messages import Sentence
 
 
@@ -37,11 +38,14 @@ def _body(lang: Language) -> None:
 
 
 def _backup(lang: Language) -> None:
-    """Lead to the door that hands out a backup."""
+    """Lead to the door that hands out a backup, which is for administrators."""
+    if not scope().sees(Sight.ADMINISTRATION):
+        return
     note = lang.say("One file with all figures as they are now, tried before you get it")
     components.heading(lang.say("Backup"), note)
     address, label = f"./download/backup?lang={lang.code}", escape(lang.say("Make a backup"))
-    st.html(f'<div class="downloads"><a class="download" href="{address}" download>{label}</a></div>')
+    button = f'<button class="download">{label}</button>'
+    st.html(f'<form class="downloads" method="post" action="{address}">{button}</form>')
 
 
 def _channel(report: ChannelReport, lang: Language) -> None:

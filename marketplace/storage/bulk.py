@@ -125,20 +125,24 @@ def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tupl
     KeyError; one that is declared with ``expanding=True``, for ``in_``, is any number of values.
     """
     made = _compiled(query, connection.dialect.name, connection.dialect)
-    said = made.constants | values
-    for name, bind in made.binds:
-        said[name] = bind(said[name])
-    for name, each in made.arrays:
-        said[name] = _array([*said[name]] if each is None else [*map(each, said[name])], sqlite=not made.named)
-    bound = {name: said[name] for name in made.order} if made.named else [said[name] for name in made.order]
-    found = _cursor(connection).execute(made.sql, bound).fetchall()
-    if not made.reads:
-        return list(found)
-    plain = [list(row) for row in found]
-    for row in plain:
-        for at, read in made.reads:
-            row[at] = read(row[at])
-    return [tuple(row) for row in plain]
+    found = _cursor(connection).execute(made.sql, made.bound(values)).fetchall()
+    return made.read(found)
+
+
+def streamed(connection: Connection, query: Select[Any], most: int, **values: Any) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield what ``rows`` returns, at most so many rows at a time, and never hold more of them than that.
+
+    Meanwhile the transaction stays open, and may be asked other things.
+    """
+    made = _compiled(query, connection.dialect.name, connection.dialect)
+    dbapi: Any = connection.connection.dbapi_connection
+    cursor = dbapi.cursor(name="streamed") if made.named else dbapi.cursor()
+    try:
+        cursor.execute(made.sql, made.bound(values))
+        while found := cursor.fetchmany(most):
+            yield made.read(found)
+    finally:
+        cursor.close()
 
 
 Through = Callable[[Any], Any]
@@ -157,6 +161,25 @@ class _Compiled(NamedTuple):
     arrays: tuple[tuple[str, Through | None], ...]
     """Those of any number."""
     reads: tuple[tuple[int, Through], ...]
+
+    def bound(self, values: dict[str, Any]) -> dict[str, Any] | list[Any]:
+        """Return the values as the driver takes them."""
+        said = self.constants | values
+        for name, bind in self.binds:
+            said[name] = bind(said[name])
+        for name, each in self.arrays:
+            said[name] = _array([*said[name]] if each is None else [*map(each, said[name])], sqlite=not self.named)
+        return {name: said[name] for name in self.order} if self.named else [said[name] for name in self.order]
+
+    def read(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Return rows as the query's columns say them."""
+        if not self.reads:
+            return list(found)
+        plain = [list(row) for row in found]
+        for row in plain:
+            for at, read in self.reads:
+                row[at] = read(row[at])
+        return [tuple(row) for row in plain]
 
 
 def _compiled(query: Select[Any], name: str, dialect: Dialect) -> _Compiled:

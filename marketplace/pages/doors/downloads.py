@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from shutil import rmtree
+from typing import BinaryIO, NamedTuple
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -10,31 +13,33 @@ from starlette.responses import Response
 
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
+from marketplace.directory.rights import Visitor
 from marketplace.language.translation import Language, language
 from marketplace.pages.context import context, token_of
+from marketplace.pages.doors.handed_out import HandedOut, folder_of_its_own
 from marketplace.pages.doors.refusal import refusal_page
-from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_sheet, season_sheet
+from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_pages, season_sheet
 from marketplace.reports.export.period_sheets import period_sheet
-from marketplace.reports.export.sheets import ExportSheet, csv_bytes, xlsx_bytes
+from marketplace.reports.export.sheets import PagedSheet, paged, write_csv, write_xlsx
 from marketplace.reports.export.statement_sheets import statement_sheet
 from marketplace.reports.figures import (
     ERAS,
     NoSeasonError,
     Search,
-    SeasonRow,
     communes_report,
     day_series,
     find_season,
-    households_report,
+    households_stream,
     season_report,
 )
 from marketplace.settlement.statements import period_report, statement
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight
+from marketplace.storage.settings import Settings, SettingsError
 from marketplace.words.messages import Refusal
 
-FORMATS: dict[str, tuple[str, Callable[[ExportSheet], bytes]]] = {
-    "csv": ("text/csv; charset=utf-8", csv_bytes),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
+FORMATS: dict[str, tuple[str, Callable[[PagedSheet, BinaryIO, Path], None]]] = {
+    "csv": ("text/csv; charset=utf-8", write_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
 }
 
 
@@ -74,44 +79,61 @@ class ReportRequest:
         return cls(query.get("season") or None, era, search, language(query.get("lang")), *own)
 
 
-def download(asked: Request) -> Response:
-    """Hand out a report as CSV or XLSX to whoever may see it."""
-    kind, form = asked.path_params["kind"], asked.path_params["form"]
-    visitor = context().visitor(token_of(asked.cookies))
-    if visitor is None:
+def download_door(settings: Settings) -> Callable[[Request], Response]:
+    """Return the door that hands out reports as CSV or XLSX to whoever may see them."""
+
+    def download(asked: Request) -> Response:
         lang = language(asked.query_params.get("lang"))
-        return refusal_page(lang.say("Sign in first; you are not signed in, or no more."), lang, 403)
-    try:
-        if form not in FORMATS:
-            raise UnknownReportError("A report is handed out as csv or xlsx.", "Báo cáo chỉ tải về dạng csv hoặc xlsx.")
-        with context().database.read() as connection:
-            request = ReportRequest.read(asked.query_params)
-            called, sheet = sheet_of(connection, visitor.scope, kind, request, context().clock())
-    except (NoSeasonError, UnknownReportError) as error:
-        lang = language(asked.query_params.get("lang"))
-        return refusal_page(lang.tell(error.sentence), lang)
+        visitor = context().visitor(token_of(asked.cookies))
+        if visitor is None:
+            return refusal_page(lang.say("Sign in first; you are not signed in, or no more."), lang, 403)
+        kind, form = asked.path_params["kind"], asked.path_params["form"]
+        try:
+            if form not in FORMATS:
+                said = "Báo cáo chỉ tải về dạng csv hoặc xlsx."
+                raise UnknownReportError("A report is handed out as csv or xlsx.", said)
+            return _written(settings, visitor, kind, form, asked.query_params)
+        except (NoSeasonError, UnknownReportError) as error:
+            return refusal_page(lang.tell(error.sentence), lang)
+        except (SettingsError, OSError):
+            told = lang.say("The file could not be written; see that the disk has room, and try again.")
+            return refusal_page(told, lang, 500)
+
+    return download
+
+
+def _written(settings: Settings, visitor: Visitor, kind: str, form: str, query: Mapping[str, str]) -> Response:
+    """Write a report into a folder of its own, a page of rows at a time, and hand it out from there."""
+    now_ms = context().clock()
     media_type, write = FORMATS[form]
-    name = f'attachment; filename="lensan-{_plain(called)}-{kind}.{form}"'
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(write(sheet), media_type=media_type, headers=headers)
+    folder = folder_of_its_own(settings, now_ms)
+    try:
+        with context().database.read() as connection, (folder / kind).open("wb") as target:
+            called, sheet = sheet_of(connection, visitor.scope, kind, ReportRequest.read(query), now_ms)
+            write(sheet, target, folder)
+    except BaseException:
+        rmtree(folder)
+        raise
+    return HandedOut(folder / kind, media_type, f"lensan-{_plain(called)}-{kind}.{form}")
 
 
 def sheet_of(
     connection: Connection, scope: Scope, kind: str, request: ReportRequest, now_ms: int
-) -> tuple[str, ExportSheet]:
-    """Return the sheet of one kind and what it is called after; NoSeasonError or UnknownReportError otherwise."""
-    if kind in PAPERS:
-        try:
-            return PAPERS[kind](connection, scope, request)
-        except (CooperativeError, PeriodError) as error:
-            raise UnknownReportError(_NO_PAPER, error.sentence.vi) from error
-    if kind not in KINDS:
+) -> tuple[str, PagedSheet]:
+    """Return the sheet of one kind, which is read in the open transaction, and what it is called after.
+
+    NoSeasonError or UnknownReportError otherwise: a kind that the reader may not see is not there for them.
+    """
+    seen = [name for name, report in KINDS.items() if report.is_for(scope)]
+    if kind not in seen:
         raise UnknownReportError(
-            f"There is no report {kind}; the reports are: {', '.join((*KINDS, *PAPERS))}",
-            f"Không có báo cáo {kind}; các báo cáo: {', '.join((*KINDS, *PAPERS))}",
+            f"There is no report {kind}; the reports are: {', '.join(seen) or 'none'}",
+            f"Không có báo cáo {kind}; các báo cáo: {', '.join(seen) or 'không có'}",
         )
-    season = find_season(connection, scope, request.season, now_ms)
-    return season.code, KINDS[kind](connection, scope, season, request, now_ms)
+    try:
+        return KINDS[kind].sheet(connection, scope, request, now_ms)
+    except (CooperativeError, PeriodError) as error:
+        raise UnknownReportError(_NO_PAPER, error.sentence.vi) from error
 
 
 def _day(text: str) -> date | None:
@@ -126,52 +148,59 @@ def _period(connection: Connection, scope: Scope, request: ReportRequest) -> Acc
     return find_period(connection, scope, cooperative.id, request.day)
 
 
-def _statement(connection: Connection, scope: Scope, request: ReportRequest) -> tuple[str, ExportSheet]:
+def _statement(connection: Connection, scope: Scope, request: ReportRequest, _now_ms: int) -> tuple[str, PagedSheet]:
     period = _period(connection, scope, request)
     paper = statement(connection, scope, period, request.household)
-    return f"{paper.home.code}-{period.from_on}", statement_sheet(paper, request.reader)
+    return f"{paper.home.code}-{period.from_on}", paged(statement_sheet(paper, request.reader))
 
 
-def _whole_period(connection: Connection, scope: Scope, request: ReportRequest) -> tuple[str, ExportSheet]:
+def _whole_period(connection: Connection, scope: Scope, request: ReportRequest, _now_ms: int) -> tuple[str, PagedSheet]:
     period = _period(connection, scope, request)
     report = period_report(connection, scope, period)
-    return f"{report.cooperative.code}-{period.from_on}", period_sheet(report, request.reader)
+    return f"{report.cooperative.code}-{period.from_on}", paged(period_sheet(report, request.reader))
 
 
-def _season(
-    connection: Connection, scope: Scope, season: SeasonRow, request: ReportRequest, now_ms: int
-) -> ExportSheet:
-    return season_sheet(season_report(connection, scope, season, now_ms), request.reader)
+def _season(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+    season = find_season(connection, scope, request.season, now_ms)
+    return season.code, paged(season_sheet(season_report(connection, scope, season, now_ms), request.reader))
 
 
-def _communes(
-    connection: Connection, scope: Scope, season: SeasonRow, request: ReportRequest, now_ms: int
-) -> ExportSheet:
-    return communes_sheet(communes_report(connection, scope, season, request.era, now_ms), request.reader)
+def _communes(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+    season = find_season(connection, scope, request.season, now_ms)
+    report = communes_report(connection, scope, season, request.era, now_ms)
+    return season.code, paged(communes_sheet(report, request.reader))
 
 
-def _households(
-    connection: Connection, scope: Scope, season: SeasonRow, request: ReportRequest, now_ms: int
-) -> ExportSheet:
-    report = households_report(connection, scope, season, request.search, now_ms, limit=None)
-    return households_sheet(report, request.reader)
+def _households(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+    season = find_season(connection, scope, request.season, now_ms)
+    stream = households_stream(connection, scope, season, request.search, now_ms)
+    return season.code, households_pages(stream, request.reader)
 
 
-def _days(connection: Connection, scope: Scope, season: SeasonRow, request: ReportRequest, now_ms: int) -> ExportSheet:
+def _days(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+    season = find_season(connection, scope, request.season, now_ms)
     fresh = season_report(connection, scope, season, now_ms).total.freshness
-    return days_sheet(season, day_series(connection, scope, season.id), fresh, request.reader)
+    return season.code, paged(days_sheet(season, day_series(connection, scope, season.id), fresh, request.reader))
 
 
-KINDS: dict[str, Callable[[Connection, Scope, SeasonRow, ReportRequest, int], ExportSheet]] = {
-    "season": _season,
-    "communes": _communes,
-    "households": _households,
-    "days": _days,
-}
+class ReportKind(NamedTuple):
+    """A report that is handed out: what one must see to have it, and how its sheet and its name are made."""
 
-PAPERS: dict[str, Callable[[Connection, Scope, ReportRequest], tuple[str, ExportSheet]]] = {
-    "statement": _statement,
-    "period": _whole_period,
+    needs: frozenset[Sight]
+    sheet: Callable[[Connection, Scope, ReportRequest, int], tuple[str, PagedSheet]]
+
+    def is_for(self, scope: Scope) -> bool:
+        """Say whether a reader sees all that the report shows."""
+        return all(scope.sees(sight) for sight in self.needs)
+
+
+KINDS: dict[str, ReportKind] = {
+    "season": ReportKind(frozenset({Sight.FIGURES}), _season),
+    "communes": ReportKind(frozenset({Sight.FIGURES}), _communes),
+    "households": ReportKind(frozenset({Sight.HOUSEHOLDS, Sight.FIGURES}), _households),
+    "days": ReportKind(frozenset({Sight.FIGURES}), _days),
+    "statement": ReportKind(frozenset({Sight.MONEY}), _statement),
+    "period": ReportKind(frozenset({Sight.MONEY}), _whole_period),
 }
 
 

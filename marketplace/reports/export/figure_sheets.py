@@ -4,15 +4,15 @@ Weights stand in kilograms with all their decimals (CSV writes them as grams), m
 it is complete.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from marketplace.language.translation import Language
 from marketplace.orders.totals import ORDER_COUNTS
-from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet, kilograms
+from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet, PagedSheet, kilograms, whole
 from marketplace.reports.figures.communes import UNPLACED, CommunePlace, CommunesReport
 from marketplace.reports.figures.days import DayRow
 from marketplace.reports.figures.freshness import Freshness
-from marketplace.reports.figures.households import HouseholdsReport
+from marketplace.reports.figures.households import HouseholdsReport, HouseholdsStream
 from marketplace.reports.figures.season import FunnelCounts, PlatformTotal, SeasonReport, platform_title
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Sums, add_up
@@ -59,29 +59,47 @@ def communes_sheet(report: CommunesReport, lang: Language) -> ExportSheet:
 
 def households_sheet(report: HouseholdsReport, lang: Language) -> ExportSheet:
     """Return the households of a search; below all of them what is attributed to none, and the season's total."""
-    say = lang.say
+    return whole(households_pages(HouseholdsStream(report, report.some_bought, iter([report.rows])), lang))
+
+
+def households_pages(stream: HouseholdsStream, lang: Language) -> PagedSheet:
+    """Return what ``households_sheet`` does, a page at a time."""
+    say, head = lang.say, stream.head
     columns = (
         *(ExportColumn(title) for title in (say("Household code"), say("Household"), say("Commune"), say("District"))),
         *_sum_columns(lang),
-        *_bought_columns(report, lang),
+        *_bought_columns(stream, lang),
         ExportColumn(say("Complete up to"), full_only=True),
     )
-    upto = lang.instant(report.freshness.complete_up_to_ms)
-    rows: list[tuple[Cell, ...]] = [
-        (row.code, row.name, row.commune, row.district or "", *_sum_cells(row.sums), *_bought(report, row.bought), upto)
-        for row in report.rows
-    ]
-    if report.unattributed is not None and any(report.unattributed):
-        rest = (*_sum_cells(report.unattributed), *_bought(report, Sums()))
-        rows.append(("", say("Not attributed to a household"), "", "", *rest, upto))
-    if report.total is not None:
-        whole = (*_sum_cells(report.total), *_bought(report, add_up([row.bought for row in report.rows])))
-        rows.append(("", say("The whole season"), "", "", *whole, upto))
-    adding = ""
-    if report.total is not None and _orders_differ([row.sums for row in report.rows], report.total):
-        adding = say("An order with fruit of several households counts for each of them, and once in the last row.")
-    notes = _notes(report.season, report.freshness, lang, report.era, adding)
-    return ExportSheet(say("Households"), columns, rows, *notes)
+    seen: list[Sums] = [Sums()]
+
+    def notes() -> tuple[tuple[str, str], ...]:
+        adding = ""
+        if head.total is not None and _orders_differ(seen, head.total):
+            adding = say("An order with fruit of several households counts for each of them, and once in the last row.")
+        return _notes(head.season, head.freshness, lang, head.era, adding)[0]
+
+    return PagedSheet(say("Households"), columns, _household_cells(stream, seen, lang), notes, say("Notes"))
+
+
+def _household_cells(stream: HouseholdsStream, seen: list[Sums], lang: Language) -> Iterator[list[tuple[Cell, ...]]]:
+    """Yield the rows, what is attributed to none, and the total; ``seen`` is the sum of the households so far."""
+    head, bought = stream.head, Sums()
+    upto = lang.instant(head.freshness.complete_up_to_ms)
+    for page in stream.pages:
+        yield [
+            (one.code, one.name, one.commune, one.district or "", *_sum_cells(one.sums), *_bought(stream, one.bought),
+             upto)
+            for one in page
+        ]  # fmt: skip
+        seen[:] = [add_up([*seen, *(one.sums for one in page)])]
+        bought = add_up([bought, *(one.bought for one in page)])
+    rests = []
+    if head.unattributed is not None and any(head.unattributed):
+        rests.append((lang.say("Not attributed to a household"), head.unattributed, Sums()))
+    if head.total is not None:
+        rests.append((lang.say("The whole season"), head.total, bought))
+    yield [("", title, "", "", *_sum_cells(sums), *_bought(stream, outright), upto) for title, sums, outright in rests]
 
 
 def days_sheet(season: SeasonRow, days: list[DayRow], fresh: Freshness, lang: Language) -> ExportSheet:
@@ -166,9 +184,9 @@ def _sum_columns(lang: Language) -> tuple[ExportColumn, ...]:
     )
 
 
-def _bought_columns(report: HouseholdsReport, lang: Language) -> tuple[ExportColumn, ...]:
+def _bought_columns(stream: HouseholdsStream, lang: Language) -> tuple[ExportColumn, ...]:
     """Return the columns of fruit bought outright, where some household has any."""
-    if not report.some_bought:
+    if not stream.some_bought:
         return ()
     return (
         ExportColumn(lang.say("Of which bought outright (kg)"), "kg", full_only=True),
@@ -176,8 +194,8 @@ def _bought_columns(report: HouseholdsReport, lang: Language) -> tuple[ExportCol
     )
 
 
-def _bought(report: HouseholdsReport, bought: Sums) -> tuple[Cell, ...]:
-    return (kilograms(bought.sold_g), bought.sold_dong) if report.some_bought else ()
+def _bought(stream: HouseholdsStream, bought: Sums) -> tuple[Cell, ...]:
+    return (kilograms(bought.sold_g), bought.sold_dong) if stream.some_bought else ()
 
 
 def _event(

@@ -33,6 +33,7 @@ from marketplace.reports.figures.households import (
     Search,
     commune_choices,
     households_report,
+    households_stream,
 )
 from marketplace.reports.figures.season import FunnelCounts, PlatformTotal, SeasonReport, platform_title, season_report
 from marketplace.reports.figures.seasons import NoSeasonError, SeasonRow, find_season, seasons, usual_season
@@ -71,6 +72,7 @@ __all__ = [
     "household_of_code",
     "household_report",
     "households_report",
+    "households_stream",
     "inbox_counts",
     "inbox_rows",
     "last_sign_ms",

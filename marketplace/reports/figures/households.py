@@ -1,16 +1,18 @@
 """Households: found by a name as people type it, a page at a time, with what each one sold."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, exists, func, or_, select
 
 from marketplace.reports.figures.freshness import Freshness, freshness, sources
 from marketplace.reports.figures.household_proof import bought_outright
 from marketplace.reports.figures.season import channel_sums
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
+from marketplace.settlement.statements.lot_terms import OUTRIGHT
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
@@ -20,6 +22,8 @@ _DAY = TABLES["day_total"]
 _HOUSEHOLD = TABLES["household"]
 _TOTAL = TABLES["household_total"]
 _COMMUNE = TABLES["commune"]
+_LOT = TABLES["lot"]
+_DRAW = TABLES["draw"]
 
 
 class HouseholdRow(NamedTuple):
@@ -43,6 +47,15 @@ class Search:
     commune_id: int | None = None
     era: str = "then"
     sold_only: bool = False
+
+
+class _SearchShape(NamedTuple):
+    """What the query of a search depends on: which values are given, the map, and the reader's scope."""
+
+    named: frozenset[str]
+    era: str
+    sold_only: bool
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,45 @@ def households_report(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class HouseholdsStream:
+    """Every household of a search, best first, a page at a time; ``head`` says the rest, and has no rows itself."""
+
+    head: HouseholdsReport
+    some_bought: bool
+    pages: Iterator[Sequence[HouseholdRow]]
+
+
+def households_stream(
+    connection: Connection, scope: Scope, season: SeasonRow, search: Search, now_ms: int, most: int = 1_000
+) -> HouseholdsStream:
+    """Return what ``households_report`` does of all households, of which only a page is held at a time.
+
+    Its pages are read while the connection's transaction is open.
+    """
+    head = households_report(connection, scope, season, search, now_ms, limit=0)
+    values = _search_values(search) | {"season": season.id}
+    asked = _SearchShape(frozenset(values), search.era, search.sold_only, scope)
+    found = bulk.streamed(connection, _page_query(asked, in_part=False), most, **values)
+    pages = (_with_bought(connection, season, [_row(row) for row in page]) for page in found)
+    [[some]] = bulk.rows(connection, _bought_query(asked), **values)
+    return HouseholdsStream(head, bool(some), pages)
+
+
+def _with_bought(connection: Connection, season: SeasonRow, listed: list[HouseholdRow]) -> tuple[HouseholdRow, ...]:
+    bought = bought_outright(connection, season.id, [row.id for row in listed])
+    return tuple(row._replace(bought=bought.get(row.id, Sums())) for row in listed)
+
+
+@cache
+def _bought_query(asked: _SearchShape) -> Query:
+    """Ask whether fruit of any household found was bought outright."""
+    outright = (_LOT.c.season_id == bindparam("season"), _LOT.c.terms == OUTRIGHT, asked.scope.where(_LOT))
+    drawn = (_DRAW.c.lot_id == _LOT.c.id, _DRAW.c.drawn_g > 0)
+    of_found = _LOT.c.household_id.in_(select(_HOUSEHOLD.c.id).where(_matches(asked)))
+    return select(exists().where(*drawn, *outright, of_found))
+
+
 def unattributed(connection: Connection, scope: Scope, season: SeasonRow) -> Sums:
     """Return what was sold and no lot serves, so that no household can be named for it."""
     [found] = bulk.rows(connection, _unattributed_query(scope), season=season.id)
@@ -121,15 +173,6 @@ def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tupl
         (commune_id, f"{name}, {district}" if district else name)
         for commune_id, name, district in connection.execute(query)
     ]
-
-
-class _SearchShape(NamedTuple):
-    """What the query of a search depends on: which values are given, the map, and the reader's scope."""
-
-    named: frozenset[str]
-    era: str
-    sold_only: bool
-    scope: Scope
 
 
 def _search_values(search: Search) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The screen of platforms: an update is asked for once, and who updates a shop is said in words."""
 
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from marketplace.exchange import leases
-from marketplace.storage import Database
+from marketplace.storage import Database, backup
 from marketplace.storage.tables import TABLES
 from tests.marketplace.pages.browsing import opened
 from tests.marketplace.pages.conftest import Screen, Served
@@ -20,6 +22,14 @@ def test_update_now_leaves_one_mark_for_the_clock(served: Served, page: Page) ->
     with served.database.read() as connection:
         marks = connection.execute(select(TABLES["sync_request"].c.channel_id, TABLES["sync_request"].c.taken_ms)).all()
     assert [tuple(mark) for mark in marks] == [(1, None)]
+
+
+def test_the_button_hands_out_a_backup(served: Served, page: Page, tmp_path: Path) -> None:
+    opened(page, "/san", "Sàn")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Sao lưu ngay").click()
+    waiting.value.save_as(tmp_path / "it.lensan")
+    assert backup.manifest_of(tmp_path / "it.lensan").tables
 
 
 def test_who_updates_a_shop_is_said_in_words(screen: Screen, sqlite: Database) -> None:

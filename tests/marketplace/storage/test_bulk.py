@@ -88,6 +88,25 @@ def test_a_query_takes_any_number_of_values_and_says_what_sqlalchemy_says(databa
     assert found == [[1, 3], [], [3], []]
 
 
+@pytest.mark.both
+def test_a_query_is_streamed_page_by_page_while_others_are_asked(database: Database) -> None:
+    query = select(SEASON.c.id, SEASON.c.starts_on).where(SEASON.c.id > bindparam("after")).order_by(SEASON.c.id)
+    with database.write() as connection:
+        rows = [(n, f"vu-{n}", "Vụ", f"202{n}-05-19", f"202{n}-07-20", "recorded") for n in range(1, 7)]
+        bulk.insert(connection, SEASON, COLUMNS, rows)
+    with database.read() as connection:
+        pages = []
+        for page in bulk.streamed(connection, query, 2, after=1):
+            assert bulk.scalar(connection, "SELECT count(*) FROM season", {}) == 6
+            pages.append(page)
+        assert [len(page) for page in pages] == [2, 2, 1]
+        assert [row for page in pages for row in page] == bulk.rows(connection, query, after=1)
+        begun = bulk.streamed(connection, query, 1, after=0)
+        assert next(begun) == [(1, date(2021, 5, 19))]
+        begun.close()
+        assert list(bulk.streamed(connection, query, 9, after=6)) == []
+
+
 def test_a_column_is_its_values_and_a_value_its_first_or_none(database: Database) -> None:
     codes = "SELECT code FROM season WHERE id IN :ids ORDER BY id"
     with database.write() as connection:

@@ -1,4 +1,7 @@
-"""A backup is handed out whole on the button of the screen, to no page of another site, and leaves nothing behind."""
+"""A backup is handed out whole to an administrator on the button of the screen, to no page of another site.
+
+It leaves nothing behind.
+"""
 
 import os
 import threading
@@ -12,10 +15,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from connectors.partner.server import running
-from marketplace.pages.context import AppContext, opened
+from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.pages.doors.backups import backup_door
-from marketplace.storage import Database, backup, connect
+from marketplace.storage import Database, backup
 from marketplace.storage.settings import Settings
+from tests.people import DESK, desk, grant, person, session, signed_in
 from tests.seeding import seed
 
 WAIT_S = 60
@@ -23,7 +27,9 @@ NOON_MS = 1_781_956_200_000
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(database: Database, tmp_path: Path) -> Path:
+    """The home of a market that has an administrator."""
+    desk(database)
     (tmp_path / "home").mkdir()
     return tmp_path / "home"
 
@@ -31,7 +37,7 @@ def home(tmp_path: Path) -> Path:
 @contextmanager
 def served(database: Database, home: Path, **environ: str) -> Iterator[str]:
     """The address of the door of a market."""
-    app = Starlette(routes=[Route("/download/backup", backup_door(Settings(home, "", environ)))])
+    app = Starlette(routes=[Route("/download/backup", backup_door(Settings(home, "", environ)), methods=["POST"])])
     with opened(AppContext(database, clock=lambda: NOON_MS)), running(app) as url:
         yield f"{url}/download/backup?lang=vi"
 
@@ -41,8 +47,8 @@ def left(home: Path) -> list[str]:
     return [path.name for path in home.rglob("*") if path.name != ".handed-out"]
 
 
-def asked(address: str, site: str = "same-origin") -> requests.Response:
-    return requests.get(address, headers={"Sec-Fetch-Site": site}, timeout=WAIT_S)
+def asked(address: str, site: str = "same-origin", token: str = DESK) -> requests.Response:
+    return requests.post(address, headers={"Sec-Fetch-Site": site}, cookies={COOKIE: token}, timeout=WAIT_S)
 
 
 def test_what_is_handed_out_is_a_backup_and_nothing_is_left(database: Database, home: Path, tmp_path: Path) -> None:
@@ -66,6 +72,22 @@ def test_another_page_gets_none_and_the_app_itself_or_a_typed_address_gets_one(d
     assert all("Hãy bấm “Sao lưu ngay” ở trang Sàn." in answer.text for answer in refused.values())
     assert given == {"same-origin": 200, "none": 200}
     assert left(home) == []
+
+
+def test_whoever_is_no_administrator_gets_none(database: Database, home: Path) -> None:
+    seed(database)
+    officer = signed_in(database, "officer", area_system="63", province_code="24")
+    farmer = signed_in(database, "farmer", household_id=1)
+    waits = person(database, totp_sealed=b"sealed")
+    grant(database, waits, "administrator")
+    waiting = session(database, waits)
+    with served(database, home) as address:
+        told = {token: asked(address, token=token) for token in (officer, farmer, waiting)}
+        nobody = [asked(address, token=token).status_code for token in ("", "forged")]
+        typed = requests.get(address, cookies={COOKIE: DESK}, timeout=WAIT_S).status_code
+    assert {answer.status_code for answer in told.values()} == {404}
+    assert all("Ở đây không có gì dành cho bạn." in answer.text for answer in told.values())
+    assert (nobody, typed, left(home)) == ([403, 403], 405, [])
 
 
 def test_one_at_a_time_is_made(database: Database, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,10 +118,11 @@ def test_why_there_is_none_is_said_in_vietnamese(database: Database, home: Path)
         short = asked(address)
     assert short.status_code == 500
     assert "LENSAN_KEY có ít hơn 16 ký tự" in short.text
-    nothing = connect(f"sqlite:///{home.parent / 'nothing.sqlite'}")
-    with served(nothing, home) as address:
+    (home / ".handed-out").rmdir()
+    (home / ".handed-out").write_bytes(b"")
+    with served(database, home) as address:
         none = asked(address)
-    nothing.close()
+    (home / ".handed-out").unlink()
     assert none.status_code == 500
     assert "Chưa sao lưu được" in none.text
     assert left(home) == ["secrets.toml"]

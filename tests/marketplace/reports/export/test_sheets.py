@@ -1,16 +1,32 @@
 """Exports: what stands in a cell is what is read, and no cell becomes a formula."""
 
 import csv
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
+from pathlib import Path
+from typing import BinaryIO
+from weakref import ref
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.reports.export.sheets import ExportColumn, ExportSheet, csv_bytes, kilograms, neutral, xlsx_bytes
+from marketplace.reports.export.sheets import (
+    ExportColumn,
+    ExportSheet,
+    PagedSheet,
+    csv_bytes,
+    kilograms,
+    neutral,
+    paged,
+    whole,
+    write_csv,
+    write_xlsx,
+    xlsx_bytes,
+)
 
 COLUMNS = (
     ExportColumn("Hộ"),
@@ -72,6 +88,44 @@ def test_a_sheet_without_rows_is_still_a_file() -> None:
     empty = ExportSheet("Hộ", COLUMNS, [])
     assert csv_bytes(empty).decode("utf-8-sig").count("\r\n") == 1
     assert openpyxl.load_workbook(BytesIO(xlsx_bytes(empty)))["Hộ"].max_row == 1
+
+
+class Page(list[tuple[str | int, ...]]):
+    """Rows of which it is known whether they are still held."""
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_no_more_than_a_page_of_rows_is_held(
+    write: Callable[[PagedSheet, BinaryIO, Path], None], tmp_path: Path
+) -> None:
+    """What is written to the disk, or waits there for its place, is not kept in memory besides."""
+    made: list[ref[Page]] = []
+    most = 0
+
+    def pages() -> Iterator[Page]:
+        nonlocal most
+        for number in range(40):
+            page = Page((f"Hộ {number}-{line}", line) for line in range(50))
+            made.append(ref(page))
+            most = max(most, sum(one() is not None for one in made))
+            yield page
+            del page
+
+    sheet = PagedSheet("Hộ", COLUMNS[:2], pages(), lambda: (("Nguồn", "x"),))
+    with (tmp_path / "sheet").open("wb") as target:
+        write(sheet, target, tmp_path)
+    assert most <= 2
+    written = (tmp_path / "sheet").read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet"]
+    if write is write_csv:
+        assert written.count(b"\r\n") == 2_001
+    else:
+        page = openpyxl.load_workbook(BytesIO(written))["Hộ"]
+        assert (page.max_row, page["A2001"].value, page.auto_filter.ref) == (2_001, "Hộ 39-49", "A1:B2001")
+
+
+def test_pages_together_are_the_sheet() -> None:
+    assert whole(paged(SHEET)) == SHEET
 
 
 def test_a_kilogram_is_a_thousand_grams_exactly() -> None:
