@@ -40,3 +40,14 @@ SIGHTS: Mapping[Role, frozenset[Sight]] = {
     Role.ADMINISTRATOR: frozenset(Sight),
 }  # fmt: skip
 """Everybody with a grant sees what is published besides."""
+
+AT_HOME = frozenset({Role.FARMER, Role.HELPER})
+INSIDE = frozenset({Role.DIRECTOR, Role.ACCOUNTANT, Role.WEIGHER, Role.SELLER})
+IN_PLACE = frozenset({Role.COMMUNE_STAFF, Role.OFFICER})
+
+STANDS_ON: Mapping[Role, str] = {
+    Role.HELPER: "consent",
+    **dict.fromkeys(INSIDE, "agreement"),
+    **dict.fromkeys(IN_PLACE, "state"),
+}
+"""The kind of basis a role needs; a farmer sees what is the household's own, and who administers sees by office."""

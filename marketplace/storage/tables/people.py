@@ -102,6 +102,8 @@ class Grant(DeclaredTable):
     made_by: int | None = field(default=None, foreign_key="person.id")
     revoked_ms: int | None = big(null=True)
     revoked_by: int | None = field(default=None, foreign_key="person.id")
+    issuer: str | None = None
+    """The provider of OpenID Connect of whose claims it follows; None where a person granted it."""
 
 
 class Withdrawal(DeclaredTable):

@@ -296,6 +296,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("revoked_ms", _BIG, nullable=True),
         sa.Column("revoked_by", sa.Integer(), nullable=True),
+        sa.Column("issuer", sa.String(), nullable=True),
         sa.CheckConstraint(
             "(role = 'director' OR role = 'accountant' OR role = 'weigher' OR role = 'seller') = (cooperative_id IS NOT NULL)",
             name="inside",

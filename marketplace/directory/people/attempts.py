@@ -1,0 +1,135 @@
+"""Attempts: how long somebody who tried in vain has to wait, by person, address or remembered device.
+
+What is tried is counted before it is tried (``begin``), so that many at the same instant are as many attempts. A
+remembered device is asked for its own key alone: whoever guesses elsewhere never locks it out.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.storage import bulk, locks
+from marketplace.storage.tables import TABLES
+from marketplace.words import names
+
+_ATTEMPT = TABLES["attempt"]
+_SECOND, _MINUTE, _HOUR, _DAY = 1_000, 60_000, 3_600_000, 86_400_000
+
+
+class Pace(NamedTuple):
+    """So many attempts are free, each later one is waited for twice as long, at most so long; forgotten when quiet."""
+
+    free: int
+    most_ms: int
+    quiet_ms: int
+
+
+class AttemptKey(NamedTuple):
+    """Whose attempts are counted together; ``digest`` is all that is kept of it."""
+
+    kind: str
+    digest: bytes
+
+
+PACES: Mapping[str, Pace] = {
+    # About a hundred a day, where ASVS 2.2.1 has a hundred an hour at most.
+    "person": Pace(5, 15 * _MINUTE, _DAY),
+    # A commune shares one address, and so does a mobile network: what guards each person is the person's own pace.
+    "address": Pace(30, _MINUTE, _HOUR),
+    # Of the million PINs fewer than 250 can be tried in the 90 days that a stolen phone is remembered.
+    "device": Pace(5, 12 * _HOUR, 90 * _DAY),
+}
+_OF = "SELECT failures, last_ms, until_ms FROM attempt WHERE key = :key"
+_OVER = "UPDATE attempt SET failures = failures - 1, until_ms = 0 WHERE key = :key AND failures > 0"
+_FORGET = "DELETE FROM attempt WHERE key = :key"
+_SWEEP = "DELETE FROM attempt WHERE last_ms < :before AND until_ms < :now"
+
+
+def of_person(person_id: int) -> AttemptKey:
+    """Return the key of a person, wherever somebody tries to be that person."""
+    return _key("person", f"id {person_id}")
+
+
+def of_typed(typed: str) -> AttemptKey:
+    """Return the key of a number or code that is nobody's: it waits like a person's, and so tells nothing."""
+    return _key("person", f"typed {names.key(typed)}")
+
+
+def of_address(address: str) -> AttemptKey:
+    """Return the key of an address; of IPv6 the whole network of a subscriber (/64) is one."""
+    try:
+        known = ip_address(address.strip())
+    except ValueError:
+        return _key("address", address)
+    if isinstance(known, IPv6Address):
+        known = known.ipv4_mapped or IPv6Address(int(known) >> 64 << 64)
+    return _key("address", str(known))
+
+
+def of_device(device_id: int) -> AttemptKey:
+    """Return the key of a remembered device."""
+    return _key("device", f"id {device_id}")
+
+
+def wait_ms(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> int:
+    """Return how long nothing may be tried, to tell it beforehand; 0 where it may. ``begin`` counts, this does not."""
+    return max(_wait(connection, key, now_ms) for key in keys)
+
+
+def begin(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> int:
+    """Count an attempt as failed before it is made and return 0; else return the wait, and count nothing.
+
+    Commit it before anything is tried; ``succeeded`` takes it back.
+    """
+    held = sorted(set(keys))
+    for key in held:
+        row = (key.digest, 0, now_ms, 0)
+        bulk.insert_new(connection, _ATTEMPT, ("key", "failures", "last_ms", "until_ms"), [row])
+        locks.lock_rows(connection, _OF + locks.for_update(connection), {"key": key.digest})
+    wait = wait_ms(connection, held, now_ms)
+    if not wait:
+        failed(connection, held, now_ms)
+    return wait
+
+
+def failed(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> None:
+    """Count what was tried in vain without ``begin``."""
+    columns = ("failures", "last_ms", "until_ms")
+    for key in sorted(set(keys)):
+        pace, failures = PACES[key.kind], 1
+        for before, last_ms, _ in bulk.select(connection, _OF, {"key": key.digest}):
+            failures = before + 1 if now_ms - last_ms < pace.quiet_ms else 1
+        row = (key.digest, failures, now_ms, now_ms + _delay_ms(pace, failures))
+        bulk.put(connection, _ATTEMPT, ("key",), columns, [row])
+
+
+def succeeded(connection: Connection, keys: Iterable[AttemptKey]) -> None:
+    """Take back what ``begin`` counted; a person and a device begin anew.
+
+    An address does not: whoever has an account of his own could go on guessing others' there.
+    """
+    for key in sorted(set(keys)):
+        bulk.execute(connection, _OVER if key.kind == "address" else _FORGET, {"key": key.digest})
+
+
+def sweep(connection: Connection, now_ms: int) -> None:
+    """Forget what no pace counts any more."""
+    longest = max(pace.quiet_ms for pace in PACES.values())
+    bulk.execute(connection, _SWEEP, {"before": now_ms - longest, "now": now_ms})
+
+
+def _wait(connection: Connection, key: AttemptKey, now_ms: int) -> int:
+    until = [until_ms for _, _, until_ms in bulk.select(connection, _OF, {"key": key.digest})]
+    return max(0, *(one - now_ms for one in until)) if until else 0
+
+
+def _delay_ms(pace: Pace, failures: int) -> int:
+    over = failures - pace.free
+    return 0 if over < 0 else min(_SECOND << min(over, 40), pace.most_ms)
+
+
+def _key(kind: str, said: str) -> AttemptKey:
+    return AttemptKey(kind, sha256(f"{kind} {said}".encode()).digest())

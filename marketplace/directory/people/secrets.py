@@ -1,0 +1,203 @@
+"""Secrets: passwords and PINs, kept as Argon2id makes of them, checked in the same time whoever is asked for.
+
+A PIN counts on a device alone on which its person is remembered.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.directory import audit
+from marketplace.directory.people import devices, sessions
+from marketplace.storage import bulk
+from marketplace.words import names
+from marketplace.words.messages import Refusal
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+PASSWORD, PIN = "password", "pin"
+LEAST, MOST = 8, 128
+"""Letters of a password."""
+# OWASP's smallest (Password Storage Cheat Sheet, 2025): 19 MiB, two passes, one lane; 33 ms here. RFC 9106's second
+# choice takes 345 ms on two cores, and 64 MiB of each sign-in.
+MEMORY_KIB, PASSES, LANES = 19_456, 2, 1
+
+_COMMON = Path(__file__).parents[3] / "data" / "common_passwords.csv"
+"""Those of eight letters and more among the 20,000 that are used most (Django's list, by Royce Williams), and ours."""
+_OF = "SELECT code, name, phone, secret, secret_kind, ended_ms FROM person WHERE id = :person"
+_SET = """
+UPDATE person SET secret = :secret, secret_kind = :kind, secret_ms = :now WHERE id = :person AND ended_ms IS NULL
+"""
+_REHASH = "UPDATE person SET secret = :new WHERE id = :person AND secret = :old"
+_RESET = "UPDATE person SET secret = NULL, secret_kind = NULL, secret_ms = NULL WHERE id = :person"
+_CARDS = "UPDATE card SET revoked_ms = :now WHERE person_id = :person AND used_ms IS NULL AND revoked_ms IS NULL"
+
+
+class SecretError(Refusal):
+    """A secret cannot be taken; ``sentence`` says why and what to choose instead, and never the secret."""
+
+
+class _Kept(NamedTuple):
+    """What is kept of a person that a secret is held against."""
+
+    code: str
+    name: str
+    phone: str | None
+    secret: str | None
+    kind: str | None
+    ended_ms: int | None
+
+
+def set_secret(
+    connection: Connection, person_id: int, secret: str, kind: str, now_ms: int, but: int | None = None
+) -> None:
+    """Set the password or PIN that a person chose, and close the person's sessions, but one of this id.
+
+    SecretError where it is too short, too long, or easily guessed.
+    """
+    for kept in map(_Kept._make, bulk.select(connection, _OF, {"person": person_id})):
+        (_check_pin if kind == PIN else _check_password)(kept, _normal(secret))
+        said = {"secret": _hasher().hash(_normal(secret)), "kind": kind, "now": now_ms, "person": person_id}
+        if bulk.execute(connection, _SET, said):
+            sessions.close_all(connection, person_id, now_ms, but)
+            who = audit.signed_by(connection, person_id)
+            audit.note(connection, now_ms, who, "secret chosen", who.name, {"kind": kind})
+            return
+    raise SecretError(
+        "Nobody who may sign in has this secret to choose; ask your administrator",
+        "Người này không còn được đăng nhập; hãy hỏi người quản trị.",
+    )
+
+
+def reset(connection: Connection, person_id: int, by: int | None, now_ms: int) -> None:
+    """Forget a person's secret, with every session, device and unused card: only a new card opens the door again."""
+    bulk.execute(connection, _RESET, {"person": person_id})
+    bulk.execute(connection, _CARDS, {"person": person_id, "now": now_ms})
+    sessions.close_all(connection, person_id, now_ms)
+    devices.forget_all(connection, person_id, by, now_ms)
+    who, called = audit.signed_by(connection, by), audit.called(connection, person_id)
+    audit.note(connection, now_ms, who, "secret reset", called)
+
+
+def verify(
+    connection: Connection, person_id: int | None, secret: str, now_ms: int, device_id: int | None = None
+) -> bool:
+    """Say whether this is a person's secret, in a write transaction: it is kept anew where its parameters have risen.
+
+    For nobody (None), and where there is no secret, the same work is done and it is not. A PIN counts with the id of a
+    remembered device alone.
+    """
+    for kept in map(_Kept._make, bulk.select(connection, _OF, {"person": person_id or 0})):
+        if kept.secret is not None and kept.ended_ms is None:
+            held = kept.kind != PIN or (
+                device_id is not None and devices.knows(connection, device_id, person_id or 0, now_ms)
+            )
+            return _is(connection, person_id or 0, kept.secret, _normal(secret)) and held
+    _matches(_of_nobody(), _normal(secret))
+    return False
+
+
+def _is(connection: Connection, person_id: int, kept: str, secret: str) -> bool:
+    if not _matches(kept, secret):
+        return False
+    if _hasher().check_needs_rehash(kept):
+        said = {"new": _hasher().hash(secret), "person": person_id, "old": kept}
+        bulk.execute(connection, _REHASH, said)
+    return True
+
+
+def _matches(kept: str, secret: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return _hasher().verify(kept, secret[: MOST + 1])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher  # takes time to import, which most commands do without
+
+    return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+
+
+@cache
+def _of_nobody() -> str:
+    return _hasher().hash(token_urlsafe(32))
+
+
+def _normal(secret: str) -> str:
+    """Return a secret as every keyboard gives it: composed, and compatible letters made one (NFKC)."""
+    return unicodedata.normalize("NFKC", secret)
+
+
+def _check_password(of: _Kept, password: str) -> None:
+    if len(password) < LEAST:
+        raise SecretError(
+            f"A password has at least {LEAST} letters; take several words, which are easy to keep in mind",
+            f"Mật khẩu cần ít nhất {LEAST} ký tự; hãy ghép vài từ cho dễ nhớ.",
+        )
+    if len(password) > MOST:
+        raise SecretError(
+            f"A password has at most {MOST} letters; take a shorter one",
+            f"Mật khẩu có nhiều nhất {MOST} ký tự; hãy đặt ngắn hơn.",
+        )
+    plain = password.casefold()
+    if plain in _common() or len(set(plain)) < 4 or any(own in plain for own in _own(of)):
+        raise SecretError(
+            "This password is easily guessed: it is among the most used ones, or made of your own name or number; "
+            "take several words that do not belong together",
+            "Mật khẩu này dễ đoán: nhiều người dùng, hoặc có tên hay số điện thoại của bạn; hãy ghép vài từ không liên "
+            "quan với nhau.",
+        )
+
+
+def _own(of: _Kept) -> list[str]:
+    """Return what of a person everybody knows: the number, the code and the whole name, written in one."""
+    number = of.phone[2:] if of.phone else ""
+    said = (number, of.code.casefold(), of.code.casefold().replace("-", ""), names.key(of.name).replace(" ", ""))
+    return [one for one in said if len(one) >= 6]
+
+
+def _check_pin(of: _Kept, pin: str) -> None:
+    if not re.fullmatch("[0-9]{6}", pin):
+        raise SecretError("A PIN is six digits; type six digits", "Mã PIN gồm đúng 6 chữ số; hãy nhập 6 chữ số.")
+    if _is_guessed(pin) or (of.phone or "").endswith(pin):
+        raise SecretError(
+            "This PIN is easily guessed: a row of digits, a birthday, or the end of your number; take another",
+            "Mã PIN này dễ đoán: dãy số liền, ngày sinh hoặc đuôi số điện thoại của bạn; hãy chọn mã khác.",
+        )
+
+
+def _is_guessed(pin: str) -> bool:
+    """Say whether six digits repeat, run up or down, or are a day as people write their birthday."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    repeats = pin[:3] == pin[3:] or pin[:2] * 3 == pin or len(set(pin)) <= 2
+    return repeats or steps in ({1}, {9}) or any(_is_day(*one) for one in _days(pin))
+
+
+def _days(pin: str) -> list[tuple[int, int, int]]:
+    """Return the year, month and day that six digits may be: ddmmyy, yymmdd, and dmyyyy."""
+    one, two, three = int(pin[:2]), int(pin[2:4]), int(pin[4:])
+    return [(2000 + three, two, one), (2000 + one, two, three), (int(pin[2:]), int(pin[1]), int(pin[0]))]
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        return 1900 <= date(year, month, day).year <= 2099
+    except ValueError:
+        return False
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(_COMMON.read_text(encoding="utf-8").split("\n")[1:-1])

@@ -1,0 +1,70 @@
+"""The audit says who did what, in the transaction of the act, and is never changed."""
+
+import getpass
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.directory import audit
+from marketplace.directory.audit import Signed
+from marketplace.storage import Database
+from tests import people
+
+NOW = 1_780_000_000_000
+
+
+def lines(database: Database) -> list[Any]:
+    """What the audit says, the oldest line first."""
+    with database.read() as connection:
+        asked = text("SELECT person_id, who, act, subject, detail FROM audit ORDER BY id")
+        return [tuple(line) for line in connection.execute(asked)]
+
+
+@pytest.mark.both
+def test_a_line_names_the_person_and_stays(database: Database) -> None:
+    person_id = people.person(database, name="Đỗ Thị Hương")
+    with database.write() as connection:
+        who = audit.signed_by(connection, person_id)
+        audit.note(connection, NOW, who, "shop added", "shop", {"title": "Gian hàng"})
+        audit.note(connection, NOW, Signed(None, "may-chu"), "backup written")
+    assert lines(database) == [
+        (person_id, "Đỗ Thị Hương (NG-0001)", "shop added", "shop", '{"title": "Gian hàng"}'),
+        (None, "may-chu", "backup written", "", "{}"),
+    ]
+    for sql in ("UPDATE audit SET who = 'x'", "DELETE FROM audit"):
+        with pytest.raises(DBAPIError, match="never changed"), database.write() as connection:
+            connection.execute(text(sql))
+
+
+def test_what_is_taken_back_leaves_no_line(database: Database) -> None:
+    with pytest.raises(ValueError, match="killed"), database.write() as connection:
+        audit.note(connection, NOW, Signed(None, "may-chu"), "backup written")
+        raise ValueError("killed")
+    assert lines(database) == []
+
+
+def test_the_command_line_signs_with_the_systems_user(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "chi-huong")
+    with database.read() as connection:
+        assert audit.signed_by(connection, None) == Signed(None, "chi-huong")
+        with pytest.raises(LookupError, match="no person 7"):
+            audit.signed_by(connection, 7)
+
+
+def test_a_user_without_a_name_is_called_by_what_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("uid not found: 12345")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert audit.system_user() == "lensan"
+
+
+def test_a_detail_is_kept_as_json_whatever_day_it_holds(database: Database) -> None:
+    with database.write() as connection:
+        audit.note(connection, NOW, Signed(None, "x"), "basis added", "", {"from": date(2026, 6, 1), "until": None})
+    [(*_, detail)] = lines(database)
+    assert json.loads(detail) == {"from": "2026-06-01", "until": None}
