@@ -40,7 +40,7 @@ class CardError(Refusal):
     """A card cannot be issued; ``sentence`` says why."""
 
 
-class Card(NamedTuple):
+class IssuedCard(NamedTuple):
     """A card as it is given away, and known here no more: the code to type, and the token of its QR code."""
 
     code: str
@@ -55,7 +55,7 @@ class CardRow(NamedTuple):
     ends_ms: int
 
 
-def issue(connection: Connection, person_id: int, by: int | None, now_ms: int) -> Card:
+def issue(connection: Connection, person_id: int, by: int | None, now_ms: int) -> IssuedCard:
     """Issue a card; the ones that person still has are void from now on. CardError where the person has ended."""
     if not bulk.select(connection, _MAY + locks.for_update(connection), {"person": person_id}):
         raise CardError(
@@ -64,7 +64,7 @@ def issue(connection: Connection, person_id: int, by: int | None, now_ms: int) -
         )
     bulk.execute(connection, _VOID, {"person": person_id, "now": now_ms})
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(LETTERS))
-    card = Card(f"{letters[:4]}-{letters[4:]}", secrets.token_urlsafe(32))
+    card = IssuedCard(f"{letters[:4]}-{letters[4:]}", secrets.token_urlsafe(32))
     row = {"code_digest": _digest_of_code(letters), "token_digest": digest_of(card.token), "person_id": person_id,
            "made_ms": now_ms, "made_by": by, "ends_ms": now_ms + VALID_MS}  # fmt: skip
     connection.execute(insert(_CARD).values(row))
