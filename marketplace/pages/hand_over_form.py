@@ -10,10 +10,11 @@ from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, asking, drawn, propose
-from marketplace.pages.context import context
+from marketplace.pages.context import context, scope
 from marketplace.reports.export.statement_words import hand_over_text
 from marketplace.settlement.hand_overs import KINDS, HandOverError, HandOverRow, add_hand_over
 from marketplace.settlement.statements import Statement
+from marketplace.storage.scope import Act
 from marketplace.words import money, names
 from marketplace.words.instants import as_date, day_of
 
@@ -21,7 +22,7 @@ from marketplace.words.instants import as_date, day_of
 def hand_over_form(paper: Statement, lang: Language) -> None:
     """Let a person write down money given, for an open period; more than is owed is asked about once more."""
     say, form = lang.say, f"give-{paper.home.id}"
-    if paper.period.closed_ms is not None:
+    if paper.period.closed_ms is not None or not scope().may(Act.PAY):
         return
     with st.container(key="hand_over"), st.expander(say("Write down money given")):
         if asking(form, lang):

@@ -10,17 +10,20 @@ from marketplace.pages.components import Figure
 from marketplace.pages.context import context, scope
 from marketplace.reports.figures import HouseholdReport, SeasonRow, season_freshness, sources
 from marketplace.reports.figures.household import LotBalance, OfferRow
+from marketplace.storage.scope import Sight
 
 
-def show(household_id: int, season: SeasonRow, lang: Language) -> None:
-    """Draw one household's season, and the way back to the list."""
-    if st.button(lang.say("← All households"), type="tertiary", key="back"):
+def show(household_id: int, season: SeasonRow, lang: Language, *, alone: bool = False) -> None:
+    """Draw one household's season, and the way back to the list unless there is no other household in it."""
+    if not alone and st.button(lang.say("← All households"), type="tertiary", key="back"):
         del st.query_params["ho"]
         st.session_state["visits"] = st.session_state.get("visits", 0) + 1
         st.rerun()
     components.live(lambda: _body(household_id, season, lang))
     report = household_orders.read(household_id, season)
-    if report is not None and report.orders:  # beside what is drawn anew: whoever reads or writes here is not disturbed
+    if (
+        report is not None and report.orders and scope().sees(Sight.ORDERS)
+    ):  # beside what is drawn anew: whoever reads or writes here is not disturbed
         household_orders.explain(report, lang)
 
 
@@ -45,9 +48,12 @@ def _body(household_id: int, season: SeasonRow, lang: Language) -> None:
         known = {one.platform for one in context().read(sources, scope(), context().minute_ms())}
         chart = day_chart(report.days, "delivered", sorted(known), lang, height=220)
         st.altair_chart(chart, key="household_days")
-    _lots(report, lang)
-    _offers(report, lang)
-    if report.orders:
+    whose = scope()
+    if whose.sees(Sight.LOTS):
+        _lots(report, lang)
+    if whose.sees(Sight.PRICES):
+        _offers(report, lang)
+    if report.orders and whose.sees(Sight.ORDERS):
         household_orders.show(report, season, lang)
 
 
@@ -62,7 +68,7 @@ def _who(report: HouseholdReport, lang: Language) -> str:
 
 def _figures(report: HouseholdReport, lang: Language) -> None:
     """Show what was sold of all its fruit, as the list of households does, and of that what the household is owed."""
-    sums, paid = report.proof.kept, report.paid
+    sums, money = report.proof.kept, scope().sees(Sight.MONEY)
     first = Figure(lang.say("Sold through the platforms"), lang.kilograms(sums.sold_g))
     components.headline(
         first,
@@ -77,12 +83,16 @@ def _figures(report: HouseholdReport, lang: Language) -> None:
               ("paid", sums.paid_g, sums.paid_dong))  # fmt: skip
     components.steps([
         *(Figure(event_name(name, lang), lang.kilograms(g), _gross(dong, lang)) for name, g, dong in events),
-        Figure(lang.say("The household's net of it"), lang.dong(paid.net_dong), lang.say(
-            "{gross} of its own fruit, less platform fee, freight and tax", gross=lang.dong(paid.gross_dong)
-        )),
+        *([_net(report, lang)] if money else []),
     ])  # fmt: skip
-    if any(lot.terms == "pool" for lot in report.lots):
+    if money and any(lot.terms == "pool" for lot in report.lots):
         components.hint(lang.say("What the pool's average adds to it or takes from it stands in its statement."))
+
+
+def _net(report: HouseholdReport, lang: Language) -> Figure:
+    gross = lang.say("{gross} of its own fruit, less platform fee, freight and tax",
+                     gross=lang.dong(report.paid.gross_dong))  # fmt: skip
+    return Figure(lang.say("The household's net of it"), lang.dong(report.paid.net_dong), gross)
 
 
 def _gross(amount_dong: int, lang: Language) -> str:
@@ -156,6 +166,7 @@ def _proof(report: HouseholdReport, lang: Language) -> str:
 
 
 def _lots(report: HouseholdReport, lang: Language) -> None:
+    priced = scope().sees(Sight.MONEY)
     components.heading(lang.say("Lots"), lang.say("picked = sold + sorted + lost or spoiled + sold elsewhere + left"))
     columns = [
         (lang.say("Lot"), "text"),
@@ -173,7 +184,7 @@ def _lots(report: HouseholdReport, lang: Language) -> None:
         [
             lot.code,
             " ".join(part for part in (lot.variety, lot.grade) if part) or "–",
-            _terms_of(lot, lang),
+            _terms_of(lot, lang, priced=priced),
             lang.day(lot.picked_on)
             if lot.picked_on
             else lang.say("to be cut {days}", days=lang.day(lot.forecast_from)),
@@ -189,10 +200,10 @@ def _weights(lot: LotBalance) -> tuple[int, ...]:
     return (lot.in_g, lot.sold_g + lot.over_g, lot.sorted_g, lot.lost_g + lot.spoiled_g, lot.elsewhere_g, lot.balance_g)
 
 
-def _terms_of(lot: LotBalance, lang: Language) -> str:
+def _terms_of(lot: LotBalance, lang: Language, *, priced: bool) -> str:
     """Return on which terms a lot is sold, with what the cooperative gave for it."""
     name = terms_name(lot.terms, lang)
-    if lot.price_dong_per_kg is None:
+    if lot.price_dong_per_kg is None or not priced:
         return name
     return lang.say("{terms}, {price} a kilogram", terms=name, price=lang.dong(lot.price_dong_per_kg))
 

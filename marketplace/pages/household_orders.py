@@ -10,6 +10,7 @@ from marketplace.pages.context import context, scope
 from marketplace.pages.tables import tall, written
 from marketplace.reports.figures import HouseholdReport, SeasonRow, household_report
 from marketplace.reports.figures.household import OrderRow
+from marketplace.storage.scope import Sight
 from marketplace.words.instants import local
 
 PAGE = 50
@@ -29,7 +30,8 @@ def show(report: HouseholdReport, season: SeasonRow, lang: Language) -> None:
     """Draw a page of the orders, and the ways to the others."""
     key = _key(report.facts.id, season)
     components.heading(lang.say("Orders"), lang.say("the newest first"))
-    rows = [_row(one, lang, bought=report.bought.placed_g > 0) for one in report.orders]
+    money = scope().sees(Sight.MONEY)
+    rows = [_row(one, lang, money=money, bought=report.bought.placed_g > 0) for one in report.orders]
     table = written(pd.DataFrame(rows), lang)
     st.dataframe(table, hide_index=True, height=tall(len(rows)), key="orders")
     if report.found_orders > PAGE:
@@ -52,15 +54,18 @@ def _named(one: OrderRow, lang: Language) -> str:
     return " · ".join((one.code, one.channel, placed, lang.kilograms(one.drawn_g), order_state(one.state, lang)))
 
 
-def _row(one: OrderRow, lang: Language, *, bought: bool) -> dict[str, str | float]:
+def _row(one: OrderRow, lang: Language, *, money: bool, bought: bool) -> dict[str, str | float]:
+    amounts: dict[str, str | float] = {
+        lang.say("Amount (đồng)"): one.amount_dong,
+        **({lang.say("Of which bought outright (đồng)"): one.bought_dong} if bought else {}),
+    }
     return {
         lang.say("Order"): one.code,
         lang.say("Placed on"): lang.moment(one.placed_ms),
         lang.say("State"): order_state(one.state, lang),
-        lang.say("Payment"): payment_state(one.payment, lang),
+        **({lang.say("Payment"): payment_state(one.payment, lang)} if money else {}),
         lang.say("From this household (kg)"): one.drawn_g / 1_000,
-        lang.say("Amount (đồng)"): one.amount_dong,
-        **({lang.say("Of which bought outright (đồng)"): one.bought_dong} if bought else {}),
+        **(amounts if money else {}),
         lang.say("Cancelled (kg)"): one.cancelled_g / 1_000,
         lang.say("Short (kg)"): one.short_g / 1_000,
         lang.say("Undelivered (kg)"): one.undelivered_g / 1_000,

@@ -5,6 +5,7 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
+from marketplace.directory.rights import Role
 from marketplace.language.translation import Language
 from marketplace.pages import components, household
 from marketplace.pages.context import context, scope
@@ -36,12 +37,23 @@ def show() -> None:
     if chosen is not None:
         household.show(chosen, season, lang)
         return
+    if code is None and (own := _only_one(season)) is not None:
+        household.show(own, season, lang, alone=True)
+        return
     components.title(lang.say("Output by household"))
     if code:
         components.not_here(lang.say("There is no household {code}.", code=code), lang.say("All households"), "ho")
         return
     search = _search(season, lang)
     components.live(lambda: _body(season, search, lang))
+
+
+def _only_one(season: SeasonRow) -> int | None:
+    """Return the household of a person who is at home in just one, and sees no others."""
+    if not scope().roles <= {Role.FARMER, Role.HELPER}:
+        return None
+    report = context().read(households_report, scope(), season, Search(), context().minute_ms(), limit=2)
+    return report.rows[0].id if report.found == 1 else None
 
 
 def lead_to(commune_id: int, era: str, season: SeasonRow) -> NoReturn:

@@ -15,6 +15,7 @@ from marketplace.operations.harvest.recall import RecalledLine
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, asking, drawn, propose, told
 from marketplace.pages.context import context, scope
+from marketplace.storage.scope import Act
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of, start_of
 
@@ -34,6 +35,8 @@ class _Written(NamedTuple):
 def writing(one: LotItem, lang: Language) -> None:
     """Let a person choose what to write of the lot, and write it."""
     forms = _forms(one, lang)
+    if not forms:
+        return
     components.heading(lang.say("Write down"), lang.say("Nothing is overwritten: every word is kept with its hour."))
     told()
     if asking(_desk_of(one), lang):
@@ -50,14 +53,15 @@ def _desk_of(one: LotItem) -> str:
 
 
 def _forms(one: LotItem, lang: Language) -> dict[str, Form]:
+    """Return the forms that the lot has now and the person may fill in; a price is written by who agrees on prices."""
     if one.picked_on is None:
-        return {lang.say("Weighed after cutting"): _picked, lang.say("Another forecast"): _forecast}
-    forms: dict[str, Form] = {lang.say("Sort"): _sort} if sorting.ungraded(one.grade) else {}
-    return forms | {
-        lang.say("Spoiled"): _spoiled,
-        lang.say("Sold elsewhere"): _elsewhere,
-        lang.say("Correct the weight"): _adjusted,
-    }
+        forms = [(Act.WEIGH, lang.say("Weighed after cutting"), _picked),
+                 (Act.FORECAST, lang.say("Another forecast"), _forecast)]  # fmt: skip
+    else:
+        forms = [(Act.WEIGH, lang.say("Sort"), _sort)] if sorting.ungraded(one.grade) else []
+        forms += [(Act.WEIGH, lang.say("Spoiled"), _spoiled), (Act.SELL, lang.say("Sold elsewhere"), _elsewhere),
+                  (Act.WEIGH, lang.say("Correct the weight"), _adjusted)]  # fmt: skip
+    return {name: form for act, name, form in forms if scope().may(act)}
 
 
 def _picked(one: LotItem, lang: Language) -> None:

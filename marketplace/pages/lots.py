@@ -18,6 +18,7 @@ from marketplace.pages.context import context, scope
 from marketplace.pages.number_field import number_field
 from marketplace.pages.tables import narrowed
 from marketplace.reports.figures import household_of_code
+from marketplace.storage.scope import Act
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import tidy
 
@@ -46,10 +47,17 @@ def show() -> None:
             lang.say("There are no lots here yet."),
         )
     else:
-        components.hint(lang.say("Press a row to weigh, sort or correct the lot."))
+        components.hint(_onward(lang))
         _rows(rows, lang, page)
         components.pager("lots_page", page, PAGE, found, lang.say("{span} of {found} lots"), lang)
-    _postponing(lang)
+    if scope().may(Act.FORECAST):
+        _postponing(lang)
+
+
+def _onward(lang: Language) -> str:
+    if scope().may(Act.WEIGH):
+        return lang.say("Press a row to weigh, sort or correct the lot.")
+    return lang.say("Press a row to see the lot and what became of it.")
 
 
 def _search(lang: Language) -> tuple[str, LotFilter]:

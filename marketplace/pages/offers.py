@@ -19,7 +19,7 @@ from marketplace.pages import components, listing_form
 from marketplace.pages.actions import answered, changed, told
 from marketplace.pages.context import context, scope
 from marketplace.pages.number_field import number_field
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Act, Scope
 from marketplace.words import names
 
 _MOST = 30
@@ -32,7 +32,8 @@ def show() -> None:
     lang = components.reader()
     components.title(lang.say("Listings"), lang.say("What stands in every shop, and what is kept back"))
     told()
-    _stopped(lang)
+    sells = scope().may(Act.SELL)
+    _stopped(lang, sells=sells)
     search = st.text_input(lang.say("Find a listing"), key="listing_search", placeholder=lang.say("SKU, name or owner"))
     groups = _groups(context().read(_shop_offers, scope(), names.tidy(search)))
     if not groups and names.tidy(search):
@@ -43,10 +44,11 @@ def show() -> None:
         nothing = lang.say("Nothing is offered yet.")
         components.nothing_found(nothing, lang.say("Next: open a listing below."), nothing)
     for group in groups[:_MOST]:
-        _listing(group, lang)
+        _listing(group, lang, sells=sells)
     if len(groups) > _MOST:
         components.hint(lang.say("There are more listings; look for one by its name."))
-    listing_form.opening(lang, first=not groups and not names.tidy(search))
+    if sells:
+        listing_form.opening(lang, first=not groups and not names.tidy(search))
 
 
 def _shop_offers(connection: Connection, whose: Scope, search: str) -> list[ShopOffer]:
@@ -57,7 +59,7 @@ def _groups(offers: Sequence[ShopOffer]) -> list[Group]:
     return [list(group) for _, group in groupby(offers, key=lambda one: one.listing_id)]
 
 
-def _stopped(lang: Language) -> None:
+def _stopped(lang: Language, *, sells: bool) -> None:
     """Say shop by shop how far the stops are, as long as anything is stopped."""
     rows = context().read(_stops)
     if not rows:
@@ -65,20 +67,21 @@ def _stopped(lang: Language) -> None:
     with st.container(border=True, key="stopped"):
         components.heading(lang.say("Stopped selling"), lang.say("Shop by shop, whether it shows 0"))
         for one in rows:
-            _shop_stop(one, lang)
+            _shop_stop(one, lang, sells=sells)
 
 
 def _stops(connection: Connection) -> list[ShopStop]:
     return emergency_stop.report(connection, emergency_stop.stopped(connection))
 
 
-def _shop_stop(one: ShopStop, lang: Language) -> None:
+def _shop_stop(one: ShopStop, lang: Language, *, sells: bool) -> None:
     mark = "whole" if one.state == "stopped" else "short"
     text = f"{one.listing} · {one.owner} · {one.sku} – {one.title}: {_state_of_stop(one, lang)}"
     link = escape(one.link or "", True)
     link = f' <a href="{link}" target="_blank" rel="noopener">{link}</a>' if link else ""
     st.html(f'<div class="state"><p><span class="dot {mark}"></span>{escape(text)}{link}</p></div>')
-    if one.state == "waiting" and st.button(lang.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
+    waits = sells and one.state == "waiting"
+    if waits and st.button(lang.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
         changed(
             lambda connection: emergency_stop.tick(connection, one.offer_id, context().clock()),
             lang,
@@ -95,7 +98,7 @@ def _state_of_stop(one: ShopStop, lang: Language) -> str:
     return lang.say("not confirmed since {when}: {why}", when=since, why=lang.tell(one.why or emergency_stop.SILENT))
 
 
-def _listing(group: Group, lang: Language) -> None:
+def _listing(group: Group, lang: Language, *, sells: bool) -> None:
     first = group[0]
     with st.container(border=True, key=f"listing-{first.listing_id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
@@ -104,18 +107,25 @@ def _listing(group: Group, lang: Language) -> None:
             where = f"{first.sku} · {_policy(first, lang)}"
             lines = "".join(f"<p>{escape(text)}</p>" for text in (first.owner, box, where))
             st.html(f'<div class="channel"><h3>{escape(first.title)}</h3>{lines}</div>')
-            _stop_button(first, lang)
+            if sells:
+                _stop_button(first, lang)
         columns = [
             (lang.say("Shop"), "text"),
             (lang.say("Stock (packs)"), "number"),
             (lang.say("Kept back (packs)"), "number"),
         ]
         components.table([*columns, (lang.say("State"), "text")], [_row(one, lang) for one in group])
-        for name, label, draw in (
-            ("steered", lang.say("Kept back and policy"), lambda: _steer(group, lang)),
-            ("more", lang.say("Lots and price"), lambda: listing_form.more(first.sku, first.price_dong, lang)),
-        ):
-            _unfolded(f"{name}-{first.listing_id}", label, draw)
+        if sells:
+            _forms(group, lang)
+
+
+def _forms(group: Group, lang: Language) -> None:
+    first = group[0]
+    for name, label, draw in (
+        ("steered", lang.say("Kept back and policy"), lambda: _steer(group, lang)),
+        ("more", lang.say("Lots and price"), lambda: listing_form.more(first.sku, first.price_dong, lang)),
+    ):
+        _unfolded(f"{name}-{first.listing_id}", label, draw)
 
 
 def _unfolded(key: str, label: str, draw: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ from marketplace.pages.actions import changed
 from marketplace.pages.context import context, scope
 from marketplace.reports.figures import NoSeasonError, seasons, usual_season
 from marketplace.settlement.statements import close, hindrances
+from marketplace.storage.scope import Act
 from marketplace.words.instants import as_date, day_of
 
 _DAYS = 10
@@ -20,6 +21,8 @@ _DAYS = 10
 
 def opening(cooperative: CooperativeRow, latest: AccountingPeriod | None, lang: Language) -> None:
     """Let a person open the next period; once it is open, the form folds, so that nobody opens two by pressing on."""
+    if not scope().may(Act.PAY):
+        return
     number = 0 if latest is None else latest.id
     first = _season_begins() if latest is None else latest.to_on + timedelta(days=1)
     fold = st.expander(lang.say("Open a period"), expanded=latest is None, key=f"opening_{cooperative.id}_{number}")
@@ -38,7 +41,7 @@ def opening(cooperative: CooperativeRow, latest: AccountingPeriod | None, lang: 
 
 def closing(period: AccountingPeriod, lang: Language) -> None:
     """Let a person close a period that is over, after saying that it stays as it is from then on, or what it lacks."""
-    if period.closed_ms is not None:
+    if period.closed_ms is not None or not scope().may(Act.PAY):
         return
     if period.to_on >= _today():
         after = lang.day(period.to_on + timedelta(days=1))

@@ -14,7 +14,7 @@ from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
 from marketplace.reports.figures.freshness import freshness
-from marketplace.storage.scope import Sight
+from marketplace.storage.scope import Act, Sight
 from marketplace.words.messages import Sentence
 
 
@@ -33,8 +33,10 @@ def _body(lang: Language) -> None:
         return
     for report in reports:
         _channel(report, lang)
-    show_owed(lang)
-    _inbox(lang)
+    if scope().sees(Sight.MONEY):
+        show_owed(lang)
+    if scope().sees(Sight.INBOX):
+        _inbox(lang)
 
 
 def _backup(lang: Language) -> None:
@@ -53,7 +55,8 @@ def _channel(report: ChannelReport, lang: Language) -> None:
     with st.container(border=True, key=f"channel-{source.channel_id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
             st.html(_heading(report, lang))
-            _update_now(report, lang)
+            if scope().may(Act.UPDATE):
+                _update_now(report, lang)
         st.html(_state(report, lang))
         if report.runs:
             with st.expander(lang.say("Latest runs")):
@@ -104,7 +107,7 @@ def _flags(report: ChannelReport, lang: Language) -> list[str]:
     if not report.adopted:
         flags.append(say("read only until someone says go"))
     waiting = sum(count for _, count in report.inbox)
-    if waiting:
+    if waiting and scope().sees(Sight.INBOX):
         flags.append(say("{count} to settle", count=lang.number(waiting)))
     return flags
 
@@ -113,6 +116,8 @@ def _paused(report: ChannelReport, lang: Language) -> str:
     """Say why a shop account waits for a person, and how it is let go on."""
     if report.paused is None:
         return ""
+    if not scope().may(Act.ADMINISTER):
+        return lang.tell(report.paused)
     onward = lang.say("When it is put right: `lensan channels resume {code}`.", code=report.source.code)
     return f"{lang.tell(report.paused)} {onward}".strip()
 

@@ -14,6 +14,7 @@ from marketplace.operations.fulfilment.shortfalls import LotCandidate, Shortfall
 from marketplace.pages import components
 from marketplace.pages.actions import agreed, changed, told
 from marketplace.pages.context import context, scope
+from marketplace.storage.scope import Act, Scope
 from marketplace.words import names
 from marketplace.words.instants import as_date, day_of
 
@@ -32,17 +33,20 @@ def show() -> None:
     told()
     if not rows:
         components.empty(lang.say("Every order has its fruit."), lang.say("There is nothing to do here."))
+    whose = scope()
     for one in rows[:_MOST]:
-        _shortfall(one, lang)
+        _shortfall(one, whose, lang)
     if len(rows) > _MOST:
         components.hint(lang.say("There are more; they follow when these are settled."))
 
 
-def _shortfall(one: ShortfallRow, lang: Language) -> None:
+def _shortfall(one: ShortfallRow, whose: Scope, lang: Language) -> None:
     today = as_date(day_of(context().clock()))
     with st.container(border=True, key=f"shortfall-{one.line_id}"):
         st.html(_heading(one, lang))
-        lots = context().read(shortfalls.candidates, scope(), one.line_id, today)
+        if not whose.may(Act.SERVE):
+            return
+        lots = context().read(shortfalls.candidates, whose, one.line_id, today)
         if lots:
             _lots(one, lots, lang)
         else:
@@ -50,7 +54,7 @@ def _shortfall(one: ShortfallRow, lang: Language) -> None:
         line_id, how, code = st.session_state.get(_ASKED) or (None, "", "")
         if line_id == one.line_id:
             _confirm(one, how, next((lot for lot in lots if lot.lot == code), None), lang)
-        else:
+        elif whose.may(Act.ORDERS):
             with st.container(horizontal=True):
                 less = lang.say("Deliver less, the buyer agreed")
                 if not one.is_whole and st.button(less, key=f"less-{one.line_id}"):

@@ -17,6 +17,7 @@ from marketplace.settlement.statements import (
     period_report,
     statement,
 )
+from marketplace.storage.scope import Act
 
 
 def show() -> None:
@@ -45,7 +46,8 @@ def show() -> None:
     elif period is None or report is None:
         components.title(lang.say("Statements"), cooperative.name)
         told()
-        components.empty(lang.say("This cooperative has no period yet."), lang.say("Next: open one below."))
+        following = lang.say("Next: open one below.") if scope().may(Act.PAY) else ""
+        components.empty(lang.say("This cooperative has no period yet."), following)
         periods.opening(cooperative, None, lang)
     elif home is None:
         show_period(cooperative, report, lang)

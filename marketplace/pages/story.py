@@ -9,6 +9,7 @@ from marketplace.language.translation import Language
 from marketplace.pages import components, order_actions
 from marketplace.pages.context import context, scope
 from marketplace.reports.explain import Check, Step, Story, explain_order
+from marketplace.storage.scope import Act
 
 _UNITS = ("đ", "kg")
 
@@ -30,7 +31,8 @@ def of_an_order(named: Mapping[tuple[str, str], str], lang: Language) -> None:
     if chosen is None:
         return
     code, shop = chosen
-    order_actions.writing(code, shop, lang)
+    if scope().may(Act.ORDERS):
+        order_actions.writing(code, shop, lang)
     for story in context().read(explain_order, scope(), code, None, lang):
         if story.about == shop:
             tell(story, lang)
