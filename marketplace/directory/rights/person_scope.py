@@ -1,16 +1,23 @@
 """The scope of a person: for each table whose rows the person's grants reach, asked in the query itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, false, literal, select, true
+from sqlalchemy import Alias, ColumnElement, FromClause, Table, false, or_, true
 
 from marketplace.directory.rights.acts import ACTS
-from marketplace.directory.rights.roles import SIGHTS, Role
+from marketplace.directory.rights.reach import HomeReach, InsideReach, PlaceReach, Reach
+from marketplace.directory.rights.roles import AT_HOME, IN_PLACE, INSIDE, SIGHTS, Role
+from marketplace.directory.rights.standing import granted
+from marketplace.directory.rights.table_rules import RULES, TableRule, Way
 from marketplace.storage.scope import Act, Scope, Sight
-from marketplace.storage.tables import TABLES
 
-_GRANT = TABLES["grants"]
+_FROM = {HomeReach: AT_HOME, InsideReach: INSIDE, PlaceReach: IN_PLACE}
+
+
+class NoTableRule(LookupError):
+    """A table of which nobody has said whose rows a person may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +37,34 @@ class PersonScope(Scope):
         """Say whether one of the person's roles may do this at all."""
         return any(act in ACTS[role] for role in self.roles)
 
-    def where(self, table: FromClause) -> ColumnElement[bool]:  # noqa: ARG002
-        """Return the condition that every query on ``table`` (or an alias of it) adds."""
-        if Role.ADMINISTRATOR not in self.roles:
-            return false()
-        standing = (
-            select(literal(1))
-            .where(_GRANT.c.person_id == self.person_id, _GRANT.c.role == Role.ADMINISTRATOR.value)
-            .where(_GRANT.c.revoked_ms.is_(None), _GRANT.c.from_on <= self.on)
-            .where(_GRANT.c.until_on.is_(None) | (_GRANT.c.until_on >= self.on))
-        )
-        return standing.exists() & true()
+    def where(self, table: FromClause) -> ColumnElement[bool]:
+        """Return the condition that every query on ``table`` (or an alias) adds; NoTableRule where none is known."""
+        rule = _rule_of(table)
+        return true() if rule.everybody else or_(false(), *self._conditions(rule, table))
 
     def sees(self, sight: Sight) -> bool:
-        """Say whether one of the person's roles may see this at all."""
-        if sight is Sight.PUBLISHED:
-            return bool(self.roles)
-        return any(sight in SIGHTS[role] for role in self.roles)
+        """Say whether one of the person's roles may see this at all; what is published, whoever is signed in."""
+        return sight is Sight.PUBLISHED or any(sight in SIGHTS[role] for role in self.roles)
+
+    def _conditions(self, rule: TableRule, table: FromClause) -> Iterator[ColumnElement[bool]]:
+        if Role.ADMINISTRATOR in self.roles:
+            yield granted(self.person_id, self.on, frozenset({Role.ADMINISTRATOR}), "id").exists()
+        if rule.own is not None:
+            yield rule.own(table, self.person_id)
+        for way in rule.ways:
+            reach = self._reach(way)
+            if reach.roles:
+                yield way.shows(table, reach)
+
+    def _reach(self, way: Way) -> Reach:
+        seeing = frozenset(role for role in self.roles & _FROM[way.by] if SIGHTS[role] & way.sights)
+        return way.by(self.person_id, self.on, seeing)
+
+
+def _rule_of(table: FromClause) -> TableRule:
+    named: FromClause = table
+    while isinstance(named, Alias):
+        named = named.element
+    if not isinstance(named, Table) or named.name not in RULES:
+        raise NoTableRule(f"no rule says whose rows of {getattr(named, 'name', named)} a person may see")
+    return RULES[named.name]

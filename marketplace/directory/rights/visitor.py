@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Date, Select, bindparam, or_, select
+from sqlalchemy.sql.functions import count
+from sqlalchemy.sql.functions import max as max_
 
 from marketplace.directory.rights.person_scope import PersonScope
 from marketplace.directory.rights.roles import Role
+from marketplace.directory.rights.standing import standing
 from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 
 _SESSION = """
@@ -15,10 +20,34 @@ SELECT s.id, s.second_ms, p.id, p.code, p.name, p.totp_sealed IS NOT NULL
 FROM session s JOIN person p ON p.id = s.person_id
 WHERE s.token_digest = :digest AND s.closed_ms IS NULL AND s.ends_ms > :now AND p.ended_ms IS NULL
 """
-_GRANTS = """
-SELECT id, role FROM grants WHERE person_id = :person AND revoked_ms IS NULL AND from_on <= :today
-AND (until_on IS NULL OR until_on >= :today) ORDER BY id
-"""
+
+
+def _grants_query() -> Select[Any]:
+    """Return the grants of a person that stand on a day, each with what else decides what it reaches."""
+    grant, member, gone = (TABLES[name].alias() for name in ("grants", "membership", "withdrawal"))
+    today = bindparam("today", type_=Date())
+    members = [count(member.c.id), count(member.c.left_on), max_(member.c.id), max_(member.c.left_on),
+               max_(member.c.joined_on)]  # fmt: skip
+    of = member.c.cooperative_id == grant.c.cooperative_id
+    return (
+        select(
+            grant.c.id, grant.c.role, grant.c.basis_id,
+            *(select(one).where(of).correlate(grant).scalar_subquery() for one in members),
+            *(select(one).select_from(gone).scalar_subquery() for one in (count(gone.c.id), count(gone.c.ended_ms))),
+        )
+        .where(grant.c.person_id == bindparam("person"), or_(*(standing(grant, today, role) for role in Role)))
+        .order_by(grant.c.id)
+    )  # fmt: skip
+
+
+_GRANTS = _grants_query()
+
+
+class _StandingGrant(NamedTuple):
+    """A grant that stands, and all by which it is seen that it reaches others than it did."""
+
+    role: Role
+    decides: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +79,9 @@ def visitor_of(connection: Connection, token: str, now_ms: int) -> Visitor | Non
         return None
     [(session_id, second_ms, person_id, code, name, has_factor)] = found
     today = as_date(day_of(now_ms))
-    grants = [(int(key), Role(role)) for key, role in
-              bulk.select(connection, _GRANTS, {"person": person_id, "today": today})]  # fmt: skip
+    grants = [_StandingGrant(Role(role), (key, *decides)) for key, role, *decides in
+              bulk.rows(connection, _GRANTS, person=person_id, today=today)]  # fmt: skip
     waits = bool(has_factor) and second_ms is None
-    roles = frozenset[Role]() if waits else frozenset(role for _, role in grants)
+    roles = frozenset[Role]() if waits else frozenset(one.role for one in grants)
     scope = PersonScope(person_id, today, hash(tuple(grants)), roles)
     return Visitor(session_id, person_id, code, name, waits, scope)

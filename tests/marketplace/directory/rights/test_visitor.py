@@ -1,12 +1,14 @@
 """Who is behind a request, by the session's token alone."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from marketplace.directory.rights import Role, Visitor, visitor_of
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
-from tests import people
+from tests import people, rights_market
 
 NOW_MS = 1_800_000_000_000
 
@@ -64,6 +66,37 @@ def test_a_grant_that_was_revoked_is_none_and_moves_the_version(sqlite: Database
     before = visitor(sqlite, token)
     with sqlite.write() as connection:
         connection.execute(update(TABLES["grants"]).values(revoked_ms=NOW_MS))
+    after = visitor(sqlite, token)
+    assert before is not None
+    assert after is not None
+    assert (after.scope.roles, after.scope.version == before.scope.version) == (frozenset(), False)
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("withdrawal", {"household_id": 1, "kind": "agreement", "at_ms": 0}),
+        ("membership", {"household_id": 5, "cooperative_id": 1}),
+    ],
+)
+def test_what_changes_whom_a_grant_reaches_moves_the_version(sqlite: Database, table: str, row: dict[str, Any]) -> None:
+    rights_market.write(sqlite)
+    token = people.signed_in(sqlite, "director", cooperative_id=1)
+    before = visitor(sqlite, token)
+    with sqlite.write() as connection:
+        connection.execute(insert(TABLES[table]).values(**row))
+    after = visitor(sqlite, token)
+    assert before is not None
+    assert after is not None
+    assert (before.scope.roles == after.scope.roles, before.scope.version == after.scope.version) == (True, False)
+
+
+def test_a_basis_that_ended_takes_the_role_and_moves_the_version(sqlite: Database) -> None:
+    rights_market.write(sqlite)
+    token = people.signed_in(sqlite, "director", cooperative_id=1)
+    before = visitor(sqlite, token)
+    with sqlite.write() as connection:
+        connection.execute(update(TABLES["basis"]).values(ended_ms=NOW_MS))
     after = visitor(sqlite, token)
     assert before is not None
     assert after is not None
