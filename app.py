@@ -1,8 +1,8 @@
 """The app: Streamlit's screens with checked downloads and health beside them, as one ASGI application.
 
 Run it with ``uvicorn --factory app:app`` (``lensan serve`` does). ``LENSAN_HOME`` and ``LENSAN_DATABASE_URL`` are read
-when the app is made; the database is opened when the server starts and closed when it stops. Until people sign in, only
-this machine is answered.
+when the app is made, with the names by which it is reached (``marketplace.pages.doors.hosts``); the database is opened
+when the server starts and closed when it stops.
 """
 
 import os
@@ -19,9 +19,11 @@ from marketplace.pages.batching import MessageBatching
 from marketplace.pages.context import KEPT_MS, AppContext, opened
 from marketplace.pages.doors.backups import backup_door
 from marketplace.pages.doors.downloads import download_door
+from marketplace.pages.doors.headers import SecurityHeaders
 from marketplace.pages.doors.health import health
+from marketplace.pages.doors.hosts import Hosts, OwnHosts
 from marketplace.pages.doors.known_screens import KnownScreens
-from marketplace.pages.doors.this_machine import OnlyThisMachine
+from marketplace.pages.doors.light import asset
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings
 
@@ -45,8 +47,14 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
 
     routes = [
         Route("/health", health),
+        Route("/assets/{name}", asset),
         Route("/download/backup", backup_door(settings), methods=["POST"]),
         Route("/download/{kind}.{form}", download_door(settings)),
     ]
-    before = [Middleware(OnlyThisMachine), Middleware(KnownScreens, routes), Middleware(MessageBatching)]
+    before = [
+        Middleware(OwnHosts, Hosts.read(settings.environ)),
+        Middleware(SecurityHeaders),
+        Middleware(KnownScreens, routes),
+        Middleware(MessageBatching),
+    ]
     return st.App(menu_path(), lifespan=open_context, routes=routes, middleware=before)

@@ -19,7 +19,9 @@ from marketplace.words.messages import OperatorRefusal
 PORT, DOOR_PORT = 8501, 8502
 _PORTS = "ports.json"
 _STDERR = 2
-_QUIET = ("--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2")
+_QUIET = ("--log-level", "warning", "--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "2")
+_AS_SENT = "--no-proxy-headers"
+"""The app itself sees whose word on who asks is taken; uvicorn would take that of anybody on this machine."""
 _PATIENCE_S = 30.0
 
 
@@ -67,7 +69,7 @@ def _app(settings: Settings, port: int | None) -> Iterator[tuple[str, "subproces
     chosen = free_port(_ports(settings).get("app", PORT) if port is None else port)
     where = ("--app-dir", str(child.ROOT), "--host", HOST, "--port", str(chosen))
     url = f"http://{HOST}:{chosen}"
-    with process(settings, "uvicorn", "--factory", "app:app", *where, *_QUIET) as started:
+    with process(settings, "uvicorn", "--factory", "app:app", *where, *_QUIET, _AS_SENT) as started:
         wait_for(f"{url}/health", started)
         _note_port(settings, "app", chosen)
         yield url, started

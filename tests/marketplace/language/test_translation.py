@@ -16,7 +16,8 @@ ENGLISH = Language("en")
 
 
 def test_every_message_is_said_in_vietnamese_and_none_is_left_over() -> None:
-    found = {message for _, _, message, _, _ in extract_from_dir(ROOT, [("**.py", "python")], keywords={"say": None})}
+    written = [("**.py", "python"), ("**.html", "jinja2")]
+    found = {message for _, _, message, _, _ in extract_from_dir(ROOT, written, keywords={"say": None})}
     with (ROOT / "language/locale/vi/LC_MESSAGES/lensan.po").open("rb") as file:
         catalogue = {message.id: message.string for message in read_po(file, locale="vi") if message.id}
     assert found == set(catalogue)

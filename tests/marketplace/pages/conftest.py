@@ -95,6 +95,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
                 "--port",
                 str(port),
                 "--no-access-log",
+                "--no-proxy-headers",
             ],
             cwd=home,
             env=os.environ | {"LENSAN_DATABASE_URL": url, "LENSAN_HOME": str(home), "PYTHONPATH": str(ROOT)},

@@ -10,4 +10,4 @@ def test_what_is_said_is_no_markup_and_the_way_back_is_there() -> None:
     assert page.status_code == 409
     assert "Không có &lt;b&gt;hộ&lt;/b&gt; &amp; lô" in text
     assert '<html lang="vi">' in text
-    assert '<a href="../">Về Lên Sàn</a>' in text
+    assert '<a class="button" href="/">Về Lên Sàn</a>' in text
