@@ -8,7 +8,7 @@ from starlette.routing import Route
 from marketplace.pages.doors import forms
 from tests.marketplace.pages.doors.asking import client
 
-SECRET, SESSION = forms.new_secret(), "session-of-an"
+SECRET, OTHER, SESSION = "the-browser-of-an", "another-browser", "session-of-an"
 TOKEN = forms.token(SECRET, SESSION)
 
 
@@ -44,7 +44,7 @@ def test_what_our_own_page_sends_is_read() -> None:
         (SECRET, SESSION, "đ" * 64),
         (SECRET, "session-of-hoa", TOKEN),
         (SECRET, "", TOKEN),
-        (forms.new_secret(), SESSION, TOKEN),
+        (OTHER, SESSION, TOKEN),
         ("", SESSION, TOKEN),
         ("", SESSION, forms.token("", SESSION)),
     ],
@@ -59,3 +59,7 @@ def test_what_is_no_form_is_not_read() -> None:
     assert sent({}, body=b"form_token=" + b"a" * 20_000).status_code == 413
     for unreadable in (b"a=%ff", b"\xff", b"&".join(b"a=%d" % n for n in range(60)), b"a=%00"):
         assert sent({}, body=unreadable).status_code == 400
+
+
+def test_no_two_browsers_have_one_secret() -> None:
+    assert forms.new_secret() != forms.new_secret()
