@@ -39,6 +39,9 @@ PACES: Mapping[str, Pace] = {
     "person": Pace(5, 15 * _MINUTE, _DAY),
     # A commune shares one address, and so does a mobile network: what guards each person is the person's own pace.
     "address": Pace(30, _MINUTE, _HOUR),
+    # Whoever types a card's letters, wherever: one in two seconds once much is wrong. With 100,000 cards given out at
+    # any time, that finds fewer than two of the 32^8 in a year.
+    "cards": Pace(100, 2 * _SECOND, _HOUR),
     # Of the million PINs fewer than 250 can be tried in the 90 days that a stolen phone is remembered.
     "device": Pace(5, 12 * _HOUR, 90 * _DAY),
 }
@@ -72,6 +75,11 @@ def of_address(address: str) -> AttemptKey:
 def of_device(device_id: int) -> AttemptKey:
     """Return the key of a remembered device."""
     return _key("device", f"id {device_id}")
+
+
+def of_cards() -> AttemptKey:
+    """Return the key of all who type a card's letters: who has the QR code waits for none of them."""
+    return _key("cards", "all")
 
 
 def wait_ms(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> int:
@@ -109,10 +117,10 @@ def failed(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> N
 def succeeded(connection: Connection, keys: Iterable[AttemptKey]) -> None:
     """Take back what ``begin`` counted; a person and a device begin anew.
 
-    An address does not: whoever has an account of his own could go on guessing others' there.
+    An address does not, nor do all who type cards: whoever has an account or a card of his own could go on guessing.
     """
     for key in sorted(set(keys)):
-        bulk.execute(connection, _OVER if key.kind == "address" else _FORGET, {"key": key.digest})
+        bulk.execute(connection, _OVER if key.kind in {"address", "cards"} else _FORGET, {"key": key.digest})
 
 
 def sweep(connection: Connection, now_ms: int) -> None:

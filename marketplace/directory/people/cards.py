@@ -30,6 +30,11 @@ _FOUND = "SELECT id, person_id FROM card WHERE token_digest = :token OR code_dig
 _USE = """
 UPDATE card SET used_ms = :now WHERE id = :card AND used_ms IS NULL AND revoked_ms IS NULL AND ends_ms > :now
 """
+_HOLDER = """
+SELECT c.person_id FROM card c JOIN person p ON p.id = c.person_id
+WHERE (c.token_digest = :token OR c.code_digest = :code) AND c.used_ms IS NULL AND c.revoked_ms IS NULL
+AND c.ends_ms > :now AND p.ended_ms IS NULL
+"""
 _STANDING = """
 SELECT id, made_ms, ends_ms FROM card WHERE person_id = :person AND used_ms IS NULL AND revoked_ms IS NULL
 AND ends_ms > :now ORDER BY id DESC
@@ -89,6 +94,14 @@ def take(connection: Connection, code_or_token: str, now_ms: int) -> int | None:
         audit.note(connection, now_ms, who, "card used", who.name)
         return int(person_id)
     return None
+
+
+def holder(connection: Connection, code_or_token: str, now_ms: int) -> int | None:
+    """Return whose card it is without using it, by its code or its token; None where it opens nothing (any more)."""
+    typed = code_or_token.strip()
+    code = _digest_of_code(normal_code(typed)) if normal_code(typed) else b""
+    said = {"token": digest_of(typed), "code": code, "now": now_ms}
+    return next((int(person_id) for person_id in bulk.scalars(connection, _HOLDER, said)), None)
 
 
 def revoke(connection: Connection, person_id: int, by: int | None, now_ms: int) -> bool:

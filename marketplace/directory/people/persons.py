@@ -109,6 +109,15 @@ def normal_phone(text: str) -> str:
         raise PersonError(*unreadable.sentence) from unreadable
 
 
+def free_phone(connection: Connection, text: str | None) -> str | None:
+    """Return a number as a person keeps it, where it is one and nobody has it; None otherwise."""
+    try:
+        number = normal_phone(text or "")
+    except PersonError:
+        return None
+    return None if bulk.select(connection, _WITH_PHONE, {"phone": number, "but": 0}) else number
+
+
 def add(connection: Connection, name: str, phone: str | None, by: int | None, now_ms: int) -> PersonRow:
     """Add a person, who gets the next code and may sign in once a card was given; PersonError otherwise.
 

@@ -5,6 +5,7 @@ which ``touch`` moves on. Of the token only a digest is kept.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from secrets import token_urlsafe
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from marketplace.directory import audit
 from marketplace.directory.rights.visitor import digest_of
 from marketplace.storage import bulk, locks
 from marketplace.storage.tables import TABLES
-from marketplace.words.instants import as_date, day_of
+from marketplace.words.instants import as_date, day_of, start_of
 from marketplace.words.messages import Refusal
 
 _SESSION = TABLES["session"]
@@ -39,7 +40,7 @@ LENGTHS: Mapping[str, SessionLength] = {
     "oidc": SessionLength(12 * _HOUR, 2 * _HOUR),
     # A remembered phone is something its owner has; NIST asks AAL1 again after 30 days, and so does a season's phone.
     "pin": SessionLength(90 * _DAY, 30 * _DAY),
-    # A day at the scales, or the while in which a secret is chosen.
+    # A day at the scales, or the while in which a secret is chosen: at midnight it is over.
     "card": SessionLength(12 * _HOUR, 12 * _HOUR),
     "demo": SessionLength(12 * _HOUR, 12 * _HOUR),
 }
@@ -163,6 +164,8 @@ def _ends(
     if bulk.select(connection, _ADMINISTERS, {"person": person_id, "today": today}):
         length = OF_ADMINISTRATORS
     ends = [opened_ms + length.whole_ms, now_ms + length.idle_ms]
+    if opened_by == "card":
+        ends.append(start_of(as_date(day_of(opened_ms)) + timedelta(days=1)))
     if opened_by == "pin":
         ends += bulk.scalars(connection, _DEVICE_ENDS, {"device": device_id})
     return min(ends)

@@ -120,3 +120,24 @@ def test_the_longest_waits_are_those_that_are_promised() -> None:
 
     assert most("device", 90 * 86_400_000) < 250
     assert most("person", 86_400_000) < 120
+
+
+def test_all_who_type_cards_wait_for_one_another_and_never_long(database: Database) -> None:
+    """Eight letters cannot be searched from many addresses at once, nor can who searches keep the others out."""
+    everybody, at, tries = attempts.of_cards(), NOW, 0
+    while at < NOW + 3_600_000:
+        tries += 1
+        with database.write() as connection:
+            at += attempts.begin(connection, [attempts.of_address(f"2001:db8:0:{tries:x}::1"), everybody], at)
+    assert 1_800 <= tries / 2 <= 2_000  # each second one is refused
+    with database.write() as connection:
+        assert attempts.wait_ms(connection, [everybody], at) <= 2_000
+
+
+def test_a_card_of_ones_own_does_not_set_guessing_free(database: Database) -> None:
+    everybody = attempts.of_cards()
+    for _ in range(PACES["cards"].free):
+        tried(database, everybody)
+    with database.write() as connection:
+        attempts.succeeded(connection, [everybody])
+    assert [tried(database, everybody) for _ in range(2)] == [0, 1_000]

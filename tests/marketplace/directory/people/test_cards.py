@@ -3,11 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from marketplace.directory.people import cards, persons
 from marketplace.directory.people.cards import CardError
+from marketplace.directory.rights.visitor import digest_of
 from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from tests import people
 from tests.marketplace.directory.test_audit import lines
 
@@ -86,3 +88,26 @@ def test_what_is_nobodys_card_lets_nobody_in(database: Database) -> None:
         cards.issue(connection, person_id, None, NOW)
         for typed in ("", "0000-0000", "x" * 43, "' OR 1=1 --"):
             assert cards.take(connection, typed, NOW) is None
+
+
+@pytest.mark.both
+def test_looking_at_a_card_tells_whose_it_is_and_uses_nothing_up(database: Database) -> None:
+    person_id = people.person(database)
+    with database.write() as connection:
+        void = cards.issue(connection, person_id, None, NOW)
+        card = cards.issue(connection, person_id, None, NOW)
+        for said in (card.code.lower(), card.token, card.token):
+            assert cards.holder(connection, said, NOW) == person_id
+        assert [cards.holder(connection, said, NOW) for said in (void.code, void.token, "", "0000-0000")] == [None] * 4
+        assert cards.holder(connection, card.code, NOW + cards.VALID_MS) is None
+        assert cards.take(connection, card.code, NOW) == person_id
+        assert cards.holder(connection, card.code, NOW) is None
+
+
+def test_the_card_of_who_has_ended_is_nobodys(database: Database) -> None:
+    person_id = people.person(database, ended_ms=NOW)
+    with database.write() as connection:
+        row = {"code_digest": b"c", "token_digest": digest_of("t"), "person_id": person_id, "made_ms": NOW,
+               "ends_ms": NOW + 1}  # fmt: skip
+        connection.execute(insert(TABLES["card"]).values(row))
+        assert cards.holder(connection, "t", NOW) is None

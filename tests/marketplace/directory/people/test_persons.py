@@ -129,3 +129,11 @@ def test_whoever_ends_is_out_at_once_and_what_was_known_is_forgotten(database: D
             persons.end(connection, person_id, boss, NOW)
         with pytest.raises(LastAdministratorError):
             persons.end(connection, boss, boss, NOW)
+
+
+@pytest.mark.both
+def test_a_number_that_is_none_or_somebodys_is_not_free(database: Database) -> None:
+    people.person(database, phone="84912345678")
+    with database.read() as connection:
+        numbers = ("0912 345 678", "0987 654 321", "113", "", None)
+        assert [persons.free_phone(connection, said) for said in numbers] == [None, "84987654321", None, None, None]

@@ -7,6 +7,7 @@ from marketplace.directory.people import devices, persons, sessions
 from marketplace.directory.people.sessions import LENGTHS, OF_ADMINISTRATORS, SessionError
 from marketplace.directory.rights import visitor_of
 from marketplace.storage import Database
+from marketplace.words.instants import parse_iso
 from tests import people
 
 NOW = 1_780_000_000_000
@@ -128,3 +129,13 @@ def test_nobody_who_has_ended_signs_in(database: Database) -> None:
         persons.end(connection, person_id, None, NOW)
         with pytest.raises(SessionError, match="may not sign in any more"):
             sessions.open_session(connection, person_id, "password", NOW)
+
+
+def test_one_that_a_card_opened_is_over_at_midnight(database: Database) -> None:
+    person_id, evening = people.person(database), parse_iso("2026-06-20T20:00:00+07:00")
+    with database.write() as connection:
+        sessions.open_session(connection, person_id, "card", evening)
+        [row] = sessions.sessions_of(connection, person_id, evening)
+        assert sessions.touch(connection, row.id, evening + HOUR)
+        [touched] = sessions.sessions_of(connection, person_id, evening + HOUR)
+    assert row.ends_ms == touched.ends_ms == parse_iso("2026-06-21T00:00:00+07:00")
