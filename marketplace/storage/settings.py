@@ -20,6 +20,7 @@ _SECRETS = "secrets.toml"
 _LOCK = "secrets.lock"
 _PATIENCE_S = 30.0
 _WEBHOOK = "webhook "  # no channel's code has a space in it
+_OIDC = "oidc client secret"
 
 
 class SettingsError(OperatorRefusal):
@@ -86,6 +87,11 @@ class Settings:
         with self._alone():
             others = {name: value for name, value in self._secrets().items() if name != _WEBHOOK + channel}
             self._write(others if secret is None else others | {_WEBHOOK + channel: secret})
+
+    def oidc_secret(self) -> str | None:
+        """Return what we show a provider of OpenID Connect: ``LENSAN_OIDC_CLIENT_SECRET``, else as kept at home."""
+        kept = self.environ.get("LENSAN_OIDC_CLIENT_SECRET") or self._secrets().get(_OIDC)
+        return None if kept is None else str(kept)
 
     def secrets(self) -> dict[str, str]:
         """Return all that is kept in ``secrets.toml`` at home, by its name there; for a backup, which seals it."""

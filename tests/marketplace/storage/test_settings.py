@@ -48,3 +48,10 @@ def test_a_secret_of_any_letters_is_kept_as_it_is(tmp_path: Path, secret: str) -
     settings = Settings(tmp_path, "", {})
     settings.keep_secret("shop", secret)
     assert settings.secret("shop") == secret
+
+
+def test_what_a_provider_is_shown_is_the_environments_else_what_is_kept_at_home(tmp_path: Path) -> None:
+    assert Settings.read({}, tmp_path).oidc_secret() is None
+    (tmp_path / "secrets.toml").write_text('"oidc client secret" = "kept"\n')
+    assert Settings.read({}, tmp_path).oidc_secret() == "kept"
+    assert Settings.read({"LENSAN_OIDC_CLIENT_SECRET": "said"}, tmp_path).oidc_secret() == "said"
