@@ -1,0 +1,71 @@
+"""Withdrawals: a household takes back its agreement or its consent, and may give it again.
+
+What state management sees is not withdrawn: it stands on no household's word.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert
+
+from marketplace.directory import audit
+from marketplace.storage import bulk, locks
+from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Refusal
+
+_WITHDRAWAL = TABLES["withdrawal"]
+KINDS = ("agreement", "consent")
+_HOME = "SELECT code, name FROM household WHERE id = :household"
+_STANDING = """
+SELECT id, kind, at_ms, by_id FROM withdrawal WHERE household_id = :household AND ended_ms IS NULL ORDER BY id
+"""
+_GIVE = "UPDATE withdrawal SET ended_ms = :now WHERE household_id = :household AND kind = :kind AND ended_ms IS NULL"
+
+
+class WithdrawalError(Refusal):
+    """There is nothing that could be withdrawn so; ``sentence`` says why."""
+
+
+class WithdrawalRow(NamedTuple):
+    """What a household withdrew, when and by whom."""
+
+    id: int
+    kind: str
+    at_ms: int
+    by_id: int | None
+
+
+def standing(connection: Connection, household_id: int) -> list[WithdrawalRow]:
+    """Return what a household has withdrawn and not given again."""
+    return [WithdrawalRow(*row) for row in bulk.select(connection, _STANDING, {"household": household_id})]
+
+
+def withdraw(connection: Connection, household_id: int, kind: str, by: int | None, now_ms: int) -> bool:
+    """Take back a household's agreement or consent; False where it was taken back before."""
+    called = _called(connection, household_id, kind)
+    locks.lock_name(connection, f"lensan.withdrawal.{household_id}")
+    if any(one.kind == kind for one in standing(connection, household_id)):
+        return False
+    row = {"household_id": household_id, "kind": kind, "at_ms": now_ms, "by_id": by}
+    connection.execute(insert(_WITHDRAWAL).values(row))
+    audit.note(connection, now_ms, audit.signed_by(connection, by), f"{kind} withdrawn", called)
+    return True
+
+
+def give_again(connection: Connection, household_id: int, kind: str, by: int | None, now_ms: int) -> bool:
+    """Give a household's agreement or consent again; False where it was not withdrawn."""
+    called = _called(connection, household_id, kind)
+    if not bulk.execute(connection, _GIVE, {"household": household_id, "kind": kind, "now": now_ms}):
+        return False
+    audit.note(connection, now_ms, audit.signed_by(connection, by), f"{kind} given again", called)
+    return True
+
+
+def _called(connection: Connection, household_id: int, kind: str) -> str:
+    """Return how a household is called; WithdrawalError where there is none, or nothing of this kind."""
+    if kind in KINDS:
+        for code, name in bulk.select(connection, _HOME, {"household": household_id}):
+            return f"{name} ({code})"
+    raise WithdrawalError(
+        "A household withdraws its agreement with the cooperative or its consent; choose one of them",
+        "Hộ rút thỏa thuận với hợp tác xã hoặc rút giấy đồng ý; hãy chọn một trong hai.",
+    )
