@@ -76,7 +76,8 @@ class Feed(ABC, Generic[T]):
         """Write one page and move the cursor, in one transaction; a dry run takes the whole of it back."""
         run, now_ms = self._run, self._run.clock()
         with run.writing() as connection:
-            take(connection, page.items)
+            if page.items:
+                take(connection, page.items)
             if run.dry_run:
                 connection.rollback()
                 run.caches = RunCaches()
