@@ -1,8 +1,9 @@
-"""Sealing: what only somebody who has the key of the environment reads again (AES in CBC with HMAC, by Fernet)."""
+"""Sealing: what only somebody who has the key reads again (AES in CBC with HMAC, by Fernet)."""
 
 import os
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 
 from marketplace.words.messages import Refusal
 
@@ -32,23 +33,42 @@ def seal(content: bytes, key: str) -> bytes:
     """Return the content as only the key opens it; twice the same gives two different texts."""
     from cryptography.fernet import Fernet
 
-    salt = os.urandom(_SALT)
+    salt = _salt_of_this_process()
     return salt + Fernet(_derived(key, salt)).encrypt(content)
 
 
-def unseal(sealed: bytes, key: str) -> bytes:
-    """Return what was sealed; SealError where the key is another one, or what was sealed was changed."""
-    from cryptography.fernet import Fernet, InvalidToken
+def unseal(sealed: bytes, *keys: str) -> bytes:
+    """Return what one of the keys had sealed; SealError where none did, or what was sealed was changed."""
+    from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+    salt, token = sealed[:_SALT], sealed[_SALT:]
     try:
-        return Fernet(_derived(key, sealed[:_SALT])).decrypt(sealed[_SALT:])
+        if not keys:
+            raise InvalidToken
+        return MultiFernet([Fernet(_derived(key, salt)) for key in keys]).decrypt(token)
     except InvalidToken as error:
         raise SealError(
             f"It was sealed with another {KEY} than this; give the one of that day",
-            f"Tệp này được khóa bằng {KEY} khác; hãy dùng {KEY} của ngày sao lưu.",
+            f"Nội dung này được khóa bằng {KEY} khác; hãy dùng {KEY} của ngày đó.",
         ) from error
 
 
+def opens(sealed: bytes, *keys: str) -> bool:
+    """Say whether one of the keys opens what was sealed."""
+    try:
+        unseal(sealed, *keys)
+    except SealError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1)
+def _salt_of_this_process() -> bytes:
+    """Return a salt for all that this process seals, so that a row costs no derivation of its own."""
+    return os.urandom(_SALT)
+
+
+@lru_cache(maxsize=64)
 def _derived(key: str, salt: bytes) -> bytes:
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 

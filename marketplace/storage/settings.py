@@ -7,20 +7,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 from tempfile import mkstemp
 from urllib.parse import quote
 
 import tomli_w
 
+from marketplace.storage.encryption import KEY, key_of
 from marketplace.words.messages import OperatorRefusal
 
 DEFAULT_HOME = Path("data/local")
 _DATABASE = "lensan.sqlite"
-_SECRETS = "secrets.toml"
+SECRETS = "secrets.toml"
 _LOCK = "secrets.lock"
 _PATIENCE_S = 30.0
 _WEBHOOK = "webhook "  # no channel's code has a space in it
 _OIDC = "oidc client secret"
+_SEALING = "sealing key"
 
 
 class SettingsError(OperatorRefusal):
@@ -70,8 +73,8 @@ class Settings:
         return self._secret("LENSAN_SECRET_", channel, channel)
 
     def kept_secrets(self) -> list[str]:
-        """Return the names under which secrets are kept at home, without the secrets."""
-        return sorted(self._secrets())
+        """Return the names under which secrets of the shops are kept at home, without the secrets."""
+        return sorted(name for name in self._secrets() if name != _SEALING)
 
     def keep_secret(self, channel: str, secret: str) -> None:
         """Write a channel's secret into ``secrets.toml`` at home (owner-readable only)."""
@@ -93,6 +96,29 @@ class Settings:
         kept = self.environ.get("LENSAN_OIDC_CLIENT_SECRET") or self._secrets().get(_OIDC)
         return None if kept is None else str(kept)
 
+    def sealing_key(self) -> str:
+        """Return what seals rows of this home: ``LENSAN_KEY``, else a key that is made and kept beside the secrets.
+
+        SealError where the environment's is too short, SettingsError where none can be kept.
+        """
+        if given := key_of(self.environ):
+            return given
+        if _SEALING not in self._secrets():
+            self.prepare()
+            with self._alone():
+                self._write({_SEALING: token_urlsafe(32)} | self._secrets())
+        return str(self._secrets()[_SEALING])
+
+    def opening_keys(self) -> tuple[str, ...]:
+        """Return every key by which rows may have been sealed: the environment's, and that at home."""
+        given, kept = key_of(self.environ), self._secrets().get(_SEALING)
+        return tuple(str(key) for key in (given, kept) if key)
+
+    @property
+    def seals_by_home(self) -> bool:
+        """Whether rows are sealed by a key that is kept at home, and travels in no backup."""
+        return not self.environ.get(KEY) and _SEALING in self._secrets()
+
     def secrets(self) -> dict[str, str]:
         """Return all that is kept in ``secrets.toml`` at home, by its name there; for a backup, which seals it."""
         return {name: str(value) for name, value in self._secrets().items()}
@@ -113,17 +139,17 @@ class Settings:
         text = tomli_w.dumps({key: str(value) for key, value in sorted(secrets.items())})
         written: str | None = None
         try:
-            handle, written = mkstemp(dir=self.home, prefix=f".{_SECRETS}-")
+            handle, written = mkstemp(dir=self.home, prefix=f".{SECRETS}-")
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(written).replace(self.home / _SECRETS)
+            Path(written).replace(self.home / SECRETS)
         except OSError as error:
             if written is not None:
                 Path(written).unlink()
             why = (error.strerror or "no reason is given").lower()
-            told = f"{self.home / _SECRETS} cannot be written ({why}); see that it may be, and that there is room"
+            told = f"{self.home / SECRETS} cannot be written ({why}); see that it may be, and that there is room"
             raise SettingsError(told) from error
 
     @contextmanager
@@ -144,7 +170,7 @@ class Settings:
             yield
 
     def _secrets(self) -> dict[str, object]:
-        path = self.home / _SECRETS
+        path = self.home / SECRETS
         if not path.exists():
             return {}
         try:

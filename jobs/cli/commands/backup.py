@@ -9,10 +9,12 @@ from jobs.cli.commands.migrate import bring_up
 from jobs.cli.console import settings_of
 from jobs.cli.market import opened
 from jobs.output.printing import tell
+from marketplace.directory.uploads import newest_sealed
 from marketplace.storage import PATIENCE_S, backup
 from marketplace.storage.clock import now_ms
-from marketplace.storage.encryption import KEY
+from marketplace.storage.encryption import KEY, opens
 from marketplace.storage.schema import newest
+from marketplace.storage.settings import SECRETS
 from marketplace.words.instants import local
 
 
@@ -31,6 +33,11 @@ def backup_command(
     tell(f"{path} holds the market as of now ({rows} rows) and was restored once to see that it can be.")
     if sealed is None and settings.kept_secrets():
         tell(f"The secrets of the shops are not in it: set {KEY} to have them sealed and taken along.")
+    if settings.seals_by_home:
+        tell(
+            f"Papers, photos and second factors in it are sealed by a key in {settings.home / SECRETS}, and are read"
+            f" nowhere without that: keep the file too, or set {KEY} to have the key sealed and taken along."
+        )
 
 
 def restore_command(
@@ -48,5 +55,12 @@ def restore_command(
         manifest = backup.restore(database, path, lambda: settings.take_secrets(secrets) if secrets else None)
         if manifest.schema != newest():
             bring_up(database)
+        with database.read() as connection:
+            closed = [one for one in newest_sealed(connection) if not opens(one, *settings.opening_keys())]
     made = f"{local(manifest.made_ms):%d/%m/%Y at %H:%M}"
     tell(f"The market is as it was on {made}; the next sync takes up what the shops have had since.")
+    if closed:
+        tell(
+            "Papers, photos and second factors in it are sealed by a key that is not here: put back the"
+            f" {SECRETS} of the home it is from, or set {KEY} as it was there."
+        )

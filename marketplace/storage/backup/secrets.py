@@ -1,4 +1,4 @@
-"""The secrets of the shops in a backup: only sealed, and only by the key of the environment."""
+"""The secrets at home in a backup: only sealed, and only by the key of the environment."""
 
 from pathlib import Path
 

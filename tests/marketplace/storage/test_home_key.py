@@ -1,39 +1,33 @@
-"""The key of a home: the environment's, else one that is made once, for its owner alone."""
+"""What a home sealed it opens again, also when the environment gives a key since; another home does not."""
 
-import stat
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from marketplace.storage.encryption import SealError
-from marketplace.storage.home_key import home_key
-from marketplace.storage.settings import Settings, SettingsError
+from marketplace.storage.home_key import home_key, open_at_home, seal_at_home
+from marketplace.storage.settings import Settings
 
 
 def of(home: Path, **environ: str) -> Settings:
     return Settings.read(environ, home)
 
 
-def test_the_key_of_the_environment_is_taken_and_nothing_is_written(tmp_path: Path) -> None:
-    assert home_key(of(tmp_path, LENSAN_KEY="một khóa đủ dài và riêng")) == "một khóa đủ dài và riêng"
-    assert list(tmp_path.iterdir()) == []
-    with pytest.raises(SealError):
-        home_key(of(tmp_path, LENSAN_KEY="short"))
+def test_what_was_sealed_before_the_environment_gave_a_key_is_opened_after(tmp_path: Path) -> None:
+    before, after = of(tmp_path), of(tmp_path, LENSAN_KEY="một khóa đủ dài và riêng")
+    sealed, newer = seal_at_home(before, b"mot"), seal_at_home(after, b"hai")
+    assert (open_at_home(before, sealed), open_at_home(after, sealed), open_at_home(after, newer)) == (
+        b"mot", b"mot", b"hai",
+    )  # fmt: skip
+    for elsewhere in (before, of(tmp_path, LENSAN_KEY="một khóa đủ dài khác"), of(tmp_path / "x")):
+        with pytest.raises(SealError):
+            open_at_home(elsewhere, newer)
 
 
-def test_without_one_a_key_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> None:
-    home = tmp_path / "new" / "home"
-    with ThreadPoolExecutor(8) as several:
-        keys = set(several.map(lambda _: home_key(of(home)), range(16)))
-    assert len(keys) == 1
-    assert len(keys.pop()) >= 43
-    assert [path.name for path in home.iterdir()] == ["key"]
-    assert stat.S_IMODE((home / "key").stat().st_mode) == 0o600
-
-
-@pytest.mark.parametrize(("held", "why"), [(b"", "is empty"), (b"\xff\xfe", "cannot be read")])
-def test_a_key_that_is_none_is_told(tmp_path: Path, held: bytes, why: str) -> None:
-    (tmp_path / "key").write_bytes(held)
-    with pytest.raises(SettingsError, match=why):
-        home_key(of(tmp_path))
+def test_the_key_of_a_home_stays_the_same_and_travels_with_its_secrets(tmp_path: Path) -> None:
+    key = home_key(of(tmp_path))
+    of(tmp_path).keep_secret("postmart", "b")
+    assert home_key(of(tmp_path)) == key
+    of(tmp_path / "new").prepare()
+    of(tmp_path / "new").take_secrets(of(tmp_path).secrets())
+    assert home_key(of(tmp_path / "new")) == key

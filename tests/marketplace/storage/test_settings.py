@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.storage.encryption import SealError
 from marketplace.storage.settings import Settings, SettingsError
 
 
@@ -55,3 +56,25 @@ def test_what_a_provider_is_shown_is_the_environments_else_what_is_kept_at_home(
     (tmp_path / "secrets.toml").write_text('"oidc client secret" = "kept"\n')
     assert Settings.read({}, tmp_path).oidc_secret() == "kept"
     assert Settings.read({"LENSAN_OIDC_CLIENT_SECRET": "said"}, tmp_path).oidc_secret() == "said"
+
+
+def test_a_home_makes_one_key_to_seal_by_however_many_ask_at_once(tmp_path: Path) -> None:
+    home = tmp_path / "new"
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: settings(home).sealing_key(), range(16)))
+    assert len(keys) == 1
+    assert all(len(key) >= 40 for key in keys)
+    assert (home / "secrets.toml").stat().st_mode & 0o777 == 0o600
+    assert (settings(home).opening_keys(), settings(home).seals_by_home) == (tuple(keys), True)
+    assert settings(home).kept_secrets() == []
+    assert list(settings(home).secrets().values()) == [*keys]
+
+
+def test_the_key_of_the_environment_seals_and_that_at_home_still_opens(tmp_path: Path) -> None:
+    assert (settings(tmp_path).opening_keys(), settings(tmp_path).seals_by_home) == ((), False)
+    before = settings(tmp_path).sealing_key()
+    given = Settings.read({"LENSAN_KEY": "mùa vải thiều 2026"}, tmp_path)
+    assert given.sealing_key() == "mùa vải thiều 2026"
+    assert (given.opening_keys(), given.seals_by_home) == (("mùa vải thiều 2026", before), False)
+    with pytest.raises(SealError, match="fewer than 16 letters"):
+        Settings.read({"LENSAN_KEY": "short"}, tmp_path).sealing_key()

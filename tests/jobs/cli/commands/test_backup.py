@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.directory.uploads import NewUpload, keep, open_upload
+from marketplace.storage.encryption import SealError
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.settings import Settings
+from tests.databases import whole
 from tests.jobs.cli.calling import Lensan, sentence
 
 KEY = "mùa vải thiều 2026"
+PHOTO = NewUpload("photo", "vuon.jpg", "image/jpeg", b"\xff\xd8 vuon vai")
 
 
 @pytest.fixture
@@ -59,6 +65,57 @@ def test_without_a_key_the_secrets_stay_and_that_is_said(
     monkeypatch.setenv("LENSAN_HOME", str(tmp_path / "new"))
     assert lensan("restore", str(tmp_path / "it.lensan")).code == 0
     assert not (tmp_path / "new" / "secrets.toml").exists()
+
+
+def handed_in(home: Path, environ: dict[str, str]) -> int:
+    """A photo that is kept in a market, sealed as its home seals."""
+    settings = Settings.read(environ, home)
+    with whole(home / "lensan.sqlite") as database, database.write() as connection:
+        return keep(connection, EVERYTHING, PHOTO, settings.sealing_key(), None, 5)
+
+
+def photo_at(home: Path, environ: dict[str, str], key: int) -> bytes:
+    settings = Settings.read(environ, home)
+    with whole(home / "lensan.sqlite") as database, database.read() as connection:
+        found = open_upload(connection, EVERYTHING, key, settings.opening_keys())
+    assert found is not None
+    return found[1]
+
+
+def test_what_was_handed_in_opens_in_a_new_home_by_the_same_key(
+    lensan: Lensan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sealed by the key at home before there was one of the environment, and by that one since."""
+    home, new, environ = tmp_path / "home", tmp_path / "new", {"LENSAN_KEY": KEY}
+    monkeypatch.delenv("LENSAN_KEY", raising=False)
+    lensan("migrate")
+    before = handed_in(home, {})
+    monkeypatch.setenv("LENSAN_KEY", KEY)
+    since = handed_in(home, environ)
+    said = lensan("backup", str(tmp_path / "it.lensan"))
+    assert "sealed by a key" not in said.out
+    monkeypatch.setenv("LENSAN_HOME", str(new))
+    said = lensan("restore", str(tmp_path / "it.lensan"))
+    assert (said.code, "sealed by a key" in said.out) == (0, False)
+    assert [photo_at(new, environ, one) for one in (before, since)] == [PHOTO.content] * 2
+
+
+def test_what_is_sealed_by_a_key_at_home_alone_is_said_to_be_closed_elsewhere(
+    lensan: Lensan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, new = tmp_path / "home", tmp_path / "new"
+    monkeypatch.delenv("LENSAN_KEY", raising=False)
+    lensan("migrate")
+    key = handed_in(home, {})
+    said = lensan("backup", str(tmp_path / "it.lensan"))
+    assert f"sealed by a key in {home / 'secrets.toml'}, and are read nowhere without that" in said.out
+    monkeypatch.setenv("LENSAN_HOME", str(new))
+    said = lensan("restore", str(tmp_path / "it.lensan"))
+    assert "sealed by a key that is not here: put back the secrets.toml" in said.out
+    with pytest.raises(SealError):
+        photo_at(new, {}, key)
+    (new / "secrets.toml").write_bytes((home / "secrets.toml").read_bytes())
+    assert photo_at(new, {}, key) == PHOTO.content
 
 
 def test_in_a_folder_it_gets_a_name_of_its_hour(lensan: Lensan, tmp_path: Path) -> None:

@@ -1,0 +1,110 @@
+"""Uploads: what people handed in (photographed lists, consents, photos), sealed, each for who may see whose it is."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from marketplace.storage import bulk
+from marketplace.storage.encryption import seal, unseal
+from marketplace.storage.scope import Act, Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Refusal
+
+_UPLOAD, _HOUSEHOLD, _COOPERATIVE = TABLES["upload"], TABLES["household"], TABLES["cooperative"]
+_HAND_IN = (Act.FORECAST, Act.WEIGH, Act.PAY)
+"""Whoever does one of these for a household or cooperative hands files in for it; state management reads."""
+_NEWEST = """
+SELECT sealed FROM (SELECT sealed FROM upload ORDER BY id DESC LIMIT 1) u
+UNION ALL SELECT totp_sealed FROM person WHERE id = (SELECT max(id) FROM person WHERE totp_sealed IS NOT NULL)
+"""
+
+
+class UploadError(Refusal):
+    """A file is not kept; the message is one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """A file that was checked. ``kind`` is 'paper' or 'photo'; of neither household nor cooperative is it the State's.
+
+    ``name`` is for people to read, never a path.
+    """
+
+    kind: str
+    name: str
+    media_type: str
+    content: bytes
+    cooperative_id: int | None = None
+    household_id: int | None = None
+
+
+class UploadRow(NamedTuple):
+    """What is known of a file that was handed in; ``size`` is in bytes, ``digest`` the SHA-256 of its content."""
+
+    id: int
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    digest: bytes
+    cooperative_id: int | None
+    household_id: int | None
+    made_ms: int
+    made_by: int | None
+
+
+def keep(connection: Connection, scope: Scope, upload: NewUpload, key: str, by: int | None, now_ms: int) -> int:
+    """Keep a file, sealed by a key; return its id. UploadError where the scope may hand in nothing there."""
+    if not _may_hand_in(connection, scope, upload):
+        raise UploadError(
+            "A file is handed in for a household or cooperative of yours; choose one.",
+            "Tệp được nộp cho hộ hoặc hợp tác xã của bạn; hãy chọn lại.",
+        )
+    row = {
+        "kind": upload.kind, "name": upload.name, "media_type": upload.media_type, "size": len(upload.content),
+        "digest": sha256(upload.content).digest(), "sealed": seal(upload.content, key),
+        "cooperative_id": upload.cooperative_id, "household_id": upload.household_id, "made_ms": now_ms, "made_by": by,
+    }  # fmt: skip
+    return int(connection.execute(insert(_UPLOAD).values(row).returning(_UPLOAD.c.id)).scalar_one())
+
+
+def uploads(connection: Connection, scope: Scope, kind: str | None = None) -> list[UploadRow]:
+    """Return the files that a scope shows, the newest first."""
+    of_kind = [] if kind is None else [_UPLOAD.c.kind == kind]
+    query = select(*(_UPLOAD.c[name] for name in UploadRow._fields)).where(scope.where(_UPLOAD), *of_kind)
+    return [UploadRow(*row) for row in connection.execute(query.order_by(_UPLOAD.c.id.desc()))]
+
+
+def open_upload(
+    connection: Connection, scope: Scope, upload_id: int, keys: tuple[str, ...]
+) -> tuple[UploadRow, bytes] | None:
+    """Return a file and its content, None where the scope does not show it.
+
+    SealError where no key opens it, or it is not what was kept.
+    """
+    columns = (*(_UPLOAD.c[name] for name in UploadRow._fields), _UPLOAD.c.sealed)
+    found = connection.execute(select(*columns).where(_UPLOAD.c.id == upload_id, scope.where(_UPLOAD))).one_or_none()
+    if found is None:
+        return None
+    *known, sealed = found
+    return UploadRow(*known), unseal(sealed, *keys)
+
+
+def newest_sealed(connection: Connection) -> list[bytes]:
+    """Return what was sealed last of the files and of the second factors, to try a key by."""
+    return [bytes(sealed) for sealed in bulk.scalars(connection, _NEWEST, {})]
+
+
+def _may_hand_in(connection: Connection, scope: Scope, upload: NewUpload) -> bool:
+    if scope.may(Act.ADMINISTER):
+        return True
+    if not any(scope.may(act) for act in _HAND_IN):
+        return False
+    asked = [
+        select(table.c.id).where(table.c.id == key, scope.where(table))
+        for table, key in ((_HOUSEHOLD, upload.household_id), (_COOPERATIVE, upload.cooperative_id))
+        if key is not None
+    ]
+    return bool(asked) and all(connection.execute(query).one_or_none() is not None for query in asked)
