@@ -104,7 +104,7 @@ def inbox_kind(kind: str, lang: Language) -> str:
         "order": say("order"),
         "settlement": say("settlement"),
         "shipment": say("waybill"),
-        "seller": say("seller"),
+        "seller": say("sales"),
         "household": say("household"),
         "households": say("household"),
         "lot": say("lot"),
@@ -121,3 +121,27 @@ def road_name(road: str, lang: Language) -> str:
     say = lang.say
     names = {"contract": say("contract"), "file": say("file"), "page": say("public page"), "hand": say("by hand")}
     return names.get(road, road)
+
+
+def role_name(role: str, lang: Language) -> str:
+    """Return what a person is, by the role that was granted."""
+    say = lang.say
+    names = {
+        "farmer": say("farmer"),
+        "helper": say("helper"),
+        "director": say("director"),
+        "accountant": say("accountant"),
+        "weigher": say("weigher"),
+        "seller": say("sales"),
+        "commune staff": say("commune staff"),
+        "officer": say("officer"),
+        "administrator": say("administrator"),
+    }
+    return names.get(role, role)
+
+
+def basis_kind(kind: str, lang: Language) -> str:
+    """Return by what right somebody sees what households did."""
+    say = lang.say
+    names = {"state": say("state management"), "agreement": say("members' agreement"), "consent": say("consent")}
+    return names.get(kind, kind)

@@ -31,6 +31,10 @@ SHOWN: dict[tuple[str, str], Label] = {
     ("lot_move", "kind"): move_name,
     ("rule", "kind"): rule_name,
     ("hand_over", "kind"): hand_over_text,
+    ("grants", "role"): labels.role_name,
+    ("claim_grant", "role"): labels.role_name,
+    ("basis", "kind"): labels.basis_kind,
+    ("withdrawal", "kind"): labels.basis_kind,
 }
 UNSEEN = {
     ("entry", "kind"): "a statement says what an entry is by its row (kind_text), which has a test of its own",
@@ -40,6 +44,10 @@ UNSEEN = {
     ("cooperative", "kind"): "stands in the cooperative's name",
     ("listing", "policy"): "is a switch on the screen",
     ("commune", "system"): "decides which map is meant",
+    ("grants", "area_system"): "decides which map is meant",
+    ("person", "secret_kind"): "decides what is asked for",
+    ("session", "opened_by"): "stands in the audit alone",
+    ("upload", "kind"): "decides how it is kept",
 }
 
 
