@@ -18,6 +18,7 @@ from marketplace.pages import menu_path
 from marketplace.pages.batching import MessageBatching
 from marketplace.pages.context import KEPT_MS, AppContext, opened
 from marketplace.pages.doors.backups import backup_door
+from marketplace.pages.doors.demo import demo_doors
 from marketplace.pages.doors.downloads import download_door
 from marketplace.pages.doors.headers import SecurityHeaders
 from marketplace.pages.doors.health import health
@@ -50,6 +51,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         Route("/assets/{name}", asset),
         Route("/download/backup", backup_door(settings), methods=["POST"]),
         Route("/download/{kind}.{form}", download_door(settings)),
+        *demo_doors(settings),
     ]
     before = [
         Middleware(OwnHosts, Hosts.read(settings.environ)),

@@ -89,3 +89,10 @@ def at_the_desk(database: Database, clock: Clock = now_ms, kept_ms: int = 0) -> 
     token = desk(database)
     with opened(AppContext(database, clock, kept_ms=kept_ms, token=lambda: token)) as context:
         yield context
+
+
+def end(database: Database, person_id: int) -> None:
+    """End a person at once."""
+    with database.write() as connection:
+        table = TABLES["person"]
+        connection.execute(update(table).where(table.c.id == person_id).values(ended_ms=1))

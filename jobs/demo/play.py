@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from jobs.demo import coop, home, live, outcome, pooled, replay, today
+from jobs.demo.cast import cast
 from jobs.demo.screen import bars
 from jobs.demo.season import Figures, read_figures
 from jobs.sandbox.servers import Admin, SandboxError
 from jobs.service.supervisor import ServingError, app_running
+from marketplace.directory.people import entrances
 from marketplace.storage import Database, migrate
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.storage.settings import Settings
@@ -22,7 +24,8 @@ from marketplace.words.instants import as_date, day_of
 class DemoListener:
     """Whom a demo tells: the app's address as soon as it answers, the outcome, and what is on at the end."""
 
-    address: Callable[[str], None]
+    address: Callable[[str, Mapping[str, str]], None]
+    """Told the app's address, and what opens it as whom."""
     outcome: Callable[[dict[str, Any], Figures], None]
     open: Callable[[str, str], None]
 
@@ -54,8 +57,10 @@ class DemoRun:
         season = self.marker.kind == home.SEASON
         with ExitStack() as stack:
             admins = stack.enter_context(self.staged(today.shops if season else replay.no_shops))
+            people = cast(self.database, self.clock())
+            tokens = stack.enter_context(entrances.kept(self.settings, people, f"/?season={self.figures.code}"))
             url = stack.enter_context(_app(self.settings, port))
-            self.told.address(url)
+            self.told.address(url, {called: f"{url}/demo/{token}" for called, token in tokens.items()})
             clock = stack.enter_context(replay.clock_running(self.settings))
             if season and not self.marker.replayed:
                 self._replay(admins)

@@ -104,7 +104,7 @@ def inbox_kind(kind: str, lang: Language) -> str:
         "order": say("order"),
         "settlement": say("settlement"),
         "shipment": say("waybill"),
-        "seller": say("sales"),
+        "seller": say("seller"),
         "household": say("household"),
         "households": say("household"),
         "lot": say("lot"),

@@ -21,6 +21,7 @@ from marketplace.reports.figures import (
     neighbours,
     season_report,
 )
+from marketplace.storage.scope import Act
 
 
 def show() -> None:
@@ -37,10 +38,9 @@ def _body(season: SeasonRow, lang: Language) -> None:
     whole = context().read(season_report, scope(), season, context().minute_ms())
     components.claim(whole.total.freshness, season)
     if whole.total.sums.placed_orders == 0:
-        components.empty(
-            lang.say("No orders of this season have come in yet."),
-            lang.say("Next: look at the platforms, and press “Update now”."),
-        )
+        following = lang.say("Next: look at the platforms, and press “Update now”.")
+        may = scope().may(Act.UPDATE)
+        components.empty(lang.say("No orders of this season have come in yet."), following if may else "")
         return
     _headline(whole, lang)
     _platforms(whole, lang)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from marketplace.directory.rights import PersonScope, Role
 from marketplace.language.translation import Language
-from marketplace.pages import communes, households, inbox, lots, offers, platforms, shortfalls, statement
+from marketplace.pages import communes, forecasts, households, inbox, lots, offers, platforms, shortfalls, statement
 from marketplace.storage.scope import Sight
 
 
@@ -35,6 +35,8 @@ SCREENS: Sequence[Screen] = (
     # A period is a cooperative's: its households read their own statements at home.
     Screen("thanh-toan", lambda lang: lang.say("Statements"), statement.show, frozenset({Sight.MONEY, Sight.SHOPS})),
     Screen("can-xu-ly", lambda lang: lang.say("To settle"), inbox.show, frozenset({Sight.INBOX})),
+    Screen("ho-va-du-kien", lambda lang: lang.say("Households and forecasts"), forecasts.show,
+           frozenset({Sight.HOUSEHOLDS, Sight.FORECASTS})),
     Screen("san", lambda lang: lang.say("Platforms"), platforms.show, frozenset({Sight.SHOPS})),
 )  # fmt: skip
 _FIRST: Sequence[tuple[Role, str]] = (
@@ -44,6 +46,7 @@ _FIRST: Sequence[tuple[Role, str]] = (
     (Role.SELLER, "dang-ban"),
     (Role.WEIGHER, "lo-hang"),
     (Role.OFFICER, "theo-xa"),
+    (Role.COMMUNE_STAFF, "ho-va-du-kien"),
     (Role.FARMER, "theo-ho"),
     (Role.HELPER, "lo-hang"),
 )

@@ -1,6 +1,6 @@
 """``lensan demo``: one lychee season, end to end, on this machine; then the app, alive."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -95,8 +95,10 @@ def _told(form: Form) -> DemoListener:
     """Speak to a person on the output; with JSON there, addresses go to the error output."""
     table = form is Form.TABLE
 
-    def address(url: str) -> None:
+    def address(url: str, people: Mapping[str, str]) -> None:
         tell(f"Lên Sàn: {url}", err=not table)
+        for called, way in people.items():
+            tell(f"  {way}  {called}", err=not table)
 
     def outcome(result: dict[str, Any], figures: Figures) -> None:
         if table:

@@ -16,7 +16,8 @@ from tests import people
 from tests.marketplace.pages.drawn import said
 from tests.seeding import NOW_MS, cooperative, seed
 
-INSIDE = {"lo-hang", "thieu-hang"}
+AHEAD = {"ho-va-du-kien"}
+INSIDE = {"lo-hang", "thieu-hang"} | AHEAD
 THERE = {
     Role.ADMINISTRATOR: {screen.path for screen in SCREENS},
     Role.DIRECTOR: {"theo-xa", "theo-ho", "dang-ban", "thanh-toan", "can-xu-ly", "san"} | INSIDE,
@@ -24,14 +25,14 @@ THERE = {
     Role.SELLER: {"dang-ban", "can-xu-ly", "san"} | INSIDE,
     Role.WEIGHER: INSIDE,
     Role.HELPER: INSIDE,
-    Role.OFFICER: {"theo-xa", "theo-ho", "san"},
+    Role.OFFICER: {"theo-xa", "theo-ho", "san"} | AHEAD,
     Role.FARMER: {"theo-ho", "dang-ban"} | INSIDE,
-    Role.COMMUNE_STAFF: set(),
+    Role.COMMUNE_STAFF: AHEAD,
 }
 FIRST = {
     Role.ADMINISTRATOR: "theo-xa", Role.DIRECTOR: "lo-hang", Role.ACCOUNTANT: "thanh-toan", Role.SELLER: "dang-ban",
     Role.WEIGHER: "lo-hang", Role.HELPER: "lo-hang", Role.OFFICER: "theo-xa", Role.FARMER: "theo-ho",
-    Role.COMMUNE_STAFF: None,
+    Role.COMMUNE_STAFF: "ho-va-du-kien",
 }  # fmt: skip
 
 
