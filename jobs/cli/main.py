@@ -62,6 +62,9 @@ COMMANDS = {
     "reconcile": MenuEntry("jobs.cli.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),
     "backup": MenuEntry("jobs.cli.commands.backup:backup_command", "Write the whole market into one file, and try it."),
     "restore": MenuEntry("jobs.cli.commands.backup:restore_command", "Read a backup into an empty home."),
+    "user": MenuEntry(
+        "jobs.cli.commands.user:app", "Add people, give them cards, grant and revoke what they may see and do."
+    ),
     "doctor": MenuEntry("jobs.cli.commands.doctor:doctor_command", "Look over the installation."),
 }
 

@@ -20,6 +20,8 @@ from marketplace.words.messages import Refusal
 _CARD = TABLES["card"]
 VALID_MS = 7 * 86_400_000
 LETTERS = 8
+ADDRESS = "/the/{token}"
+"""Where its QR code leads, at our address."""
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: none of its letters is taken for another."""
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"} | dict.fromkeys("- \u2013\u2011.", ""))

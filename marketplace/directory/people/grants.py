@@ -28,18 +28,18 @@ _MAY = "SELECT id FROM person WHERE id = :person AND ended_ms IS NULL"
 _REVOKE = "UPDATE grants SET revoked_ms = :now, revoked_by = :by WHERE id = :grant AND revoked_ms IS NULL"
 
 CALLED: Mapping[Role, Sentence] = {
-    Role.FARMER: Sentence("a farmer", "chủ hộ"),
-    Role.HELPER: Sentence("a helper", "người giúp"),
-    Role.DIRECTOR: Sentence("a director", "giám đốc"),
-    Role.ACCOUNTANT: Sentence("an accountant", "kế toán"),
-    Role.WEIGHER: Sentence("a weigher", "người cân, thủ kho"),
-    Role.SELLER: Sentence("a seller", "người bán hàng"),
-    Role.COMMUNE_STAFF: Sentence("commune staff", "cán bộ xã"),
-    Role.OFFICER: Sentence("an officer", "cán bộ quản lý"),
-    Role.ADMINISTRATOR: Sentence("an administrator", "người quản trị"),
+    Role.FARMER: Sentence("A farmer", "chủ hộ"),
+    Role.HELPER: Sentence("A helper", "người giúp"),
+    Role.DIRECTOR: Sentence("A director", "giám đốc"),
+    Role.ACCOUNTANT: Sentence("An accountant", "kế toán"),
+    Role.WEIGHER: Sentence("A weigher", "người cân, thủ kho"),
+    Role.SELLER: Sentence("A seller", "người bán hàng"),
+    Role.COMMUNE_STAFF: Sentence("Commune staff", "cán bộ xã"),
+    Role.OFFICER: Sentence("An officer", "cán bộ quản lý"),
+    Role.ADMINISTRATOR: Sentence("An administrator", "người quản trị"),
 }
 _KINDS: Mapping[str, Sentence] = {
-    "state": Sentence("a document of state management", "văn bản quản lý nhà nước"),
+    "state": Sentence("A document of state management", "văn bản quản lý nhà nước"),
     "agreement": Sentence("the members' agreement of that cooperative", "thỏa thuận thành viên của hợp tác xã đó"),
     "consent": Sentence("the consent of that household", "giấy đồng ý của hộ đó"),
 }
@@ -93,6 +93,9 @@ class GrantRow(NamedTuple):
     person_code: str
     person: str
     document: str | None
+    based_from: date | None
+    based_until: date | None
+    basis_ended_ms: int | None
     household_code: str | None
     household: str | None
     cooperative_code: str | None
@@ -108,6 +111,11 @@ class GrantRow(NamedTuple):
     def stands_on(self, day: date) -> bool:
         """Say whether it stands on a day, whatever its basis."""
         return self.revoked_ms is None and self.from_on <= day and (self.until_on is None or self.until_on >= day)
+
+    def reaches_on(self, day: date) -> bool:
+        """Say whether it stands on a day, and its basis too: without one it reaches published figures alone."""
+        based = self.basis_ended_ms is None and (self.based_from is None or self.based_from <= day)
+        return self.stands_on(day) and based and (self.based_until is None or self.based_until >= day)
 
 
 class _Basis(NamedTuple):
@@ -129,8 +137,9 @@ def grants_of(connection: Connection, scope: Scope, person_id: int | None = None
 @cache
 def _grants(scope: Scope) -> Select[Any]:
     own = [_GRANT.c[name] for name in GrantRow._fields[:16]]
+    based = [_BASIS.c[name] for name in ("document", "from_on", "until_on", "ended_ms")]
     return (
-        select(*own, _PERSON.c.code, _PERSON.c.name, _BASIS.c.document, *place_columns(_GRANT))
+        select(*own, _PERSON.c.code, _PERSON.c.name, *based, *place_columns(_GRANT))
         .select_from(
             place_joins(_GRANT.join(_PERSON, _PERSON.c.id == _GRANT.c.person_id), _GRANT)
             .outerjoin(_BASIS, _BASIS.c.id == _GRANT.c.basis_id)

@@ -31,6 +31,7 @@ LOOKING = {
     ("report", "season"): (), ("report", "communes"): (), ("report", "households"): (),
     ("explain", "order"): ("A1",), ("explain", "line"): ("1",), ("explain", "lot"): ("L0-5-0",),
     ("explain", "household"): ("H0",), ("reconcile",): ("--ask",), ("doctor",): (),
+    ("user", "list"): (), ("user", "basis", "list"): (),
 }  # fmt: skip
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
@@ -48,6 +49,8 @@ WRITING = {
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "backup", "restore",
+    "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",
+    "user basis end",
 }  # fmt: skip
 """What writes, runs on or asks for another server; it says one sentence of its own."""
 
@@ -62,6 +65,8 @@ def lived(lensan: Lensan, shop: Shop) -> None:
         for home in homes:
             one = {"household_id": home.id or 0, "cooperative_id": coop.id or 0}
             session.add(Membership(**one, joined_on=date(2021, 1, 1)))
+    assert lensan("user", "add", "Đỗ Thị Hương", "--administrator").code == 0
+    assert lensan("user", "basis", "add", "state", "12/UBND").code == 0
     assert lensan("period", "open", "2021-06-01", "2030-06-30").code == 0
     whole = ("confirm", "collect", "ship", "deliver", "settle")
     for code, sku, packs, fate in (

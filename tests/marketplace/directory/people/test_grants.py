@@ -115,7 +115,7 @@ def test_a_basis_of_somebody_elses_is_none(database: Database) -> None:
         given(database, person_id, Role.DIRECTOR, COOP, based(database, "agreement", cooperative_id=2))
     with pytest.raises(GrantError, match="the consent of that household"):
         given(database, person_id, Role.HELPER, HOME, based(database, "consent", household_id=2))
-    with pytest.raises(GrantError, match="a farmer needs no basis"):
+    with pytest.raises(GrantError, match="A farmer needs no basis"):
         given(database, person_id, Role.FARMER, HOME, based(database, "consent"))
 
 
@@ -189,3 +189,19 @@ def test_the_last_administrators_grant_stays(database: Database) -> None:
     given(database, people.person(database), Role.ADMINISTRATOR, NOWHERE, None)
     with database.write() as connection:
         grants.revoke(connection, only, None, NOW)
+
+
+@pytest.mark.both
+def test_a_grant_reaches_no_further_than_its_basis(database: Database) -> None:
+    person_id = market(database)
+    basis_id = based(database, "state", from_on=date(2026, 6, 1), until_on=date(2026, 6, 30))
+    given(database, person_id, Role.OFFICER, COMMUNE, basis_id)
+    given(database, person_id, Role.FARMER, HOME, None)
+    days = (TODAY, date(2026, 6, 1), date(2026, 6, 30), date(2026, 7, 1))
+    with database.write() as connection:
+        own, officer = grants.grants_of(connection, EVERYTHING, person_id)
+        assert [officer.reaches_on(day) for day in days] == [False, True, True, False]
+        assert [officer.stands_on(day) and own.reaches_on(day) for day in days] == [True] * 4
+        bases.end_basis(connection, basis_id or 0, None, NOW)
+        _, officer = grants.grants_of(connection, EVERYTHING, person_id)
+        assert not any(officer.reaches_on(day) for day in days)
