@@ -21,7 +21,7 @@ DistrictOption = Annotated[str, typer.Option("--district", help="A former distri
 TreeOption = Annotated[str, typer.Option("--tree", help="The tree of the code: 34, or 63 as it was until June 2025.")]
 
 
-class UnknownCommuneError(OperatorRefusal):
+class UnclearCommuneError(OperatorRefusal):
     """No commune is meant for certain; the message is one plain sentence."""
 
 
@@ -63,7 +63,7 @@ def said_of(one: GrantRow) -> str:
 def _commune_of(connection: Connection, text: str, on: date) -> int:
     place = match_commune(Gazetteer(connection), text, None, None, on).place
     if place is None:
-        raise UnknownCommuneError(
+        raise UnclearCommuneError(
             f"{text} is not one commune for certain; take its code from `lensan communes find {text!r}`"
         )
     return place.id

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from jobs.cli.arguments import UnknownHouseholdError
-from jobs.cli.commands.user_places import TypedPlace, UnknownCommuneError, place_of
+from jobs.cli.commands.user_places import TypedPlace, UnclearCommuneError, place_of
 from marketplace.directory.cooperatives import CooperativeError
 from marketplace.directory.people.grants import NOWHERE, GrantPlace
 from marketplace.storage import Database
@@ -37,5 +37,5 @@ def test_a_place_that_is_not_known_is_refused(database: Database) -> None:
             place_of(connection, TypedPlace(household="H9"), DAY)
         with pytest.raises(CooperativeError):
             place_of(connection, TypedPlace(cooperative="C"), DAY)
-        with pytest.raises(UnknownCommuneError, match="Nơi khác is not one commune for certain"):
+        with pytest.raises(UnclearCommuneError, match="Nơi khác is not one commune for certain"):
             place_of(connection, TypedPlace(commune="Nơi khác"), DAY)
