@@ -18,6 +18,7 @@ from marketplace.storage.tables import (  # noqa: F401 (each declares its tables
     parties,
     people,
     places,
+    published,
     rollups,
     seasons,
     settlement,
@@ -96,6 +97,11 @@ if TYPE_CHECKING:
         Commune,
         CommuneAlias,
         CommuneSuccessor,
+    )
+    from marketplace.storage.tables.published import (
+        Publication,
+        PublishedCell,
+        PublishedPart,
     )
     from marketplace.storage.tables.rollups import (
         ChannelDay,
@@ -180,6 +186,9 @@ __all__ = [
     "Person",
     "PersonalLink",
     "Produce",
+    "Publication",
+    "PublishedCell",
+    "PublishedPart",
     "Quota",
     "Recall",
     "Residence",

@@ -24,6 +24,7 @@ from tests.once import once
 RUNNING = "says how the clock stands, and is written anew by its next beat; nothing is counted by it"
 SHOPS = "is the shop's own word or our push to it; the next beat reads the shop again"
 SHIPPED = "is shipped with the program and loaded anew by `lensan migrate`"
+PUBLISHED = "is what was told at an instant, and counts nowhere; the next publication is made of the orders anew"
 
 TABLES_LEFT_OUT = {
     "answer": "is what a platform answered, for people to read, and thrown away after 30 days",
@@ -35,6 +36,9 @@ TABLES_LEFT_OUT = {
     "importchange": "is read only to take an import back, which says itself what it puts back",
     "inboxitem": "is not counted; what it keeps is run again, or read again from its platform",
     "lease": RUNNING,
+    "publication": PUBLISHED,
+    "published_cell": PUBLISHED,
+    "published_part": PUBLISHED,
     "run": RUNNING,
     "stop_request": RUNNING,
     "sync_request": RUNNING,

@@ -1,0 +1,84 @@
+"""What is published as one sheet: the tables below one another, each adding up to the season, marked as open data."""
+
+from marketplace.language.translation import Language
+from marketplace.reports.export.figure_sheets import simulated_text
+from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet, kilograms
+from marketplace.reports.published import PublishedCellRow, PublishedReport
+
+
+def published_sheet(report: PublishedReport, lang: Language) -> ExportSheet:
+    """Return every table of a publication: the season, communes on both maps, platforms, days."""
+    say = lang.say
+    columns = (
+        ExportColumn(say("Table")),
+        ExportColumn(say("What stands together")),
+        ExportColumn(say("Codes of the communes"), full_only=True),
+        ExportColumn(say("From day"), "date", full_only=True),
+        ExportColumn(say("To day"), "date", full_only=True),
+        ExportColumn(say("Households"), "number"),
+        ExportColumn(say("Sold (kg)"), "kg"),
+        ExportColumn(say("Revenue (đồng)"), "number"),
+        ExportColumn(say("Delivered up to the end of"), "date"),
+        ExportColumn(say("Kind of data"), full_only=True),
+    )
+    mark = open_data_text(lang)
+    whole = (report.households, kilograms(report.sold.weight_g), report.sold.value_dong, report.upto_on, mark)
+    rows: list[tuple[Cell, ...]] = [(say("The whole season"), report.produce.name, "", None, None, *whole)]
+    for kind, title in table_titles(lang).items():
+        rows += [(title, *_cells(cell, lang), mark) for cell in report.tables[kind]]
+    notes = [
+        (say("Season"), report.season.name),
+        (say("Kind of data"), mark),
+        (say("Figures"), claim_text(report, lang)),
+        (say("Adding up"), adding_text(lang)),
+    ]
+    if report.season.simulated:
+        notes.append((say("Origin"), simulated_text(report.season, lang)))
+    return ExportSheet(say("Published"), columns, rows, tuple(notes), say("Notes"))
+
+
+def open_data_text(lang: Language) -> str:
+    """Return what marks everything that is published."""
+    return lang.say("Open data – communes with few households are put together")
+
+
+def table_titles(lang: Language) -> dict[str, str]:
+    """Return what each published table is called."""
+    say = lang.say
+    return {
+        "then": say("Communes as they were (before 1 July 2025)"),
+        "now": say("Communes on today's map"),
+        "platform": say("Platforms"),
+        "day": say("Days"),
+    }
+
+
+def claim_text(report: PublishedReport, lang: Language) -> str:
+    """Return up to which day deliveries are told, and up to when the shops had told everything."""
+    text = lang.say("Deliveries up to the end of {day}", day=lang.day(report.upto_on))
+    if report.complete_ms is None:
+        return text
+    return f"{text} · {lang.say('Complete up to {instant}', instant=lang.instant(report.complete_ms))}"
+
+
+def adding_text(lang: Language) -> str:
+    """Return how the tables add up."""
+    return lang.say(
+        "Kilograms and đồng of each table add up to the season; a household that stands in several rows counts in each."
+        " What belongs to no household yet is not in it. What came later for a day that was published counts on the"
+        " next days."
+    )
+
+
+def cell_name(cell: PublishedCellRow, lang: Language) -> str:
+    """Return what a cell is called: its communes or platforms, its days, or the rest."""
+    if cell.days:
+        first, last = min(cell.days), max(cell.days)
+        return lang.day(first) if first == last else f"{lang.day(first)} – {lang.day(last)}"
+    return lang.say("The other communes") if cell.rest else ", ".join(cell.names)
+
+
+def _cells(cell: PublishedCellRow, lang: Language) -> tuple[Cell, ...]:
+    first, last = (min(cell.days), max(cell.days)) if cell.days else (None, None)
+    figures = (cell.households, kilograms(cell.sold.weight_g), cell.sold.value_dong, cell.upto_on)
+    return cell_name(cell, lang), " ".join(cell.codes), first, last, *figures

@@ -1,0 +1,11 @@
+"""What is published as open data: figures in which no household can be found, with all publications put together.
+
+``publishing`` writes the next one of a season, ``reading`` reads the last. What may be told is decided by ``standing``
+(on how many households a figure stands), ``areas``, ``platform_cells`` and ``blocks`` (what is told together),
+``release`` (what of the changes is told) and ``cover`` (whether all of it together gives a household away).
+"""
+
+from marketplace.reports.published.publishing import publish
+from marketplace.reports.published.reading import PublishedCellRow, PublishedReport, published_produce, published_report
+
+__all__ = ["PublishedCellRow", "PublishedReport", "publish", "published_produce", "published_report"]

@@ -1,0 +1,150 @@
+"""Reading what was published last: for everybody who has a grant, whatever else it lets them see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from marketplace.reports.figures import SeasonRow, platform_title
+from marketplace.reports.published.standing import SoldAmount
+from marketplace.storage.scope import Scope, Sight
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import as_date
+
+_PUBLICATION = TABLES["publication"]
+_CELL = TABLES["published_cell"]
+_PRODUCE = TABLES["produce"]
+_COMMUNE = TABLES["commune"]
+KINDS = ("then", "now", "platform", "day")
+
+
+class PublishedProduce(NamedTuple):
+    """A produce of which something is published in a season."""
+
+    id: int
+    name: str
+
+
+class PublishedCellRow(NamedTuple):
+    """A published cell: what stands together in it (names, codes of communes, or a first and a last day)."""
+
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    districts: tuple[str, ...]
+    days: tuple[date, ...]
+    rest: bool
+    sold: SoldAmount
+    households: int
+    upto_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedReport:
+    """The last publication of a season's produce; the cells of each table add up to the total."""
+
+    season: SeasonRow
+    produce: PublishedProduce
+    number: int
+    upto_on: date
+    complete_ms: int | None
+    sold: SoldAmount
+    households: int
+    tables: Mapping[str, tuple[PublishedCellRow, ...]]
+
+    @property
+    def kept_back(self) -> int:
+        """How many cells of communes stand as they were told on an earlier day, as recorded."""
+        return sum(cell.upto_on < self.upto_on for cell in self.tables["then"])
+
+
+def published_produce(connection: Connection, scope: Scope, season_id: int) -> list[PublishedProduce]:
+    """Return the produce of which something is published in a season, what sold most first."""
+    if not scope.sees(Sight.PUBLISHED):
+        return []
+    rows = connection.execute(
+        select(_PRODUCE.c.id, _PRODUCE.c.name, _PUBLICATION.c.weight_g, _PUBLICATION.c.number)
+        .join_from(_PUBLICATION, _PRODUCE, _PRODUCE.c.id == _PUBLICATION.c.produce_id)
+        .where(_PUBLICATION.c.season_id == season_id, scope.where(_PUBLICATION))
+        .order_by(_PUBLICATION.c.number)
+    )
+    newest = {produce_id: (-weight_g, name) for produce_id, name, weight_g, _ in rows}
+    return [PublishedProduce(key, name) for key, (_, name) in sorted(newest.items(), key=lambda item: item[1])]
+
+
+def published_report(
+    connection: Connection, scope: Scope, season: SeasonRow, produce: PublishedProduce
+) -> PublishedReport | None:
+    """Return the last publication; None where there is none, or the reader may not see even that."""
+    if not scope.sees(Sight.PUBLISHED):
+        return None
+    columns = [_PUBLICATION.c[name] for name in
+               ("id", "number", "upto_on", "complete_ms", "weight_g", "value_dong", "households")]  # fmt: skip
+    found = connection.execute(
+        select(*columns)
+        .where(_PUBLICATION.c.season_id == season.id, _PUBLICATION.c.produce_id == produce.id)
+        .where(scope.where(_PUBLICATION))
+        .order_by(_PUBLICATION.c.number.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    publication, number, upto_on, complete_ms, weight_g, value_dong, households = found
+    tables = _tables(connection, scope, publication)
+    whole = SoldAmount(weight_g, value_dong)
+    return PublishedReport(season, produce, number, upto_on, complete_ms, whole, households, tables)
+
+
+class _Cell(NamedTuple):
+    kind: str
+    members: str
+    rest: bool
+    weight_g: int
+    value_dong: int
+    households: int
+    upto_on: date
+
+
+class _Place(NamedTuple):
+    code: str
+    name: str
+    district: str | None
+
+
+def _tables(connection: Connection, scope: Scope, publication: int) -> dict[str, tuple[PublishedCellRow, ...]]:
+    rows = connection.execute(
+        select(*(_CELL.c[name] for name in _Cell._fields))
+        .where(_CELL.c.publication_id == publication, scope.where(_CELL))
+        .order_by(_CELL.c.kind, _CELL.c.n)
+    )
+    cells = [(_Cell(*row), msgspec.json.decode(row.members)) for row in rows]
+    communes = {member for cell, members in cells if cell.kind in ("then", "now") for member in members}
+    places = _places(connection, scope, communes)
+    return {kind: tuple(_row(cell, members, places) for cell, members in cells if cell.kind == kind) for kind in KINDS}
+
+
+def _places(connection: Connection, scope: Scope, communes: set[int]) -> dict[int, _Place]:
+    rows = connection.execute(
+        select(_COMMUNE.c.id, _COMMUNE.c.code, _COMMUNE.c.name, _COMMUNE.c.district)
+        .where(_COMMUNE.c.id.in_(communes), scope.where(_COMMUNE))
+    )  # fmt: skip
+    return {key: _Place(*said) for key, *said in rows}
+
+
+def _row(cell: _Cell, members: list[Any], places: Mapping[int, _Place]) -> PublishedCellRow:
+    names: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    if cell.kind == "day":
+        days = tuple(map(as_date, members))
+    elif cell.kind == "platform":
+        names = tuple(map(platform_title, members))
+    else:
+        own = sorted((places[member] for member in members if member in places), key=lambda place: place.code)
+        names, codes = tuple(place.name for place in own), tuple(place.code for place in own)
+        districts = tuple(dict.fromkeys(place.district for place in own if place.district))
+    sold = SoldAmount(cell.weight_g, cell.value_dong)
+    return PublishedCellRow(names, codes, districts, days, cell.rest, sold, cell.households, cell.upto_on)

@@ -1,0 +1,50 @@
+"""Sales of households by place, platform and day: what stays sold of each draw, on the day it was delivered.
+
+A return takes off what was delivered, on that day, so that no day has less than nothing. What no lot serves has no
+household, and is published nowhere.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.reports.published.areas import Area
+from marketplace.reports.published.standing import SoldAmount
+from marketplace.storage import bulk, dialects
+
+_SOLD = """
+SELECT t.produce_id, t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), c.platform, {day},
+       sum(d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g
+           - CASE WHEN o.returned_ms IS NULL THEN 0 ELSE d.returned_g END),
+       sum(d.amount_dong - d.cancelled_dong - d.short_dong - d.undelivered_dong
+           - CASE WHEN o.returned_ms IS NULL THEN 0 ELSE d.returned_dong END)
+FROM lot t JOIN draw d ON d.lot_id = t.id JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
+     JOIN channel c ON c.id = o.channel_id
+WHERE t.season_id = :season AND o.delivered_ms < :until AND d.drawn_g > d.cancelled_g + d.short_g + d.undelivered_g
+GROUP BY t.produce_id, t.household_id, t.commune_id, t.commune_now_id, c.platform, {day}
+"""
+
+
+class PartKey(NamedTuple):
+    """Whose, where, and on which platform."""
+
+    household_id: int
+    area: Area
+    platform: str
+
+
+DaySales = dict[int, dict[PartKey, SoldAmount]]
+"""By day (yyyymmdd)."""
+
+
+def sales_by_produce(connection: Connection, season_id: int, until_ms: int) -> dict[int, DaySales]:
+    """Return by produce what was delivered before an instant and stays sold."""
+    found: dict[int, DaySales] = {}
+    sql = _SOLD.format(day=dialects.vietnam_day(connection, "o.delivered_ms"))
+    for produce, household, then, now, platform, day, *amount in bulk.select(
+        connection, sql, {"season": season_id, "until": until_ms}
+    ):
+        sold = SoldAmount(*map(int, amount))
+        if any(sold):
+            found.setdefault(produce, {}).setdefault(day, {})[PartKey(household, Area(then, now), platform)] = sold
+    return found
