@@ -81,4 +81,5 @@ def cell_name(cell: PublishedCellRow, lang: Language) -> str:
 def _cells(cell: PublishedCellRow, lang: Language) -> tuple[Cell, ...]:
     first, last = (min(cell.days), max(cell.days)) if cell.days else (None, None)
     figures = (cell.households, kilograms(cell.sold.weight_g), cell.sold.value_dong, cell.upto_on)
-    return cell_name(cell, lang), " ".join(cell.codes), first, last, *figures
+    told = figures if cell.upto_on is not None else (None, None, None, None)
+    return cell_name(cell, lang), " ".join(cell.codes), first, last, *told

@@ -1,11 +1,12 @@
-"""Areas: communes that stand together from a season's first publication on, in the least groups that may be published.
+"""Areas: communes that stand together from the day they are first told of, in the least groups that may be published.
 
-An area is a commune as it was and the one it lies in today, so that a group is whole on both maps. Groups are never
-taken apart again: two publications would differ by what was taken.
+An area is a commune as it was and the one it lies in today, so that a group is whole on both maps. A group that was
+told is never taken apart again: two publications would differ by what was taken.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from marketplace.reports.published.standing import ByHousehold, merged, stands, total
@@ -19,13 +20,18 @@ class Area(NamedTuple):
 
 
 class AreaGroup(NamedTuple):
-    """Areas that stand together; ``rest`` is what was left of all districts."""
+    """Areas that stand together, and up to which day they are told (None: not yet).
+
+    ``rest`` is what was left of all districts.
+    """
 
     areas: frozenset[Area]
     rest: bool = False
+    told_on: date | None = None
 
 
 AreaSales = Mapping[Area, ByHousehold]
+"""What households sold of each area, or are expected to."""
 Districts = Mapping[int, str]
 """By commune, as recorded, what tells its district from all others."""
 
@@ -42,39 +48,44 @@ class _Piece(NamedTuple):
         return _Piece(self.areas | other.areas, merged([self.sold, other.sold]))
 
 
-def grouped(sold: AreaSales, districts: Districts) -> list[AreaGroup]:
-    """Return the least groups that stand; none where not even all together do.
+def arranged(known: Sequence[AreaGroup], sold: AreaSales, districts: Districts) -> list[AreaGroup]:
+    """Return the known groups, and all other areas in the least groups that stand or joined to those.
 
     A small one is joined to the next smallest of its district: where it can, to one that shares a commune on one of the
     maps with it. What is left of the districts is the rest, which takes the smallest groups until it stands too.
     """
-    standing, left = _by_district(sold, districts)
-    if left:
-        rest = _all_of(left)
-        standing.sort(key=lambda piece: piece.size, reverse=True)
-        while standing and not stands(rest.sold):
-            rest = rest.with_other(standing.pop())
-        if not stands(rest.sold):
-            return []
-        return [*_ordered(standing), AreaGroup(rest.areas, rest=True)]
-    return _ordered(standing)
-
-
-def with_new_areas(groups: Sequence[AreaGroup], sold: AreaSales, districts: Districts) -> list[AreaGroup]:
-    """Return the groups of before with the areas that have sold since, in their order, then new groups.
-
-    What stands by itself is a group of its own; what does not joins one of its district, else the rest.
-    """
-    known = {area for group in groups for area in group.areas}
-    new = {area: amounts for area, amounts in sold.items() if area not in known}
-    standing, left = _by_district(new, districts)
-    joined = list(groups)
+    there = {area for group in known for area in group.areas}
+    standing, left = _by_district({area: own for area, own in sold.items() if area not in there}, districts)
+    groups = [*known, *(AreaGroup(piece.areas) for piece in standing)]
+    homeless: list[_Piece] = []
     for piece in left:
-        size = [total(merged(sold.get(area, {}) for area in group.areas)).weight_g for group in joined]
-        ranks = [(_far(piece.areas, group, districts), size[at], at) for at, group in enumerate(joined)]
-        *_, at = min(ranks)
-        joined[at] = joined[at]._replace(areas=joined[at].areas | piece.areas)
-    return [*joined, *_ordered(standing)]
+        near = [at for at, group in enumerate(groups) if not group.rest and _share(piece.areas, group.areas, districts)]
+        if near:
+            at = min(near, key=lambda at: (*_apart(piece.areas, groups[at].areas), _of(groups[at], sold).size))
+            groups[at] = groups[at]._replace(areas=groups[at].areas | piece.areas)
+        else:
+            homeless.append(piece)
+    return _with_rest(groups, homeless, sold) if homeless else _ordered(groups)
+
+
+def _with_rest(groups: Sequence[AreaGroup], homeless: Sequence[_Piece], sold: AreaSales) -> list[AreaGroup]:
+    """Return the groups and the rest, which these pieces belong to."""
+    rest = AreaGroup(frozenset().union(*(piece.areas for piece in homeless)), rest=True)
+    others = []
+    for group in groups:
+        if group.rest:
+            rest = _both(rest, group)
+        else:
+            others.append(group)
+    others.sort(key=lambda group: _of(group, sold).size, reverse=True)
+    while others and not stands(_of(rest, sold).sold):
+        rest = _both(rest, others.pop())
+    return _ordered([*others, rest])
+
+
+def _both(rest: AreaGroup, group: AreaGroup) -> AreaGroup:
+    told = [day for day in (rest.told_on, group.told_on) if day is not None]
+    return AreaGroup(rest.areas | group.areas, True, min(told, default=None))
 
 
 def _by_district(sold: AreaSales, districts: Districts) -> tuple[list[_Piece], list[_Piece]]:
@@ -104,22 +115,18 @@ def _apart(one: Collection[Area], other: Collection[Area]) -> tuple[bool, bool]:
     return today.isdisjoint(area.commune_now_id for area in other), former.isdisjoint(area.commune_id for area in other)
 
 
-def _far(areas: Collection[Area], group: AreaGroup, districts: Districts) -> tuple[bool, bool, bool, bool]:
-    own = {districts.get(area.commune_id, "") for area in areas}
-    elsewhere = own.isdisjoint(districts.get(area.commune_id, "") for area in group.areas)
-    apart, formerly_apart = _apart(areas, group.areas)
-    return elsewhere or group.rest, apart, formerly_apart, not group.rest
+def _share(one: Collection[Area], other: Collection[Area], districts: Districts) -> bool:
+    """Say whether two lie in one district."""
+    own = {districts.get(area.commune_id, "") for area in one}
+    return not own.isdisjoint(districts.get(area.commune_id, "") for area in other)
 
 
-def _all_of(pieces: Iterable[_Piece]) -> _Piece:
-    whole = _Piece(frozenset(), {})
-    for piece in pieces:
-        whole = whole.with_other(piece)
-    return whole
+def _of(group: AreaGroup, sold: AreaSales) -> _Piece:
+    return _Piece(group.areas, merged(sold.get(area, {}) for area in group.areas))
 
 
-def _ordered(pieces: Iterable[_Piece]) -> list[AreaGroup]:
-    return [AreaGroup(piece.areas) for piece in sorted(pieces, key=lambda piece: sorted(piece.areas))]
+def _ordered(groups: Iterable[AreaGroup]) -> list[AreaGroup]:
+    return sorted(groups, key=lambda group: (group.rest, sorted(group.areas)))
 
 
 def cells_of_map(groups: Sequence[AreaGroup], era: str) -> list[list[int]]:

@@ -1,12 +1,17 @@
-"""The plan of a publication: which communes and platforms stand together, and up to which day each of them is told."""
+"""The plan of a publication: which communes and platforms stand together, and up to which day each of them is told.
 
-from collections.abc import Mapping, Sequence
+While a season goes on its groups are made by what its lots are expected to bring: by what a few households sold on the
+first days all communes would stand together for good. Once it is over, what was told of nothing yet is put together by
+what was sold.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
-from marketplace.reports.published.areas import Area, AreaGroup, Districts, grouped, with_new_areas
+from marketplace.reports.published.areas import Area, AreaGroup, AreaSales, Districts, arranged
 from marketplace.reports.published.platform_cells import PlatformCell, joined, platform_cells
 from marketplace.reports.published.sales import PartKey
 from marketplace.reports.published.standing import ByHousehold, SoldAmount, by_place
@@ -16,12 +21,10 @@ Parts = Mapping[PartKey, SoldAmount]
 
 
 class PublicationPlan(NamedTuple):
-    """Groups of areas and cells of platforms, each with its last day."""
+    """Groups of areas and cells of platforms."""
 
-    groups: tuple[AreaGroup, ...]
-    platforms: tuple[PlatformCell, ...]
-    group_days: tuple[date, ...] = ()
-    platform_days: tuple[date, ...] = ()
+    groups: tuple[AreaGroup, ...] = ()
+    platforms: tuple[PlatformCell, ...] = ()
 
     def group_of(self) -> dict[Area, int]:
         """Return the place of each area's group."""
@@ -29,35 +32,31 @@ class PublicationPlan(NamedTuple):
 
     def cell_of(self) -> dict[str, int]:
         """Return the place of each platform's cell."""
-        return {platform: at for at, cell in enumerate(self.platforms) for platform in cell}
+        return {name: at for at, cell in enumerate(self.platforms) for name in cell.names}
 
     def coarser(self, parts: Parts) -> "PublicationPlan":
         """Return the plan with the two smallest cells of platforms as one."""
-        return self._replace(platforms=tuple(joined(_by_platform(parts), self.platforms)))
+        return self._replace(platforms=tuple(joined(self.platforms, _by_platform(parts))))
 
-    def told_until(
-        self, before: "PublicationPlan | None", day: date, held_groups: frozenset[int], held_platforms: frozenset[int]
-    ) -> "PublicationPlan":
-        """Return the plan with the day up to which each is told: what is kept back stays where it was."""
-        known = before or PublicationPlan((), ())
-        old = {name: upto for cell, upto in zip(known.platforms, known.platform_days, strict=True) for name in cell}
-        groups = [known.group_days[at] if at in held_groups and at < len(known.group_days) else day
-                  for at in range(len(self.groups))]  # fmt: skip
-        platforms = [
-            min((old[name] for name in cell if name in old), default=day) if at in held_platforms else day
-            for at, cell in enumerate(self.platforms)
-        ]
-        return self._replace(group_days=tuple(groups), platform_days=tuple(platforms))
+    def told(self, day: date, held_groups: frozenset[int], held_platforms: frozenset[int]) -> "PublicationPlan":
+        """Return the plan with all told up to a day, but what is kept back."""
+        groups = (group if at in held_groups else group._replace(told_on=day) for at, group in enumerate(self.groups))
+        cells = (cell if at in held_platforms else cell._replace(told_on=day) for at, cell in enumerate(self.platforms))
+        return PublicationPlan(tuple(groups), tuple(cells))
 
 
-def plan_of(parts: Parts, before: PublicationPlan | None, districts: Districts) -> PublicationPlan:
-    """Return which areas and platforms stand together, those that did before still so; without a group where none."""
+def plan_of(parts: Parts, before: PublicationPlan, expected: AreaSales | None, districts: Districts) -> PublicationPlan:
+    """Return which areas and platforms stand together; those that were told together still do.
+
+    ``expected`` is what lots are to bring by area; without it the season is over.
+    """
     sold = by_place(((key.area, key.household_id), amount) for key, amount in parts.items())
-    by_platform = _by_platform(parts)
-    if before is None:
-        return PublicationPlan(tuple(grouped(sold, districts)), tuple(platform_cells(by_platform)))
-    groups = with_new_areas(before.groups, sold, districts)
-    return PublicationPlan(tuple(groups), tuple(platform_cells(by_platform, before.platforms)))
+    told = [group for group in before.groups if group.told_on is not None]
+    groups = arranged(told, sold if expected is None else {**sold, **expected}, districts)
+    cells = [cell for cell in before.platforms if cell.told_on is not None]
+    return PublicationPlan(
+        tuple(groups), tuple(platform_cells(cells, _by_platform(parts), joining=expected is None))
+    )  # fmt: skip
 
 
 def _by_platform(parts: Parts) -> dict[str, ByHousehold]:
@@ -66,8 +65,8 @@ def _by_platform(parts: Parts) -> dict[str, ByHousehold]:
 
 def written(plan: PublicationPlan) -> str:
     """Return a plan as it is kept."""
-    ordered: Sequence[object] = [(sorted(group.areas), group.rest) for group in plan.groups]
-    return msgspec.json.encode((ordered, *plan[1:])).decode()
+    groups = [(sorted(group.areas), group.rest, group.told_on) for group in plan.groups]
+    return msgspec.json.encode((groups, plan.platforms)).decode()
 
 
 def read(text: str) -> PublicationPlan:

@@ -1,38 +1,55 @@
-"""Platforms that stand together: a small one is joined to the next smallest, and stays with it."""
+"""Platforms that stand together from the day they are first told of: a small one is joined to the next smallest."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from marketplace.reports.published.standing import ByHousehold, merged, stands, total
 
-PlatformCell = tuple[str, ...]
+
+class PlatformCell(NamedTuple):
+    """Platforms that stand together, and up to which day they are told (None: not yet)."""
+
+    names: tuple[str, ...]
+    told_on: date | None = None
 
 
-def platform_cells(sold: Mapping[str, ByHousehold], known: Sequence[PlatformCell] = ()) -> list[PlatformCell]:
-    """Return the platforms in cells that stand, those that were together before still together."""
-    there = {platform for cell in known for platform in cell}
-    cells = [*known, *((platform,) for platform in sorted(sold) if platform not in there)]
-    new = [cell for cell in cells if cell not in known]
-    while len(cells) > 1 and (small := [cell for cell in new if not stands(_of(sold, cell))]):
-        cells = joined(sold, cells, min(small, key=lambda cell: _size(sold, cell)))
-        new = [cell for cell in cells if not set(cell) <= there]
-    return cells
+PlatformSales = Mapping[str, ByHousehold]
+
+
+def platform_cells(known: Sequence[PlatformCell], sold: PlatformSales, *, joining: bool) -> list[PlatformCell]:
+    """Return the known cells, and all other platforms by themselves; ``joining`` joins those that do not stand."""
+    there = {name for cell in known for name in cell.names}
+    cells = [*known, *(PlatformCell((name,)) for name in sorted(sold) if name not in there)]
+    while (
+        joining
+        and len(cells) > 1
+        and (small := [one for one in cells if one.told_on is None and not _stands(one, sold)])
+    ):
+        cells = joined(cells, sold, min(small, key=lambda cell: _size(cell, sold)))
+    return sorted(cells, key=lambda cell: cell.names)
 
 
 def joined(
-    sold: Mapping[str, ByHousehold], cells: Sequence[PlatformCell], smallest: PlatformCell | None = None
+    cells: Sequence[PlatformCell], sold: PlatformSales, smallest: PlatformCell | None = None
 ) -> list[PlatformCell]:
-    """Return the cells with the smallest one joined to the next smallest; where there is one cell it stays."""
-    ranked = sorted(cells, key=lambda cell: (cell != smallest, _size(sold, cell)))
+    """Return the cells with the smallest one (or this one) joined to the next smallest; a single one stays."""
+    ranked = sorted(cells, key=lambda cell: (cell != smallest, _size(cell, sold)))
     if len(ranked) < 2:
-        return list(cells)
+        return ranked
     first, second, *others = ranked
-    return sorted([tuple(sorted((*first, *second))), *others])
+    told = [cell.told_on for cell in (first, second) if cell.told_on is not None]
+    return [PlatformCell(tuple(sorted((*first.names, *second.names))), min(told, default=None)), *others]
 
 
-def _of(sold: Mapping[str, ByHousehold], cell: PlatformCell) -> ByHousehold:
-    return merged(sold.get(platform, {}) for platform in cell)
+def _of(cell: PlatformCell, sold: PlatformSales) -> ByHousehold:
+    return merged(sold.get(name, {}) for name in cell.names)
 
 
-def _size(sold: Mapping[str, ByHousehold], cell: PlatformCell) -> tuple[int, int, PlatformCell]:
-    own = _of(sold, cell)
-    return len(own), total(own).weight_g, cell
+def _stands(cell: PlatformCell, sold: PlatformSales) -> bool:
+    return stands(_of(cell, sold))
+
+
+def _size(cell: PlatformCell, sold: PlatformSales) -> tuple[int, int, tuple[str, ...]]:
+    own = _of(cell, sold)
+    return len(own), total(own).weight_g, cell.names

@@ -1,6 +1,6 @@
 """Publishing: a season's next publication, written beside those before it, which stay as they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from marketplace.reports.figures import SeasonRow, season_freshness
 from marketplace.reports.published import plan as plans
-from marketplace.reports.published.areas import AreaGroup, Districts, cells_of_map
+from marketplace.reports.published.areas import Area, Districts, cells_of_map
 from marketplace.reports.published.plan import Parts, PublicationPlan
-from marketplace.reports.published.sales import DaySales, sales_by_produce
+from marketplace.reports.published.sales import DaySales, expected_by_produce, sales_by_produce
 from marketplace.reports.published.stage import PublicationStage, merged_parts, next_stage
 from marketplace.reports.published.standing import ByHousehold, SoldAmount, by_place, gathered, merged, total
 from marketplace.reports.published.told import CellRow, LastPublication, last_publication, told_parts
@@ -42,13 +42,17 @@ def publish(connection: Connection, season: SeasonRow, now_ms: int) -> int:
     locks.lock_name(connection, _LOCK)
     yesterday = as_date(day_of(now_ms)) - timedelta(days=1)
     sold = sales_by_produce(connection, season.id, start_of(yesterday + timedelta(days=1)))
+    expected = expected_by_produce(connection, season.id)
     fresh = season_freshness(connection, EVERYTHING, now_ms, season)
     published = 0
     for produce_id, sales in sorted(sold.items()):
         last = last_publication(connection, season.id, produce_id)
         told = told_parts(connection, season.id, produce_id)
         days = _days(sales, last, yesterday)
-        stage = next_stage(sales, told, last and last.plan, days, _districts(connection, sales)) if days else None
+        before = last.plan if last else PublicationPlan()
+        awaited = None if yesterday >= season.ends_on else expected.get(produce_id, {})
+        districts = _districts(connection, {*(awaited or ()), *_areas(sales)})
+        stage = next_stage(sales, told, before, days, awaited, districts) if days else None
         if stage is not None:
             head = (season.id, produce_id, last.number + 1 if last else 1, now_ms, yesterday.isoformat())
             _write(connection, (*head, fresh.complete_up_to_ms), stage, told, last, yesterday)
@@ -62,8 +66,12 @@ def _days(sales: DaySales, last: LastPublication | None, until: date) -> list[in
     return [day_number(first + timedelta(days=n)) for n in range((until - first).days + 1)]
 
 
-def _districts(connection: Connection, sales: DaySales) -> Districts:
-    communes = sorted({key.area.commune_id for parts in sales.values() for key in parts})
+def _areas(sales: DaySales) -> set[Area]:
+    return {key.area for parts in sales.values() for key in parts}
+
+
+def _districts(connection: Connection, areas: Collection[Area]) -> Districts:
+    communes = sorted({area.commune_id for area in areas})
     rows = bulk.select(connection, _DISTRICTS, {"communes": communes})
     return {commune: f"{province} {district}" for commune, province, district in rows}
 
@@ -74,7 +82,7 @@ def _write(
 ) -> None:  # fmt: skip
     season_id, produce_id, *_ = head
     may = stage.release
-    plan = stage.plan.told_until(last and last.plan, day, may.held_groups, may.held_platforms)
+    plan = stage.plan.told(day, may.held_groups, may.held_platforms)
     parts = gathered([*told.items(), *may.change.items()])
     own = merged_parts(parts)
     row = (*head, *total(own), len(own), plans.written(plan))
@@ -103,31 +111,32 @@ def _communes(plan: PublicationPlan, parts: Parts, era: str) -> list[CellRow]:
     by_group = by_place(((group_of[key.area], key.household_id), amount) for key, amount in parts.items())
     cells = []
     for places in cells_of_map(plan.groups, era):
+        groups = [plan.groups[at] for at in places]
         own = merged(by_group.get(at, {}) for at in places)
-        members = {area.commune_id if era == "then" else area.commune_now_id
-                   for at in places for area in plan.groups[at].areas}  # fmt: skip
-        upto = min(plan.group_days[at] for at in places)
-        cells.append(_cell(sorted(members - {0}), own, upto, rest=0 in members or _has_rest(plan.groups, places)))
-    return sorted((cell for cell in cells if cell.households), key=lambda cell: (cell.rest, -cell.sold.weight_g))
-
-
-def _has_rest(groups: tuple[AreaGroup, ...], places: Iterable[int]) -> bool:
-    return any(groups[at].rest for at in places)
+        areas = {area for group in groups for area in group.areas}
+        members = {area.commune_id if era == "then" else area.commune_now_id for area in areas}
+        rest = 0 in members or any(group.rest for group in groups)
+        cells.append(_cell(sorted(members - {0}), own, [group.told_on for group in groups], rest=rest))
+    return sorted(cells, key=lambda cell: (cell.rest, -cell.sold.weight_g))
 
 
 def _platforms(plan: PublicationPlan, parts: Parts) -> list[CellRow]:
     cell_of = plan.cell_of()
     by_cell = by_place(((cell_of[key.platform], key.household_id), amount) for key, amount in parts.items())
-    cells = [_cell(list(names), by_cell.get(at, {}), upto)
-             for at, (names, upto) in enumerate(zip(plan.platforms, plan.platform_days, strict=True))]  # fmt: skip
-    return sorted((cell for cell in cells if cell.households), key=lambda cell: -cell.sold.weight_g)
+    cells = [_cell(list(cell.names), by_cell.get(at, {}), [cell.told_on]) for at, cell in enumerate(plan.platforms)]
+    return sorted(cells, key=lambda cell: -cell.sold.weight_g)
 
 
 def _day_cells(stage: PublicationStage, day: date) -> Iterator[CellRow]:
     for block in stage.blocks:
         if block.sold:
-            yield _cell([min(block.days), max(block.days)], block.sold, day)
+            yield _cell([min(block.days), max(block.days)], block.sold, [day])
 
 
-def _cell(members: list[int] | list[str], own: ByHousehold, upto: date, *, rest: bool = False) -> CellRow:
-    return CellRow(msgspec.json.encode(members).decode(), rest, total(own), len(own), upto.isoformat())
+def _cell(
+    members: list[int] | list[str], own: ByHousehold, told: Sequence[date | None], *, rest: bool = False
+) -> CellRow:
+    """Return a cell as it is written, told up to the earliest of these days; of one without a day nothing is told."""
+    days = [day for day in told if day is not None]
+    upto = min(days).isoformat() if days else None
+    return CellRow(msgspec.json.encode(members).decode(), rest, total(own), len(own), upto)

@@ -29,7 +29,10 @@ class PublishedProduce(NamedTuple):
 
 
 class PublishedCellRow(NamedTuple):
-    """A published cell: what stands together in it (names, codes of communes, or a first and a last day)."""
+    """A published cell: what stands together in it (names, codes of communes, or a first and a last day).
+
+    Without ``upto_on`` nothing is told of it: too few households.
+    """
 
     names: tuple[str, ...]
     codes: tuple[str, ...]
@@ -38,7 +41,7 @@ class PublishedCellRow(NamedTuple):
     rest: bool
     sold: SoldAmount
     households: int
-    upto_on: date
+    upto_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class PublishedReport:
 
     @property
     def kept_back(self) -> int:
-        """How many cells of communes stand as they were told on an earlier day, as recorded."""
-        return sum(cell.upto_on < self.upto_on for cell in self.tables["then"])
+        """How many cells of communes, as they were recorded, stand as they were told on an earlier day."""
+        return sum(cell.upto_on is not None and cell.upto_on < self.upto_on for cell in self.tables["then"])
 
 
 def published_produce(connection: Connection, scope: Scope, season_id: int) -> list[PublishedProduce]:
@@ -104,7 +107,7 @@ class _Cell(NamedTuple):
     weight_g: int
     value_dong: int
     households: int
-    upto_on: date
+    upto_on: date | None
 
 
 class _Place(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.reports.published.areas import Area
-from marketplace.reports.published.standing import SoldAmount
+from marketplace.reports.published.standing import ByHousehold, SoldAmount
 from marketplace.storage import bulk, dialects
 
 _SOLD = """
@@ -22,6 +22,11 @@ FROM lot t JOIN draw d ON d.lot_id = t.id JOIN order_line l ON l.id = d.line_id 
      JOIN channel c ON c.id = o.channel_id
 WHERE t.season_id = :season AND o.delivered_ms < :until AND d.drawn_g > d.cancelled_g + d.short_g + d.undelivered_g
 GROUP BY t.produce_id, t.household_id, t.commune_id, t.commune_now_id, c.platform, {day}
+"""
+
+_EXPECTED = """
+SELECT produce_id, household_id, commune_id, coalesce(commune_now_id, 0), CAST(sum(in_g) AS BIGINT) FROM lot
+WHERE season_id = :season AND in_g > 0 GROUP BY produce_id, household_id, commune_id, commune_now_id
 """
 
 
@@ -47,4 +52,12 @@ def sales_by_produce(connection: Connection, season_id: int, until_ms: int) -> d
         sold = SoldAmount(*map(int, amount))
         if any(sold):
             found.setdefault(produce, {}).setdefault(day, {})[PartKey(household, Area(then, now), platform)] = sold
+    return found
+
+
+def expected_by_produce(connection: Connection, season_id: int) -> dict[int, dict[Area, ByHousehold]]:
+    """Return by produce and area the grams that households have or will have, which stand for đồng too."""
+    found: dict[int, dict[Area, ByHousehold]] = {}
+    for produce, household, then, now, grams in bulk.select(connection, _EXPECTED, {"season": season_id}):
+        found.setdefault(produce, {}).setdefault(Area(then, now), {})[household] = SoldAmount(grams, grams)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from marketplace.reports.published.areas import Districts
+from marketplace.reports.published.areas import AreaSales, Districts
 from marketplace.reports.published.blocks import DayBlock, day_blocks
 from marketplace.reports.published.cover import BrickKey, exposed
 from marketplace.reports.published.plan import Parts, PublicationPlan, plan_of
@@ -31,25 +31,24 @@ class PublicationStage(NamedTuple):
 
 
 def next_stage(
-    sold: DaySales, told: Parts, before: PublicationPlan | None, days: Sequence[int], districts: Districts
-) -> PublicationStage | None:
+    sold: DaySales, told: Parts, before: PublicationPlan, days: Sequence[int], expected: AreaSales | None,
+    districts: Districts,
+) -> PublicationStage | None:  # fmt: skip
     """Return what may be told of what was sold, beyond what was told by a plan before; None where nothing may.
 
-    ``days`` are those since; what has changed of earlier ones counts on the first of them. A household that could be
-    found out has the days joined, then, in a first publication, the platforms; later its group is kept back.
+    ``days`` are those since; what has changed of earlier ones counts on the first of them. Where a household could be
+    found out the days are joined, then, where a season that is over is told for the first time (``expected`` as
+    ``plan_of`` takes it), the platforms; else its group is kept back.
     """
     now = gathered(item for parts in sold.values() for item in parts.items())
     change = gathered(chain(now.items(), ((key, SoldAmount().minus(amount)) for key, amount in told.items())))
-    plan = plan_of(now, before, districts)
+    plan = plan_of(now, before, expected, districts)
     held: frozenset[int] = frozenset()
-    while plan.groups:
-        may = release(change, told, plan, held)
-        if not may.change:
-            return None
+    while (may := release(change, told, plan, held)).change:
         blocks, found = _finest(plan, may, sold, days)
         if not found:
             return PublicationStage(plan, may, blocks)
-        if before is None and len(plan.platforms) > 1:
+        if not told and expected is None and len(plan.platforms) > 1:
             plan = plan.coarser(now)
         else:
             group_of = plan.group_of()

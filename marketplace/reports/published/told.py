@@ -28,13 +28,13 @@ WHERE season_id = :season AND produce_id = :produce
 
 
 class CellRow(NamedTuple):
-    """A cell as it is written: its members as JSON, whether it is the rest, its figure, and its last day."""
+    """A cell as it is written: its members as JSON, if it is the rest, its figure and its last day (None: not told)."""
 
     members: str
     rest: bool
     sold: SoldAmount
     households: int
-    upto_on: str
+    upto_on: str | None
 
 
 class LastPublication(NamedTuple):

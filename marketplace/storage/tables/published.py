@@ -44,8 +44,11 @@ class PublishedCell(DeclaredTable):
     weight_g: int = big()
     value_dong: int = big()
     households: int
-    upto_on: date
-    """The last day whose deliveries are in it: earlier than the publication's where what came since is kept back."""
+    upto_on: date | None = None
+    """The last day whose deliveries are in it: earlier than the publication's where what came since is kept back.
+
+    None where nothing was told of it yet, since it stands on too few households.
+    """
 
 
 class PublishedPart(DeclaredTable):

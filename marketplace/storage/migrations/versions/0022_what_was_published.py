@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("weight_g", _BIG, nullable=False),
         sa.Column("value_dong", _BIG, nullable=False),
         sa.Column("households", sa.Integer(), nullable=False),
-        sa.Column("upto_on", sa.Date(), nullable=False),
+        sa.Column("upto_on", sa.Date(), nullable=True),
         sa.CheckConstraint("kind = 'then' OR kind = 'now' OR kind = 'platform' OR kind = 'day'", name="kind"),
         sa.ForeignKeyConstraint(["publication_id"], ["publication.id"]),
         sa.PrimaryKeyConstraint("publication_id", "kind", "n"),

@@ -73,6 +73,7 @@ def read(text: str) -> list[Told]:
              (date.fromisoformat(first), date.fromisoformat(last)) if first else None,
              int(households), int(weight_g), int(dong))
         for table, name, codes, first, last, households, weight_g, dong, *_ in rows
+        if households
     ]  # fmt: skip
 
 

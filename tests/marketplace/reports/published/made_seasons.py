@@ -1,5 +1,6 @@
 """Seasons of our own making for what is published: who sold where, on which platform and day, written as plain rows."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
@@ -34,12 +35,12 @@ Ledger = dict[Sale, tuple[int, int]]
 class MadeSeason:
     """A season in a database, written anew whenever its ledger has changed."""
 
-    def __init__(self, database: Database, districts: dict[str, str], today: list[str]) -> None:
-        """``districts`` by the codes of the communes as they were; ``today`` are the codes of those there are now."""
+    def __init__(self, database: Database, districts: dict[str, str], today: list[str], days: int = 90) -> None:
+        """It lasts so many ``days``. ``districts`` by the codes of the communes as they were; ``today`` are the codes of those there are now."""
         self.database = database
         with database.write() as connection:
             number = bulk.reserve(connection, TABLES["season"], 1)
-            ends = (FIRST + timedelta(days=90)).isoformat()
+            ends = (FIRST + timedelta(days=days - 1)).isoformat()
             row = (number, f"vu-{number}", f"Vụ {number}", FIRST.isoformat(), ends, "recorded")
             columns = ("id", "code", "name", "starts_on", "ends_on", "origin")
             bulk.insert(connection, TABLES["season"], columns, [row])
@@ -76,8 +77,16 @@ class MadeSeason:
             bulk.execute(connection, "DELETE FROM order_line WHERE id IN :ids", {"ids": lines})
             bulk.execute(connection, "DELETE FROM orders WHERE id IN :ids", {"ids": orders})
             for sale in ledger:
-                self._home(connection, sale)
+                self._home(connection, sale.household, sale.then, sale.now)
             self._write(connection, ledger)
+
+    def expect(self, homes: Iterable[tuple[int, str, str | None, int]]) -> None:
+        """Let households have fruit, in grams, in a commune as it was and the one of today."""
+        with self.database.write() as connection:
+            for household, then, now, grams in homes:
+                self._home(connection, household, then, now)
+                lot = self._lots[household, then, now]
+                bulk.update(connection, TABLES["lot"], ("in_g", "balance_g"), [(grams, grams, lot)])
 
     def _write(self, connection: Connection, ledger: Ledger) -> None:
         sales = list(ledger.items())
@@ -94,25 +103,30 @@ class MadeSeason:
             draws.append((line + n, lot, ordered, dong, 0, 0, 0))
         bulk.insert(connection, TABLES["orders"], _ORDER, orders)
         bulk.insert(connection, TABLES["order_line"], _LINE, lines)
-        bulk.insert(connection, TABLES["draw"], ("line_id", "lot_id", "drawn_g", "amount_dong", "cancelled_g", "short_g", "returned_g"), draws)
+        bulk.insert(
+            connection,
+            TABLES["draw"],
+            ("line_id", "lot_id", "drawn_g", "amount_dong", "cancelled_g", "short_g", "returned_g"),
+            draws,
+        )
 
-    def _home(self, connection: Connection, sale: Sale) -> None:
-        now = self._now[sale.now] if sale.now else None
-        code = f"H{self.id}-{sale.household}"
-        if sale.household not in self._households:
-            self._households[sale.household] = home = _one(
+    def _home(self, connection: Connection, household: int, then: str, today: str | None) -> None:
+        now = self._now[today] if today else None
+        code = f"H{self.id}-{household}"
+        if household not in self._households:
+            self._households[household] = home = _one(
                 connection, "household", code=code, name=code, name_key=code.lower(),
-                commune_id=self._then[sale.then], commune_now_id=now,
+                commune_id=self._then[then], commune_now_id=now,
             )  # fmt: skip
-            self._listings[sale.household] = _one(
+            self._listings[household] = _one(
                 connection, "listing", sku=code, household_id=home, season_id=self.id, produce_id=self._produce,
                 title="Vải", label_g=1, fruit_g=1, price_dong=1,
             )  # fmt: skip
-        place = sale.household, sale.then, sale.now
+        place = household, then, today
         if place not in self._lots:
             self._lots[place] = _one(
-                connection, "lot", code=f"{code}-{len(self._lots)}", household_id=self._households[sale.household],
-                season_id=self.id, produce_id=self._produce, commune_id=self._then[sale.then], commune_now_id=now,
+                connection, "lot", code=f"{code}-{len(self._lots)}", household_id=self._households[household],
+                season_id=self.id, produce_id=self._produce, commune_id=self._then[then], commune_now_id=now,
                 in_g=0, balance_g=0,
             )  # fmt: skip
 
@@ -126,8 +140,25 @@ class MadeSeason:
 
 _ORDER = ("id", "channel_id", "remote_id", "state", "order_state", "fulfilment", "status", "updated_ms", "placed_ms",
           "delivered_ms", "mark")  # fmt: skip
-_LINE = ("id", "order_id", "listing_id", "sku", "n", "quantity", "pack_g", "ordered_g", "gross_dong",
-         "cancelled_g", "short_g", "returned_g", "restock", "discount_dong", "fee_dong", "freight_dong", "tax_dong")
+_LINE = (
+    "id",
+    "order_id",
+    "listing_id",
+    "sku",
+    "n",
+    "quantity",
+    "pack_g",
+    "ordered_g",
+    "gross_dong",
+    "cancelled_g",
+    "short_g",
+    "returned_g",
+    "restock",
+    "discount_dong",
+    "fee_dong",
+    "freight_dong",
+    "tax_dong",
+)
 
 
 def _one(connection: Connection, noun: str, **said: object) -> int:
@@ -169,6 +200,14 @@ class RandomSeason:
         self.ledger: Ledger = {}
         self._day = FIRST
         self._round = 0
+
+    @property
+    def expected(self) -> list[tuple[int, str, str | None, int]]:
+        """What those who are there from the start have, in grams."""
+        return [
+            (household, *home, round(self._size[household]) * 10_000 + 1)
+            for household, home in enumerate(self._homes) if self._joins[household] <= self._round
+        ]  # fmt: skip
 
     def go_on(self) -> date:
         """Let some days pass; return the first day that is not over yet."""
