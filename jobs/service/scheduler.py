@@ -21,6 +21,7 @@ from connectors.registry import connect
 from jobs.imports.answered import take_answered_rows
 from jobs.service.channel_runner import ChannelRunner
 from jobs.service.channel_schedule import ChannelSchedule
+from jobs.service.publications import publish_due
 from jobs.service.wakes import Wakes
 from jobs.sync.connecting import Connect
 from jobs.sync.report import RunReport
@@ -126,6 +127,7 @@ class Scheduler:
         night = day_of(self.now() - _NIGHT_MS)
         if night != self._night:
             forget(self.database, self.now())
+            publish_due(self.database, self.now())
             self._night = night
 
 

@@ -9,7 +9,18 @@ from typing import NamedTuple
 
 from marketplace.directory.rights import PersonScope, Role
 from marketplace.language.translation import Language
-from marketplace.pages import communes, forecasts, households, inbox, lots, offers, platforms, shortfalls, statement
+from marketplace.pages import (
+    communes,
+    forecasts,
+    households,
+    inbox,
+    lots,
+    offers,
+    platforms,
+    published,
+    shortfalls,
+    statement,
+)
 from marketplace.storage.scope import Sight
 
 
@@ -29,6 +40,7 @@ SCREENS: Sequence[Screen] = (
            frozenset({Sight.FIGURES, Sight.SHOPS}), seasonal=True),
     Screen("theo-ho", lambda lang: lang.say("By household"), households.show,
            frozenset({Sight.HOUSEHOLDS, Sight.FIGURES}), seasonal=True),
+    Screen("cong-bo", lambda lang: lang.say("Published"), published.show, frozenset({Sight.PUBLISHED}), seasonal=True),
     Screen("lo-hang", lambda lang: lang.say("Lots"), lots.show, frozenset({Sight.LOTS})),
     Screen("dang-ban", lambda lang: lang.say("Listings"), offers.show, frozenset({Sight.PRICES})),
     Screen("thieu-hang", lambda lang: lang.say("Short of fruit"), shortfalls.show, frozenset({Sight.ORDERS})),

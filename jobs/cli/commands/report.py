@@ -1,7 +1,8 @@
-"""The reports in the terminal and as files: ``lensan report season|communes|households``."""
+"""The reports in the terminal and as files: ``lensan report season|communes|households|published``; publishing."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from jobs.cli.console import LanguageChoice, settings_of
 from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import opened
+from jobs.output.printing import tell
 from marketplace.language.translation import Language, language
 from marketplace.reports.export.figure_sheets import (
     adding_notes,
@@ -21,6 +23,7 @@ from marketplace.reports.export.figure_sheets import (
     season_sheet,
     simulated_text,
 )
+from marketplace.reports.export.published_sheets import published_sheet
 from marketplace.reports.export.sheets import ExportSheet
 from marketplace.reports.figures import (
     Freshness,
@@ -30,8 +33,10 @@ from marketplace.reports.figures import (
     communes_report,
     find_season,
     households_report,
+    season_freshness,
     season_report,
 )
+from marketplace.reports.published import PublishedReport, SoldAmount, publish, published_reports
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import iso
@@ -109,6 +114,41 @@ def of_households(connection: Connection, season: SeasonRow, era: Era, lang: Lan
     return Report(season, report.freshness, households_sheet(report, lang), values)
 
 
+def of_published(connection: Connection, season: SeasonRow, _era: Era, lang: Language, at_ms: int) -> Report:
+    """Build what is published of the season."""
+    reports = published_reports(connection, EVERYTHING, season)
+    values = {"open_data": True, "produce": [_published_values(report) for report in reports]}
+    fresh = season_freshness(connection, EVERYTHING, at_ms, season)
+    return Report(season, fresh, published_sheet(reports, season, lang), values)
+
+
+def _published_values(report: PublishedReport) -> dict[str, Any]:
+    tables = {
+        kind: [
+            {
+                "names": cell.names,
+                "codes": cell.codes,
+                "days": [day.isoformat() for day in cell.days],
+                "rest": cell.rest,
+                "published": cell.upto_on is not None,
+                **(
+                    {"households": cell.households, **_published_figure(cell.sold, cell.upto_on)}
+                    if cell.upto_on
+                    else {}
+                ),
+            }
+            for cell in cells
+        ]
+        for kind, cells in report.tables.items()
+    }
+    whole = {"households": report.households, **_published_figure(report.sold, report.upto_on)}
+    return {"produce": report.produce.name, "publication": report.number, "total": whole, **tables}
+
+
+def _published_figure(sold: SoldAmount, upto_on: date) -> dict[str, Any]:
+    return {"sold_g": sold.weight_g, "sold_dong": sold.value_dong, "delivered_up_to": upto_on.isoformat()}
+
+
 def figures(sums: Sums) -> dict[str, int]:
     """Return the measures by name, with what was sold: delivered less returned."""
     return {**sums._asdict(), "sold_g": sums.sold_g, "sold_dong": sums.sold_dong}
@@ -162,6 +202,31 @@ def _add_map_command(name: str, builder: Builder, help_text: str) -> None:
         lang: SheetLanguage = LanguageChoice.VI,
     ) -> None:
         _run(context, builder, season, era, form, output, language(lang.value))
+
+
+@app.command()
+def published(
+    context: typer.Context,
+    season: SeasonCode = None,
+    form: FormatChoice = Format.TABLE,
+    output: Target = None,
+    lang: SheetLanguage = LanguageChoice.VI,
+) -> None:
+    """Print what is published of a season as open data, as it was published last."""
+    _run(context, of_published, season, Era.THEN, form, output, language(lang.value))
+
+
+@app.command("publish")
+def publish_command(context: typer.Context, season: SeasonCode = None) -> None:
+    """Publish what may be told of a season up to yesterday; the clock does so every night."""
+    at_ms = now_ms()
+    with opened(settings_of(context)) as database, database.write() as connection:
+        found = find_season(connection, EVERYTHING, season, at_ms)
+        count = publish(connection, found, at_ms)
+    if count:
+        tell(f"What may be told of {found.code} is published; see `lensan report published`.")
+    else:
+        tell(f"Nothing more may be told of {found.code} than was published: too few households, or it is of today.")
 
 
 _add_map_command("communes", of_communes, "Print what every commune sold, as it was or on today's map.")

@@ -20,6 +20,7 @@ from marketplace.pages.doors.handed_out import HandedOut, folder_of_its_own
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_pages, season_sheet
 from marketplace.reports.export.period_sheets import period_sheet
+from marketplace.reports.export.published_sheets import published_sheet
 from marketplace.reports.export.sheets import PagedSheet, paged, write_csv, write_xlsx
 from marketplace.reports.export.statement_sheets import statement_sheet
 from marketplace.reports.figures import (
@@ -32,6 +33,7 @@ from marketplace.reports.figures import (
     households_stream,
     season_report,
 )
+from marketplace.reports.published import published_reports
 from marketplace.settlement.statements import period_report, statement
 from marketplace.storage.scope import Scope, Sight
 from marketplace.storage.settings import Settings, SettingsError
@@ -183,6 +185,11 @@ def _days(connection: Connection, scope: Scope, request: ReportRequest, now_ms: 
     return season.code, paged(days_sheet(season, day_series(connection, scope, season.id), fresh, request.reader))
 
 
+def _published(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+    season = find_season(connection, scope, request.season, now_ms)
+    return season.code, paged(published_sheet(published_reports(connection, scope, season), season, request.reader))
+
+
 class ReportKind(NamedTuple):
     """A report that is handed out: what one must see to have it, and how its sheet and its name are made."""
 
@@ -199,6 +206,7 @@ KINDS: dict[str, ReportKind] = {
     "communes": ReportKind(frozenset({Sight.FIGURES}), _communes),
     "households": ReportKind(frozenset({Sight.HOUSEHOLDS, Sight.FIGURES}), _households),
     "days": ReportKind(frozenset({Sight.FIGURES}), _days),
+    "published": ReportKind(frozenset({Sight.PUBLISHED}), _published),
     "statement": ReportKind(frozenset({Sight.MONEY}), _statement),
     "period": ReportKind(frozenset({Sight.MONEY}), _whole_period),
 }

@@ -1,15 +1,19 @@
 """What is published as one sheet: the tables below one another, each adding up to the season, marked as open data."""
 
+from collections.abc import Iterator, Sequence
+
 from marketplace.language.translation import Language
 from marketplace.reports.export.figure_sheets import simulated_text
 from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet, kilograms
+from marketplace.reports.figures import SeasonRow
 from marketplace.reports.published import PublishedCellRow, PublishedReport
 
 
-def published_sheet(report: PublishedReport, lang: Language) -> ExportSheet:
-    """Return every table of a publication: the season, communes on both maps, platforms, days."""
+def published_sheet(reports: Sequence[PublishedReport], season: SeasonRow, lang: Language) -> ExportSheet:
+    """Return every table of a season's last publications: the season, communes on both maps, platforms, days."""
     say = lang.say
     columns = (
+        ExportColumn(say("Produce")),
         ExportColumn(say("Table")),
         ExportColumn(say("What stands together")),
         ExportColumn(say("Codes of the communes"), full_only=True),
@@ -21,20 +25,22 @@ def published_sheet(report: PublishedReport, lang: Language) -> ExportSheet:
         ExportColumn(say("Delivered up to the end of"), "date"),
         ExportColumn(say("Kind of data"), full_only=True),
     )
-    mark = open_data_text(lang)
-    whole = (report.households, kilograms(report.sold.weight_g), report.sold.value_dong, report.upto_on, mark)
-    rows: list[tuple[Cell, ...]] = [(say("The whole season"), report.produce.name, "", None, None, *whole)]
-    for kind, title in table_titles(lang).items():
-        rows += [(title, *_cells(cell, lang), mark) for cell in report.tables[kind]]
-    notes = [
-        (say("Season"), report.season.name),
-        (say("Kind of data"), mark),
-        (say("Figures"), claim_text(report, lang)),
-        (say("Adding up"), adding_text(lang)),
-    ]
-    if report.season.simulated:
-        notes.append((say("Origin"), simulated_text(report.season, lang)))
+    rows = [row for report in reports for row in _rows(report, lang)]
+    notes = [(say("Season"), season.name), (say("Kind of data"), open_data_text(lang))]
+    notes += [(report.produce.name, claim_text(report, lang)) for report in reports]
+    notes.append((say("Adding up"), adding_text(lang)))
+    if season.simulated:
+        notes.append((say("Origin"), simulated_text(season, lang)))
     return ExportSheet(say("Published"), columns, rows, tuple(notes), say("Notes"))
+
+
+def _rows(report: PublishedReport, lang: Language) -> Iterator[tuple[Cell, ...]]:
+    mark, produce = open_data_text(lang), report.produce.name
+    sold = (report.households, kilograms(report.sold.weight_g), report.sold.value_dong, report.upto_on)
+    yield (produce, lang.say("The whole season"), "", "", None, None, *sold, mark)
+    for kind, title in table_titles(lang).items():
+        for cell in report.tables[kind]:
+            yield (produce, title, *_cells(cell, lang), mark)
 
 
 def open_data_text(lang: Language) -> str:
@@ -58,7 +64,8 @@ def claim_text(report: PublishedReport, lang: Language) -> str:
     text = lang.say("Deliveries up to the end of {day}", day=lang.day(report.upto_on))
     if report.complete_ms is None:
         return text
-    return f"{text} · {lang.say('Complete up to {instant}', instant=lang.instant(report.complete_ms))}"
+    whole = lang.say("the shops had told everything up to {instant}", instant=lang.instant(report.complete_ms))
+    return f"{text} · {whole}"
 
 
 def adding_text(lang: Language) -> str:

@@ -5,7 +5,25 @@
 ``release`` (what of the changes is told) and ``cover`` (whether all of it together gives a household away).
 """
 
-from marketplace.reports.published.publishing import publish
-from marketplace.reports.published.reading import PublishedCellRow, PublishedReport, published_produce, published_report
+from marketplace.reports.published.publishing import due_seasons, publish
+from marketplace.reports.published.reading import (
+    PublishedCellRow,
+    PublishedProduce,
+    PublishedReport,
+    published_produce,
+    published_report,
+    published_reports,
+)
+from marketplace.reports.published.standing import SoldAmount
 
-__all__ = ["PublishedCellRow", "PublishedReport", "publish", "published_produce", "published_report"]
+__all__ = [
+    "PublishedCellRow",
+    "PublishedProduce",
+    "PublishedReport",
+    "SoldAmount",
+    "due_seasons",
+    "publish",
+    "published_produce",
+    "published_report",
+    "published_reports",
+]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import msgspec
 from sqlalchemy import Connection
 
-from marketplace.reports.figures import SeasonRow, season_freshness
+from marketplace.reports.figures import SeasonRow, season_freshness, seasons
 from marketplace.reports.published import plan as plans
 from marketplace.reports.published.areas import Area, Districts, cells_of_map
 from marketplace.reports.published.plan import Parts, PublicationPlan
@@ -20,6 +20,8 @@ from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_number, day_of, start_of
 
 _LOCK = "publication"
+_LATE = timedelta(days=30)
+"""So long after its last day what comes back of a season is published every night."""
 _PUBLICATION = (
     "season_id", "produce_id", "number", "at_ms", "upto_on", "complete_ms", "weight_g", "value_dong", "households",
     "plan",
@@ -58,6 +60,17 @@ def publish(connection: Connection, season: SeasonRow, now_ms: int) -> int:
             _write(connection, (*head, fresh.complete_up_to_ms), stage, told, last, yesterday)
             published += 1
     return published
+
+
+def due_seasons(connection: Connection, now_ms: int) -> list[SeasonRow]:
+    """Return the seasons that go on, ended of late, or were never published: those whose figures may still move."""
+    today = as_date(day_of(now_ms))
+    known = set(bulk.scalars(connection, "SELECT DISTINCT season_id FROM publication", {}))
+    return [
+        season
+        for season in seasons(connection, EVERYTHING)
+        if season.starts_on < today and (season.id not in known or season.ends_on + _LATE >= today)
+    ]
 
 
 def _days(sales: DaySales, last: LastPublication | None, until: date) -> list[int]:

@@ -100,6 +100,14 @@ def published_report(
     return PublishedReport(season, produce, number, upto_on, complete_ms, whole, households, tables)
 
 
+def published_reports(connection: Connection, scope: Scope, season: SeasonRow) -> list[PublishedReport]:
+    """Return the last publication of every produce of a season that the reader may see."""
+    there = (
+        published_report(connection, scope, season, one) for one in published_produce(connection, scope, season.id)
+    )
+    return [report for report in there if report is not None]
+
+
 class _Cell(NamedTuple):
     kind: str
     members: str

@@ -14,19 +14,19 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
 
 from marketplace.language.translation import language
 from marketplace.reports.export.published_sheets import published_sheet
 from marketplace.reports.export.sheets import csv_bytes
 from marketplace.reports.figures import SeasonRow
-from marketplace.reports.published import published_produce, published_report
+from marketplace.reports.published import published_reports
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.marketplace.reports.published.made_seasons import Ledger, MadeSeason, Sale
 
 NEAR = 0.2
 _FEASIBLE = 1e-6
+_UNBOUNDED = 3
 _REST = "The other communes"
 
 
@@ -58,11 +58,8 @@ class Told(NamedTuple):
 def downloaded(database: Database, season: SeasonRow) -> str:
     """Return the last publication as it is downloaded, '' where there is none."""
     with database.read() as connection:
-        for produce in published_produce(connection, EVERYTHING, season.id):
-            report = published_report(connection, EVERYTHING, season, produce)
-            assert report is not None
-            return csv_bytes(published_sheet(report, language("en"))).decode("utf-8-sig")
-    return ""
+        reports = published_reports(connection, EVERYTHING, season)
+    return csv_bytes(published_sheet(reports, season, language("en"))).decode("utf-8-sig") if reports else ""
 
 
 def read(text: str) -> list[Told]:
@@ -72,7 +69,7 @@ def read(text: str) -> list[Told]:
         Told(table, name, frozenset(codes.split()),
              (date.fromisoformat(first), date.fromisoformat(last)) if first else None,
              int(households), int(weight_g), int(dong))
-        for table, name, codes, first, last, households, weight_g, dong, *_ in rows
+        for _, table, name, codes, first, last, households, weight_g, dong, *_ in rows
         if households
     ]  # fmt: skip
 
@@ -106,7 +103,7 @@ class Publications:
         """Return what of each household is told: which changes are kept back is not for whoever attacks to decide."""
         numbers = {self._season.household_of(sale.household): sale.household for sale in ledger}
         with self._season.database.read() as connection:
-            codes = {key: code for key, code in connection.exec_driver_sql("SELECT id, code FROM commune")}
+            codes = {key: code for key, code, _ in connection.exec_driver_sql("SELECT id, code, system FROM commune")}
             rows = connection.exec_driver_sql(
                 "SELECT household_id, commune_id, commune_now_id, platform, weight_g, value_dong FROM published_part"
                 f" WHERE season_id = {self._season.id}"
@@ -147,39 +144,59 @@ def attacked(publications: Sequence[list[Told]], truths: Sequence[dict[Sale, tup
 def _attacked(
     publications: Sequence[list[Told]], truths: Sequence[dict[Sale, tuple[int, int]]], at: int, measure: str
 ) -> Iterator[Found]:
-    """Ask for the least and the most that each household may have; it is unknown in parts of what is true."""
-    told = [(k, figure) for k, figures in enumerate(publications) for figure in figures]
-    unknown: dict[tuple[int, tuple[int, ...], bool], float] = defaultdict(float)
-    for stage, truth in enumerate(truths):
-        for sale, sold in truth.items():
-            within = tuple(n for n, (k, one) in enumerate(told) if stage <= k and one.is_about(sale))
-            if sold[at]:
-                unknown[sale.household, within, sold[at] > 0] += sold[at]
-    figures = np.array([float(getattr(one, measure)) for _, one in told])
-    columns = [(n, place, value) for place, ((_, within, _), value) in enumerate(unknown.items()) for n in within]
-    matrix = csr_matrix(
-        ([value for *_, value in columns], ([n for n, *_ in columns], [place for _, place, _ in columns])),
-        shape=(len(told), len(unknown)),
-    )
-    assert np.allclose(matrix @ np.ones(len(unknown)), figures), "a published figure is not what was sold"
-    scale = np.maximum(np.abs(matrix).sum(axis=1).A1 if hasattr(np.abs(matrix).sum(axis=1), "A1")
-                       else np.asarray(np.abs(matrix).sum(axis=1)).ravel(), 1.0)  # fmt: skip
-    even, said = csr_matrix(matrix.multiply(1 / scale[:, None])), figures / scale
-    for household in sorted({home for home, *_ in unknown}):
-        own = np.array([value if home == household else 0.0 for (home, *_), value in unknown.items()])
-        if own.sum() <= 0:
+    """Ask for the least and the most that a household may have, unless another answer leaves it in doubt already."""
+    wall = _Wall(publications, truths, at, measure)
+    doubtful: set[int] = set()
+    for household in wall.households:
+        if household in doubtful:
             continue
-        least = _extreme(own / own.sum(), even, said)
-        if least < 1 - NEAR - _FEASIBLE:
-            continue
-        most = -_extreme(-own / own.sum(), even, said)
-        if most <= 1 + NEAR + _FEASIBLE:
+        extremes = [wall.extreme(household, most=most) for most in (False, True)]
+        doubtful.update(
+            other for answer in extremes for other, part in answer.items() if abs(part - 1) > NEAR + _FEASIBLE
+        )
+        if household not in doubtful:
+            least, most = (answer[household] for answer in extremes)
             yield Found(household, measure, least, most)
 
 
-def _extreme(aim: "np.ndarray[tuple[int], np.dtype[np.float64]]", matrix: csr_matrix, said: object) -> float:
-    answer = linprog(aim, A_eq=matrix, b_eq=said, bounds=(0, None), method="highs")
-    if answer.status == 3:
-        return -np.inf
-    assert answer.status == 0, answer.message
-    return float(answer.fun)
+class _Wall:
+    """What is unknown, in parts of what is true, and all that is told of it."""
+
+    def __init__(
+        self, publications: Sequence[list[Told]], truths: Sequence[dict[Sale, tuple[int, int]]], at: int, measure: str
+    ) -> None:
+        told = [(k, figure) for k, figures in enumerate(publications) for figure in figures]
+        unknown: dict[tuple[int, tuple[int, ...], bool], float] = defaultdict(float)
+        for stage, truth in enumerate(truths):
+            for sale, sold in truth.items():
+                within = tuple(n for n, (k, one) in enumerate(told) if stage <= k and one.is_about(sale))
+                if sold[at]:
+                    unknown[sale.household, within, sold[at] > 0] += sold[at]
+        matrix = np.zeros((len(told), len(unknown)))
+        for place, ((_, within, _), value) in enumerate(unknown.items()):
+            matrix[list(within), place] = value
+        figures = np.array([float(getattr(one, measure)) for _, one in told])
+        assert np.allclose(matrix.sum(axis=1), figures), "a published figure is not what was sold"
+        scale = np.maximum(np.abs(matrix).sum(axis=1), 1.0)
+        self._even, self._told = matrix / scale[:, None], figures / scale
+        own: dict[int, np.ndarray] = {home: np.zeros(len(unknown)) for home, *_ in unknown}
+        for place, ((home, *_), value) in enumerate(unknown.items()):
+            own[home][place] = value
+        self._own = {home: values / values.sum() for home, values in own.items() if values.sum() > 0}
+
+    @property
+    def households(self) -> list[int]:
+        """Return the households that have anything."""
+        return sorted(self._own)
+
+    def extreme(self, household: int, *, most: bool) -> dict[int, float]:
+        """Return what all households have, in parts of what is true, where one has the least or the most it may have.
+
+        Without a most there is nothing to know: the household alone has without end.
+        """
+        aim = -self._own[household] if most else self._own[household]
+        answer = linprog(aim, A_eq=self._even, b_eq=self._told, bounds=(0, None), method="highs")
+        if answer.status == _UNBOUNDED:
+            return {household: float("inf")}
+        assert answer.status == 0, answer.message
+        return {home: float(values @ answer.x) for home, values in self._own.items()}

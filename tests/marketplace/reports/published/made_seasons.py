@@ -36,7 +36,7 @@ class MadeSeason:
     """A season in a database, written anew whenever its ledger has changed."""
 
     def __init__(self, database: Database, districts: dict[str, str], today: list[str], days: int = 90) -> None:
-        """It lasts so many ``days``. ``districts`` by the codes of the communes as they were; ``today`` are the codes of those there are now."""
+        """Of so many ``days``; ``districts`` by the codes of the communes as they were, ``today`` those of today's."""
         self.database = database
         with database.write() as connection:
             number = bulk.reserve(connection, TABLES["season"], 1)
