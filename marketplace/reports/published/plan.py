@@ -38,11 +38,17 @@ class PublicationPlan(NamedTuple):
         """Return the plan with the two smallest cells of platforms as one."""
         return self._replace(platforms=tuple(joined(self.platforms, _by_platform(parts))))
 
-    def told(self, day: date, held_groups: frozenset[int], held_platforms: frozenset[int]) -> "PublicationPlan":
-        """Return the plan with all told up to a day, but what is kept back."""
-        groups = (group if at in held_groups else group._replace(told_on=day) for at, group in enumerate(self.groups))
-        cells = (cell if at in held_platforms else cell._replace(told_on=day) for at, cell in enumerate(self.platforms))
-        return PublicationPlan(tuple(groups), tuple(cells))
+    def told(
+        self, day: date, parts: Parts, held_groups: frozenset[int], held_platforms: frozenset[int]
+    ) -> "PublicationPlan":
+        """Return the plan with all that these parts tell of told up to a day, but what is kept back."""
+        group_of, cell_of = self.group_of(), self.cell_of()
+        groups = {group_of[key.area] for key in parts} - held_groups
+        cells = {cell_of[key.platform] for key in parts} - held_platforms
+        return PublicationPlan(
+            tuple(one._replace(told_on=day) if at in groups else one for at, one in enumerate(self.groups)),
+            tuple(one._replace(told_on=day) if at in cells else one for at, one in enumerate(self.platforms)),
+        )
 
 
 def plan_of(parts: Parts, before: PublicationPlan, expected: AreaSales | None, districts: Districts) -> PublicationPlan:

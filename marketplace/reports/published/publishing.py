@@ -95,8 +95,8 @@ def _write(
 ) -> None:  # fmt: skip
     season_id, produce_id, *_ = head
     may = stage.release
-    plan = stage.plan.told(day, may.held_groups, may.held_platforms)
     parts = gathered([*told.items(), *may.change.items()])
+    plan = stage.plan.told(day, parts, may.held_groups, may.held_platforms)
     own = merged_parts(parts)
     row = (*head, *total(own), len(own), plans.written(plan))
     [publication] = bulk.append(connection, TABLES["publication"], _PUBLICATION, [row])

@@ -43,6 +43,7 @@ UNSEEN = {
     ("season", "origin"): "a simulated season carries its own flag",
     ("cooperative", "kind"): "stands in the cooperative's name",
     ("listing", "policy"): "is a switch on the screen",
+    ("published_cell", "kind"): "is said by the title of its table (table_titles)",
     ("commune", "system"): "decides which map is meant",
     ("grants", "area_system"): "decides which map is meant",
     ("person", "secret_kind"): "decides what is asked for",

@@ -17,6 +17,8 @@ from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 from tests.limited import files_grow_to
+from tests.marketplace.reports.published.made_seasons import MadeSeason
+from tests.marketplace.reports.published.test_nobody_is_found import DISTRICTS, TODAY, even
 from tests.seeding import FORMULA, seed
 
 
@@ -52,6 +54,26 @@ def test_the_table_is_vietnamese_and_says_that_it_is_simulated(runner: CliRunner
     for said in ("Tiêu thụ (kg)", "1.225.000", "Số liệu tính đến 17 giờ 00 ngày 20/6/2021", "dữ liệu mô phỏng"):
         assert said in done.stdout
     assert "Complete up to 17:00 on 20 June 2021" in runner.invoke(app, ["season", "--language", "en"]).stdout
+
+
+def test_what_may_be_told_is_published_and_printed(database: Database, database_url: str, tmp_path: Path) -> None:
+    season = MadeSeason(database, DISTRICTS, TODAY, days=1)
+    season.write(even())
+    lensan = CliRunner(env={"LENSAN_DATABASE_URL": database_url, "LENSAN_HOME": str(tmp_path), "COLUMNS": "200"})
+    nothing = json.loads(lensan.invoke(app, ["published", "--format", "json"]).stdout)
+    assert nothing["produce"] == []
+    assert "is published; see `lensan report published`" in lensan.invoke(app, ["publish"]).stdout
+    assert "Nothing more may be told" in lensan.invoke(app, ["publish"]).stdout
+    told = json.loads(lensan.invoke(app, ["published", "--format", "json"]).stdout)
+    [lychee] = told["produce"]
+    assert (told["open_data"], lychee["produce"], lychee["publication"]) == (True, "Vải", 1)
+    assert lychee["total"] == {"households": 20, "sold_g": 4_000_080, "sold_dong": 120_000_080,
+                               "delivered_up_to": lychee["total"]["delivered_up_to"]}  # fmt: skip
+    assert [cell["names"] for cell in lychee["platform"]] == [["Postmart"], ["Voso"]]
+    assert {sum(cell["sold_g"] for cell in lychee[table]) for table in ("then", "now", "platform", "day")} == {
+        4_000_080
+    }
+    assert "Xã T0" in lensan.invoke(app, ["published"]).stdout
 
 
 @pytest.mark.parametrize(
