@@ -10,10 +10,13 @@ from marketplace.storage.tables import TABLES
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
-EVERYBODYS = {"commune", "communealias", "communesuccessor", "produce", "season", "tax_rate", "version"}
+EVERYBODYS = {
+    "commune", "communealias", "communesuccessor", "produce", "publication", "published_cell", "season", "tax_rate",
+    "version",
+}  # fmt: skip
 NOBODYS = {
     "acceptance", "answer", "answer_order", "attempt", "audit", "channel_day", "claim_grant", "event", "importbatch",
-    "importchange", "lease", "row_copy", "stop_request", "sync_request",
+    "importchange", "lease", "published_part", "row_copy", "stop_request", "sync_request",
 }  # fmt: skip
 """Of these an administrator sees all, and nobody else anything."""
 _FIELD = {"who", "orders"}

@@ -28,9 +28,6 @@ def main() -> None:
     nothing = reader.say("Nothing found")
     st.html(f'<style>:root {{ --nothing-found: "{nothing}"; }}</style>')
     there = screens_of(visitor.scope)
-    if not there:
-        components.empty(reader.say("Nothing is shown to you yet."), reader.say("Next: ask who gave you the account."))
-        return
     first = first_of(visitor.scope)
     pages = {
         screen.path: st.Page(

@@ -1,4 +1,4 @@
-"""Số liệu công bố: open data of a season, for everybody who has a grant; no household can be found in it."""
+"""Số liệu công bố: open data of a season, for everybody who is signed in; no household can be found in it."""
 
 from collections.abc import Sequence
 

@@ -154,6 +154,8 @@ RULES: Mapping[str, TableRule] = {
     "produce": _PUBLIC,
     "season": _PUBLIC,
     "tax_rate": _PUBLIC,
+    "publication": _PUBLIC,
+    "published_cell": _PUBLIC,
     "version": _PUBLIC,
     # parties
     "household": TableRule(
@@ -229,7 +231,7 @@ RULES: Mapping[str, TableRule] = {
     **dict.fromkeys(
         (
             "acceptance", "answer", "answer_order", "attempt", "audit", "claim_grant", "event", "importbatch",
-            "importchange", "lease", "row_copy", "stop_request", "sync_request",
+            "importchange", "lease", "published_part", "row_copy", "stop_request", "sync_request",
         ),
         _ADMINISTRATORS,
     ),

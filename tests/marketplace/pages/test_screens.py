@@ -75,9 +75,10 @@ def test_the_menu_has_what_the_role_has_and_shows_its_first_screen(
     assert "<h1>Lô hàng</h1>" in text
 
 
-def test_who_may_see_nothing_is_told_whom_to_ask(app: AppTest, sqlite: Database, token: list[str]) -> None:
+def test_who_has_no_grant_sees_what_is_published(app: AppTest, sqlite: Database, token: list[str]) -> None:
     token[0] = people.session(sqlite, people.person(sqlite))
-    assert "chưa được phân quyền" in said(app.run())
+    assert "<h1>Số liệu công bố</h1>" in said(app.run())
+    assert set(app.session_state[SCREENS_KEY]) == {"cong-bo"}
 
 
 def test_a_screen_is_gone_with_the_grant_in_the_next_drawing(app: AppTest, sqlite: Database, token: list[str]) -> None:
