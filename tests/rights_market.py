@@ -185,14 +185,20 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         "importchange": [{"id": 1, "import_id": 1, "noun": "lot", "row_id": 1}],
         "acceptance": [{"id": 1, "noun": "lot", "row_key": "1", "who": "x", "why": "x", "accepted_ms": 1}],
         "attempt": [{"key": b"1", "failures": 1, "last_ms": 1, "until_ms": 1}],
+        **_published(),
+        "audit": [{"id": 1, "at_ms": 1, "who": "x", "act": "x"}],
+        "claim_grant": [{"id": 1, "issuer": "i", "claim": "c", "said": "s", "role": "administrator"}],
+    }  # fmt: skip
+
+
+def _published() -> dict[str, list[Row]]:
+    return {
         "publication": [{"id": 1, "season_id": 1, "produce_id": 1, "number": 1, "at_ms": 1, "upto_on": TODAY,
                          "weight_g": 1, "value_dong": 1, "households": 3, "plan": "[]"}],
         "published_cell": [{"publication_id": 1, "kind": "then", "n": 0, "members": "[1]", "rest": False,
                             "weight_g": 1, "value_dong": 1, "households": 3}],
         "published_part": [{"season_id": 1, "produce_id": 1, "household_id": 1, "commune_id": 1, "commune_now_id": 1,
                             "platform": "voso", "weight_g": 1, "value_dong": 1}],
-        "audit": [{"id": 1, "at_ms": 1, "who": "x", "act": "x"}],
-        "claim_grant": [{"id": 1, "issuer": "i", "claim": "c", "said": "s", "role": "administrator"}],
     }  # fmt: skip
 
 
