@@ -20,11 +20,13 @@ from marketplace.pages.context import KEPT_MS, AppContext, opened
 from marketplace.pages.doors.backups import backup_door
 from marketplace.pages.doors.demo import demo_doors
 from marketplace.pages.doors.downloads import download_door
+from marketplace.pages.doors.gate import Gate
 from marketplace.pages.doors.headers import SecurityHeaders
 from marketplace.pages.doors.health import health
 from marketplace.pages.doors.hosts import Hosts, OwnHosts
 from marketplace.pages.doors.known_screens import KnownScreens
 from marketplace.pages.doors.light import asset
+from marketplace.pages.doors.signing_in import signing_in_doors
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings
 
@@ -49,6 +51,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
     routes = [
         Route("/health", health),
         Route("/assets/{name}", asset),
+        *signing_in_doors(settings),
         Route("/download/backup", backup_door(settings), methods=["POST"]),
         Route("/download/{kind}.{form}", download_door(settings)),
         *demo_doors(settings),
@@ -56,6 +59,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
     before = [
         Middleware(OwnHosts, Hosts.read(settings.environ)),
         Middleware(SecurityHeaders),
+        Middleware(Gate),
         Middleware(KnownScreens, routes),
         Middleware(MessageBatching),
     ]

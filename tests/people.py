@@ -63,8 +63,8 @@ def session(database: Database, person_id: int, token: str = "") -> str:
     """Write an open session of a person; return its token."""
     held = token or f"token-of-person-{person_id}"
     with database.write() as connection:
-        row = {"token_digest": digest_of(held), "person_id": person_id, "opened_by": "password", "opened_ms": 0,
-               "seen_ms": 0, "ends_ms": LONG}  # fmt: skip
+        row = {"token_digest": digest_of(held), "person_id": person_id, "opened_by": "password",
+               "opened_ms": now_ms(), "seen_ms": now_ms(), "ends_ms": LONG}  # fmt: skip
         connection.execute(insert(TABLES["session"]).values(row))
     return held
 

@@ -8,7 +8,8 @@ import streamlit as st
 from marketplace.language.translation import LANGUAGES, Language, language
 from marketplace.pages import components
 from marketplace.pages.context import context, scope
-from marketplace.pages.screens import Screen, first_of, screens_of
+from marketplace.pages.doors import light
+from marketplace.pages.screens import SCREENS, Screen, first_of, screens_of
 from marketplace.reports.figures import NoSeasonError, SeasonRow, find_season, seasons, usual_season
 from marketplace.words.messages import Sentence
 
@@ -23,7 +24,7 @@ def main() -> None:
     reader = _language()
     visitor = context().visitor()
     if visitor is None:
-        components.empty(reader.say("Sign in first; you are not signed in, or no more."), "")
+        _signed_out(reader)
         return
     nothing = reader.say("Nothing found")
     st.html(f'<style>:root {{ --nothing-found: "{nothing}"; }}</style>')
@@ -41,6 +42,18 @@ def main() -> None:
         for one in pages.values():
             st.page_link(one)
     _shown(page, next(screen for screen in there if pages[screen.path] == page), reader)
+
+
+def _signed_out(reader: Language) -> None:
+    """Say that nobody is signed in (any more), with the way to do so; of what was shown before nothing stays."""
+    nothing = [st.Page(lambda: None, title="Lên Sàn", url_path=screen.path) for screen in SCREENS]
+    st.navigation(nothing, position="hidden")
+    text, way = reader.say("Sign in first; you are not signed in, or no more."), reader.say("Sign in")
+    address = escape(light.address("/dang-nhap", reader))
+    st.html(
+        f'<div class="empty"><p>{escape(text)}</p>'
+        f'<p class="next"><a class="download" href="{address}" target="_self">{escape(way)}</a></p></div>'
+    )
 
 
 def _shown(page: st.Page, screen: Screen, reader: Language) -> None:

@@ -85,7 +85,7 @@ class Hosts:
         secure = scope["scheme"] in ("https", "wss")
         if trusted and not near:
             peer, secure = self._told_client(headers), _told_tls(headers, secure)
-        secure = secure or (self.public or "").startswith("https:")
+        secure = secure or (not near and (self.public or "").startswith("https:"))
         origins = {_origin("https" if secure else "http", host), *([self.public] if self.public else [])}
         return Caller(str(peer), secure, near, frozenset(origins))
 

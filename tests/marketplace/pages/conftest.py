@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from websockets.sync.client import connect as connect_line
 
 from marketplace.pages.context import COOKIE
 from marketplace.reports.figures import find_season
@@ -59,6 +60,17 @@ class Served:
     def get(self, path: str, **how: Any) -> requests.Response:
         """Ask for a path as the administrator's browser does."""
         return requests.get(self.address + path, cookies={COOKIE: people.DESK}, timeout=WAIT_S, **how)
+
+    def line(self, token: str = people.DESK, origin: str | None = "") -> connect_line:
+        """Open a line as a browser does, which names the page's origin; '' is our own, and None names none."""
+        return connect_line(
+            self.address.replace("http", "ws", 1) + "/_stcore/stream",
+            origin=self.address if origin == "" else origin,
+            subprotocols=["streamlit"],
+            additional_headers={"Cookie": f"{COOKIE}={token}"},
+            max_size=None,
+            proxy=None,
+        )
 
 
 @pytest.fixture(scope="session")

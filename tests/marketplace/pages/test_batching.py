@@ -8,7 +8,7 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from marketplace.pages import batching
 from marketplace.pages.batching import MessageBatching
@@ -274,7 +274,7 @@ def test_streamlit_says_when_a_run_begins_and_when_it_is_over(served: Served) ->
     asks, runs = BackMsg(), BackMsg()
     asks.app_heartbeat = True
     runs.rerun_script.query_string = ""
-    with connect(f"{served.address.replace('http', 'ws', 1)}/_stcore/stream", max_size=None) as browser:
+    with served.line() as browser:
         for _ in range(2):
             browser.send(runs.SerializeToString())
             run = _until(browser, "script_finished")

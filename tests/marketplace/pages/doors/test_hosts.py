@@ -91,6 +91,7 @@ def test_tls_is_what_we_see_what_a_proxy_says_or_what_our_address_says() -> None
     assert not asked(plain, PROXY, "lensan.example", *forwarded(ELSEWHERE)).secure
     assert not asked(plain, ELSEWHERE, "lensan.example", over).secure
     assert asked(PUBLIC, ELSEWHERE, "lensan.example").secure
+    assert not asked(PUBLIC, PROXY, "127.0.0.1").secure
     for told in ("https, http", "gopher"):
         assert status(plain, PROXY, "lensan.example", *forwarded(ELSEWHERE), ("x-forwarded-proto", told)) == 400
 

@@ -1,0 +1,46 @@
+"""Admission: whether a request may go on to the screens, or which door is next for who asks."""
+
+from enum import StrEnum
+
+from sqlalchemy import Connection
+from starlette.requests import HTTPConnection
+
+from marketplace.directory.people import factors, sessions
+from marketplace.directory.rights import Role, Visitor
+from marketplace.pages.context import context, token_of
+from marketplace.pages.doors.hosts import Caller, caller_of
+
+
+class Admission(StrEnum):
+    """How far somebody is."""
+
+    NOBODY = "nobody"
+    """Nobody is signed in, or no more."""
+    WAITS = "waits"
+    """The second factor has not been shown yet."""
+    LACKS = "lacks"
+    """An administrator elsewhere than on this machine, who has no second factor: it is set up before all else."""
+    ADMITTED = "admitted"
+
+
+def admission_of(asked: HTTPConnection, *, used: bool = False) -> Admission:
+    """Look up how far who asks is; ``used`` notes that the session is, which moves its end on."""
+    visitor = context().visitor(token_of(asked.cookies))
+    if visitor is None:
+        return Admission.NOBODY
+    if visitor.waits:
+        return Admission.WAITS
+    with context().database.read() as connection:
+        if _lacks(connection, visitor, caller_of(asked)):
+            return Admission.LACKS
+        due = used and sessions.is_due(connection, visitor.session_id, context().clock())
+    if due:
+        with context().database.write() as connection:
+            sessions.touch(connection, visitor.session_id, context().clock())
+    return Admission.ADMITTED
+
+
+def _lacks(connection: Connection, visitor: Visitor, caller: Caller) -> bool:
+    if caller.local or Role.ADMINISTRATOR not in visitor.scope.roles:
+        return False
+    return factors.sealed_of(connection, visitor.person_id) is None
