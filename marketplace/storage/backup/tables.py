@@ -12,6 +12,8 @@ _ALEMBIC = "alembic_version"
 COPIES = "row_copy"
 """Its rows say of the others what they are; of them only those are kept from which a row differs."""
 _AT_ONCE = 10_000
+_STAY_BEHIND = ("attempt", "card", "personal_link", "session")
+"""What lets somebody in, or keeps out for a while: a home that is restored must not let in whom this one put out."""
 
 
 def tables_of(connection: Connection) -> list[Table]:
@@ -27,12 +29,18 @@ def columns_of(table: Table) -> tuple[str, ...]:
 
 
 def encoded_pages(connection: Connection, table: Table) -> Iterator[list[bytes]]:
-    """Yield a table's rows as a backup has them, some thousands at a time, by their keys."""
+    """Yield a table's rows as they stand, some thousands at a time, by their keys."""
     columns = columns_of(table)
     truths = [at for at, name in enumerate(columns) if isinstance(table.c[name].type, Boolean)]
     keys = [str(column.name) for column in table.primary_key]
     for page in bulk.pages(connection, str(table.name), columns, keys, _AT_ONCE):
         yield [encode_row(_with_truths(row, truths)) for row in page]
+
+
+def kept_pages(connection: Connection, table: Table) -> Iterator[list[bytes]]:
+    """Yield those of a table's rows that a backup has; of some tables it has none."""
+    if table.name not in _STAY_BEHIND:
+        yield from encoded_pages(connection, table)
 
 
 def summed(connection: Connection, table: Table) -> TableManifest:

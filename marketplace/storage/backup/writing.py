@@ -26,7 +26,7 @@ from marketplace.storage.backup.tables import (
     COPIES,
     columns_of,
     differing_copies,
-    encoded_pages,
+    kept_pages,
     summed_copies,
     tables_of,
 )
@@ -127,7 +127,7 @@ def _table(archive: ZipFile, connection: Connection, table: Table) -> TableManif
     digest = RowDigest()
 
     def pages() -> Iterator[list[bytes]]:
-        for lines in encoded_pages(connection, table):
+        for lines in kept_pages(connection, table):
             digest.add(lines)
             yield lines
 

@@ -50,20 +50,26 @@ _SHOWN = (
     "state", "kept_back", "content_mark", "stock", "pending_stock", "refused_stock", "unread_stock", "told_ms",
     "stop_confirmed", "version", "moderation", "reason", "said_area", "said_certificate", "reason_vi", "accepted_ms",
 )  # fmt: skip
+_OWN = ("secret", "secret_kind", "secret_ms", "totp_sealed", "totp_step")
+"""Of a person's secrets there is no second copy."""
 _SUMS = ("in_g", "sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g", "balance_g")
 
 COPIED: Mapping[str, Copied] = {
     "acceptance": Copied(),
     "account": Copied(),
+    "basis": Copied(),
     "channel": Copied(without=("paused_reason", "paused_reason_vi")),
     "choice": Copied(),
+    "claim_grant": Copied(),
     "cod_list": Copied(),
     "cooperative": Copied(),
     "entry": Copied(),
     "failed_bearer": Copied(),
     "failed_cost": Copied(),
+    "grants": Copied(),
     "hand_over": Copied(),
     "household": Copied(),
+    "identity": Copied(),
     "importbatch": Copied(),
     "listing": Copied(),
     "listinglot": Copied(),
@@ -82,6 +88,7 @@ COPIED: Mapping[str, Copied] = {
     "payout_difference": Copied(),
     "payout_share": Copied(),
     "period": Copied(),
+    "person": Copied(without=_OWN),
     "produce": Copied(),
     "quota": Copied(),
     "recall": Copied(),
@@ -93,6 +100,7 @@ COPIED: Mapping[str, Copied] = {
     "transfer": Copied(),
     "transfer_part": Copied(),
     "watermark": Copied(),
+    "withdrawal": Copied(),
 }
 """By table. A change here needs a migration: those that are there were copied by what it said before."""
 

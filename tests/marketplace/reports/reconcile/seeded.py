@@ -2,8 +2,13 @@
 
 from datetime import date
 
+from sqlalchemy import insert
 from sqlmodel import select
 
+from marketplace.directory.people import bases, claims, grants, persons, withdrawals
+from marketplace.directory.people.bases import BasisFacts
+from marketplace.directory.people.grants import NOWHERE, GrantPlace
+from marketplace.directory.rights.roles import Role
 from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest.removal import spoil
@@ -19,6 +24,7 @@ from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
 from marketplace.storage.tables import (
+    TABLES,
     Acceptance,
     Account,
     Choice,
@@ -72,6 +78,25 @@ def build(database: Database) -> None:
     _give(database, DAY)
     _settle(database, shop)
     _rest(database, shop)
+    _grant(database)
+
+
+def _grant(database: Database) -> None:
+    """Let people have rights, by hand and by what a provider claims, and a household take one back."""
+    day, place = date(2021, 6, 1), GrantPlace(cooperative_id=1)
+    with database.write() as connection:
+        one = persons.add(connection, "Bà Lan", "0912345678", None, OPENS_MS)
+        other = persons.add(connection, "Ông Năm", None, one.id, OPENS_MS)
+        signed = BasisFacts("agreement", "Danh sách ký", day, cooperative_id=1)
+        basis_id = bases.add_basis(connection, signed, one.id, OPENS_MS)
+        claims.add_claim(connection, "https://tinh.example", "nhom", "ke-toan", Role.ACCOUNTANT, place, basis_id,
+                         one.id, OPENS_MS)  # fmt: skip
+        claims.apply(connection, "https://tinh.example", {"nhom": "ke-toan"}, other.id, OPENS_MS)
+        grants.grant(connection, one.id, Role.ADMINISTRATOR, NOWHERE, day, None, None, None, OPENS_MS)
+        withdrawals.withdraw(connection, 1, "agreement", one.id, OPENS_MS)
+        connection.execute(insert(TABLES["identity"]).values(
+            issuer="https://tinh.example", subject="s-1", person_id=other.id, since_ms=OPENS_MS,
+        ))  # fmt: skip
 
 
 def _people(database: Database) -> None:

@@ -9,15 +9,18 @@ import msgspec
 import pytest
 from sqlalchemy import insert, inspect
 
+from marketplace.directory.people import attempts, cards, devices, persons, sessions
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk, connect, copies, migrate
 from marketplace.storage.backup import BackupError, back_up, restore, secrets_of
+from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
-from tests import old_home
+from tests import old_home, people
 from tests.databases import Databases
 from tests.ledger import rows, whole
 from tests.seeding import seed
 
+NOW = 1_780_000_000_000
 Changed = Callable[[dict[str, bytes]], None]
 
 
@@ -119,6 +122,23 @@ def test_a_home_of_an_older_release_comes_back_as_it_was(bare_url: str, empty: D
         assert back_up(empty, tmp_path / "new.lensan", 5) == back_up(old, tmp_path / "old.lensan", 5)
     finally:
         old.close()
+
+
+def test_nobody_is_let_in_by_what_was_open_before(database: Database, bare: Database, tmp_path: Path) -> None:
+    person_id = people.person(database)
+    with database.write() as connection:
+        sessions.open_session(connection, person_id, "password", NOW)
+        devices.remember(connection, person_id, "Máy", NOW)
+        cards.issue(connection, person_id, None, NOW)
+        attempts.failed(connection, [attempts.of_person(person_id)], NOW)
+    back_up(database, tmp_path / "it.lensan", NOW)
+    restore(bare, tmp_path / "it.lensan")
+    with bare.write() as connection:
+        for name in ("session", "card", "attempt", "personal_link"):
+            assert bulk.scalar(connection, f"SELECT count(*) FROM {name}", {}) == 0
+        assert [one.id for one in persons.people(connection, EVERYTHING)] == [person_id]
+        assert len(devices.devices_of(connection, person_id, NOW)) == 1
+        assert sessions.open_session(connection, person_id, "password", NOW)
 
 
 def test_a_market_that_is_there_is_not_written_over(database: Database, written: Path) -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from marketplace.storage import Database
 from marketplace.storage.backup import tables
-from marketplace.storage.backup.tables import COPIES, columns_of, encoded_pages, summed, tables_of
+from marketplace.storage.backup.tables import COPIES, columns_of, encoded_pages, kept_pages, summed, tables_of
 from marketplace.storage.tables import TABLES
+from tests import people
 from tests.seeding import seed
 
 
@@ -55,3 +56,13 @@ def test_a_row_that_changes_is_another_table(database: Database) -> None:
     assert before.columns == after.columns == columns_of(lot)
     assert before.rows == after.rows > 0
     assert before.digest != after.digest
+
+
+@pytest.mark.both
+def test_what_lets_somebody_in_is_in_no_backup(database: Database) -> None:
+    people.session(database, people.person(database))
+    with database.read() as connection:
+        tables = {table.name: table for table in tables_of(connection)}
+        assert list(encoded_pages(connection, tables["session"]))
+        assert list(kept_pages(connection, tables["session"])) == []
+        assert list(kept_pages(connection, tables["person"])) == list(encoded_pages(connection, tables["person"]))
