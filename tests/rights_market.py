@@ -125,6 +125,7 @@ def before() -> dict[str, list[Row]]:
              "title": f"Thùng vải {sku}", "label_g": 5_000, "fruit_g": 5_000, "price_dong": 120_000 + n}
             for n, (sku, home, coop, season, _) in enumerate(LISTINGS, 1)
         ],
+        "listing_change": _opened(),
         "listinglot": [
             {"listing_id": n, "lot_id": [code for code, *_ in LOTS].index(lot) + 1}
             for n, (*_, lots) in enumerate(LISTINGS, 1) for lot in lots
@@ -137,6 +138,11 @@ def before() -> dict[str, list[Row]]:
         "withdrawal": [{"id": n, "household_id": 7, "kind": kind, "at_ms": 0}
                        for n, kind in enumerate(("agreement", "consent"), 1)],
     }  # fmt: skip
+
+
+def _opened() -> list[Row]:
+    act = {"kind": "opened", "after": "120000", "who": "Người 1 (NG-0001)", "noted_ms": 0}
+    return [act | {"id": n, "listing_id": n} for n, _ in enumerate(LISTINGS, 1)]
 
 
 def after(of: dict[str, int]) -> dict[str, list[Row]]:

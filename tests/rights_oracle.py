@@ -240,6 +240,9 @@ class Oracle:
     def _listing(self, row: Row) -> bool:
         return self._about("prices") and row["id"] in self.listings
 
+    def _listing_change(self, row: Row) -> bool:
+        return self.kind == "inside" and self._about("prices") and row["listing_id"] in self.listings
+
     def _offer(self, row: Row) -> bool:
         return self._about("prices") and row["listing_id"] in self.listings
 

@@ -26,7 +26,7 @@ def asked(database: Database, *asks: object) -> list[str]:
 
 def test_both_roads_to_a_database_are_heard(database: Database) -> None:
     def by_sqlalchemy(connection: Connection) -> None:
-        assert not sync_requests.request_once(connection, EVERYTHING, 1, 0)
+        assert not sync_requests.request_once(connection, EVERYTHING, 1, "dat", 0)
 
     def by_the_driver(connection: Connection) -> None:
         assert inbox.open_count(connection, "shop") == 0

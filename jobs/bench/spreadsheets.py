@@ -19,7 +19,7 @@ migrate(database)
 with database.write() as connection:
     communes.load(connection)
 start = time.perf_counter()
-report = run_import("households", Path(sys.argv[2]), database)
+report = run_import("households", Path(sys.argv[2]), database, "dat")
 seconds = time.perf_counter() - start
 for server in psutil.Process().children():  # what parsed is counted once the server that started it has ended
     server.terminate()

@@ -13,7 +13,6 @@ from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
 from marketplace.words.messages import OperatorRefusal, Unreadable
 
-Who = Annotated[str, typer.Option(help="Who does it, as the books shall say.")]
 Speaker = Annotated[str, typer.Option("--who", help="Who says so.", show_default="your login")]
 BELOW = ("-", "\u2212", "\u2013")
 """How an amount or a weight below zero begins: hyphen, minus sign, dash, as keyboards and sheets write it."""

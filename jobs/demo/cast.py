@@ -20,6 +20,7 @@ from marketplace.storage.days import as_day
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
+from marketplace.words.signatures import PROGRAM
 
 LONG_AGO = date(2020, 1, 1)
 _MEMBERS = 12
@@ -138,7 +139,7 @@ class _Casting:
         members = [(home, made, LONG_AGO.isoformat()) for home in homes]
         bulk.insert(self._connection, TABLES["membership"], ("household_id", "cooperative_id", "joined_on"), members)
         [(first, last)] = bulk.select(self._connection, _SEASON, {})
-        open_period(self._connection, made, as_day(first) or self._today, as_day(last) or self._today)
+        open_period(self._connection, made, as_day(first) or self._today, as_day(last) or self._today, PROGRAM)
         return made
 
     def _paper(self, role: Role, place: GrantPlace) -> int | None:

@@ -251,7 +251,7 @@ class _PoolBuilder:
         policy.declare(connection, cooperative, own["rule"], opens, who, self._now_ms)
         for member in self._pool.members:
             policy.set_quota(connection, cooperative, homes[member.code], member.share, opens)
-        open_period(connection, cooperative, opens, opens + timedelta(days=own["period_days"] - 1))
+        open_period(connection, cooperative, opens, opens + timedelta(days=own["period_days"] - 1), who)
         for home, dong in zip(homes.values(), own["advances_dong"], strict=False):
             note = "tạm ứng tiền công hái"
             row = HandOverRow(cooperative, home, opens, "advance", dong, note, who, self._now_ms)

@@ -13,6 +13,7 @@ from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.words.instants import local
 from marketplace.words.messages import Sentence
+from marketplace.words.signatures import PROGRAM
 
 if TYPE_CHECKING:
     from marketplace.imports.sheet_kinds import Kind
@@ -54,7 +55,7 @@ def _take(connection: Connection, kind: "Kind", found: Sequence[AnsweredItem], n
 
     sha256 = hashlib.sha256("\n".join(one.kept for one in found).encode()).hexdigest()
     file_name = found[0].place.rpartition(":")[0] or found[0].place
-    batch = Batch(connection, kind, file_name, sha256, now)
+    batch = Batch(connection, kind, file_name, sha256, now, PROGRAM)
     importer = importer_for(batch, kind, local(now).date(), None)
     importer.take([decode_row(json.loads(one.kept), number) for number, one in enumerate(found)])
     batch.close()

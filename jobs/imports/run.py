@@ -81,6 +81,7 @@ def run_import(
     kind: Kind,
     path: Path,
     db: Database,
+    who: str,
     *,
     dry_run: bool = False,
     on_progress: Callable[[int], None] | None = None,
@@ -102,7 +103,7 @@ def run_import(
         try:
             with db.write() as connection:
                 alone(connection)
-                batch = Batch(connection, kind, file_name or path.name, _sha256(path), instant)
+                batch = Batch(connection, kind, file_name or path.name, _sha256(path), instant, who)
                 _take(table, batch, importer_for(batch, kind, day, season), on_progress)
                 batch.close()
                 report.append(_report(batch, table, connection, dry_run=dry_run))
@@ -113,11 +114,11 @@ def run_import(
     return report[0]
 
 
-def undo(import_id: int, db: Database, clock: Clock = now_ms) -> int:
+def undo(import_id: int, db: Database, who: str, clock: Clock = now_ms) -> int:
     """Undo a whole import and return how many rows it had touched; CannotUndo where more builds on it."""
     with db.write() as connection:
         alone(connection)
-        return imports.undo(connection, import_id, clock())
+        return imports.undo(connection, import_id, who, clock())
 
 
 def alone(connection: Connection) -> None:

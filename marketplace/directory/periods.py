@@ -77,7 +77,7 @@ def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: 
     )
 
 
-def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> AccountingPeriod:
+def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date, who: str) -> AccountingPeriod:
     """Open a period from a day to a day, after every closed one and over none that is there; once for the same days."""
     lock_exclusive(connection)
     if to_on < from_on:
@@ -89,7 +89,7 @@ def open_period(connection: Connection, cooperative_id: int, from_on: date, to_o
         if (one.from_on, one.to_on) == (from_on, to_on):
             return one
         _refuse_beside(one, from_on, to_on)
-    values = {"cooperative_id": cooperative_id, "from_on": from_on, "to_on": to_on}
+    values = {"cooperative_id": cooperative_id, "from_on": from_on, "to_on": to_on, "opened_by": who}
     added = connection.execute(insert(_PERIOD).values(values).returning(_PERIOD.c.id)).scalar_one()
     return AccountingPeriod(added, cooperative_id, from_on, to_on, None, None)
 

@@ -21,19 +21,19 @@ WHERE listing_id IN :listings
 """
 
 
-def request_once(connection: Connection, scope: Scope, channel_id: int, now_ms: int) -> bool:
+def request_once(connection: Connection, scope: Scope, channel_id: int, who: str | None, now_ms: int) -> bool:
     """Request a sync of a channel; False when a request is pending already or the scope hides the channel."""
     seen = select(_CHANNEL.c.id).where(_CHANNEL.c.id == channel_id, scope.where(_CHANNEL))
     there = select(_REQUEST.c.id).where(_REQUEST.c.channel_id == channel_id, _REQUEST.c.taken_ms.is_(None))
     if connection.execute(seen).first() is None or connection.execute(there).first() is not None:
         return False
-    request(connection, channel_id, now_ms)
+    request(connection, channel_id, now_ms, who)
     return True
 
 
-def request(connection: Connection, channel_id: int, now_ms: int) -> None:
-    """Request a sync of a channel, whether one is pending or not."""
-    bulk.insert(connection, _REQUEST, ("channel_id", "asked_ms"), [(channel_id, now_ms)])
+def request(connection: Connection, channel_id: int, now_ms: int, who: str | None = None) -> None:
+    """Request a sync of a channel, whether one is pending or not; nobody does where a change of ours needs it."""
+    bulk.insert(connection, _REQUEST, ("channel_id", "asked_ms", "who"), [(channel_id, now_ms, who)])
 
 
 def request_for_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> None:

@@ -41,6 +41,7 @@ class Batch:
     file_name: str
     sha256: str
     now_ms: int
+    who: str
     id: int | None = None
     new: int = 0
     changed: int = 0
@@ -116,7 +117,8 @@ class Batch:
     def _opened(self) -> int:
         if self.id is None:
             table = TABLES["importbatch"]
-            values = {"kind": self.kind, "file_name": self.file_name, "sha256": self.sha256, "imported_ms": self.now_ms}
+            names = ("kind", "file_name", "sha256", "who")
+            values = {name: getattr(self, name) for name in names} | {"imported_ms": self.now_ms}
             added = insert(table).values(**values, **self._counts()).returning(table.c.id)
             self.id = int(self.connection.execute(added).scalar_one())
         return self.id

@@ -2,6 +2,7 @@
 
 from marketplace.language.translation import Language
 from marketplace.words.messages import Sentence
+from marketplace.words.signatures import PROGRAM, of_a_person
 
 
 def order_state(state: str, lang: Language) -> str:
@@ -145,3 +146,13 @@ def basis_kind(kind: str, lang: Language) -> str:
     say = lang.say
     names = {"state": say("state management"), "agreement": say("members' agreement"), "consent": say("consent")}
     return names.get(kind, kind)
+
+
+def signature(who: str | None, lang: Language) -> str:
+    """Return who did what a person did; of older acts, which bear no name, that there were no accounts yet."""
+    return of_a_person(who) or lang.say("before there were accounts")
+
+
+def doer(who: str | None, lang: Language) -> str:
+    """Return who did what a person or the program did: without a name it was the program."""
+    return PROGRAM if who is None else signature(who, lang)

@@ -50,7 +50,7 @@ def account_of(connection: Connection, channel_id: int, household_id: int) -> st
     return None if found is None else str(found)
 
 
-def set_account(connection: Connection, scope: Scope, channel: str, household: str, remote_id: str) -> None:
+def set_account(connection: Connection, scope: Scope, channel: str, household: str, remote_id: str, who: str) -> None:
     """Write by which id a household sells in a shop; ListingError when the id is another household's there."""
     shop = connection.execute(select(_CHANNEL.c.id).where(_CHANNEL.c.code == channel, scope.where(_CHANNEL))).scalar()
     if shop is None:
@@ -81,8 +81,8 @@ def set_account(connection: Connection, scope: Scope, channel: str, household: s
             f"In {channel} the seller {seller} is household {other}; check which one it is",
             f"Ở gian hàng {channel}, mã người bán {seller} là của hộ {other}; hãy kiểm tra lại hộ.",
         )
-    row = (shop, home, seller, False)
-    bulk.put(connection, TABLES["account"], ("channel_id", "household_id"), ("remote_id", "verified"), [row])
+    row = (shop, home, seller, False, who)
+    bulk.put(connection, TABLES["account"], ("channel_id", "household_id"), ("remote_id", "verified", "who"), [row])
 
 
 def note_verified(connection: Connection, channel_id: int, sellers: Sequence[SellerRecord]) -> int:

@@ -12,9 +12,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.exchange import stop_requests, sync_requests
+from marketplace.listings import change_log
 from marketplace.listings.availability import PendingPush
 from marketplace.listings.availability.content import COLUMNS, FROM, offer_contents, read_with_content
 from marketplace.listings.availability.shops import shop_states
+from marketplace.listings.change_log import ListingAct
 from marketplace.storage import bulk
 from marketplace.words.messages import Sentence
 
@@ -44,6 +46,20 @@ LEFT JOIN run r ON r.id = (SELECT one.id FROM run one WHERE one.channel_id = c.i
 WHERE l.stopped_ms IS NOT NULL AND l.id IN :listings ORDER BY l.sku, c.code
 """  # noqa: S608 (our own words)
 
+_STOP = """
+UPDATE listing SET stopped_ms = :now, stopped_by = :who, stop_number = :number
+WHERE id IN :ids AND stopped_ms IS NULL RETURNING id
+"""
+_RESUME = """
+UPDATE listing SET stopped_ms = NULL, stopped_by = NULL, stop_number = NULL
+WHERE id IN :ids AND stopped_ms IS NOT NULL RETURNING id
+"""
+_TICK = """
+UPDATE offer SET told_ms = :now, told_by = :who, stock = 0, pending_stock = NULL,
+    stop_confirmed = (SELECT stop_number FROM listing WHERE id = offer.listing_id)
+WHERE id = :offer AND listing_id IN (SELECT id FROM listing WHERE stopped_ms IS NOT NULL)
+    AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract') RETURNING listing_id, channel_id
+"""
 _STOPPED = "SELECT id FROM listing WHERE stopped_ms IS NOT NULL"
 
 
@@ -107,34 +123,27 @@ class ShopStop(NamedTuple):
 
 def stop(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: int) -> int:
     """Stop listings everywhere, inside a write transaction; return how many were not stopped yet."""
-    sql = (
-        "UPDATE listing SET stopped_ms = :now, stopped_by = :who, stop_number = :number"
-        " WHERE id IN :ids AND stopped_ms IS NULL"
-    )
     number = stop_requests.request(connection, listing_ids, now_ms)
-    return bulk.execute(connection, sql, {"now": now_ms, "who": who, "number": number, "ids": sorted(listing_ids)})
+    asked = {"now": now_ms, "who": who, "number": number, "ids": sorted(listing_ids)}
+    met = [listing_id for (listing_id,) in bulk.select(connection, _STOP, asked)]
+    change_log.note(connection, [ListingAct(one, "stopped") for one in sorted(met)], who, now_ms)
+    return len(met)
 
 
-def resume(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> int:
+def resume(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: int) -> int:
     """Let stopped listings be sold again, inside a write transaction; return how many were stopped."""
-    sql = (
-        "UPDATE listing SET stopped_ms = NULL, stopped_by = NULL, stop_number = NULL"
-        " WHERE id IN :ids AND stopped_ms IS NOT NULL"
-    )
-    resumed = bulk.execute(connection, sql, {"ids": sorted(listing_ids)})
+    met = [listing_id for (listing_id,) in bulk.select(connection, _RESUME, {"ids": sorted(listing_ids)})]
+    change_log.note(connection, [ListingAct(one, "sold again") for one in sorted(met)], who, now_ms)
     sync_requests.request_for_listings(connection, listing_ids, now_ms)
-    return resumed
+    return len(met)
 
 
-def tick(connection: Connection, offer_id: int, now_ms: int) -> bool:
+def tick(connection: Connection, offer_id: int, who: str, now_ms: int) -> bool:
     """Note that a person has set an offer to 0 in a shop reached by file or hand; False where nobody is waited for."""
-    sql = (
-        "UPDATE offer SET told_ms = :now, stock = 0, pending_stock = NULL,"
-        " stop_confirmed = (SELECT stop_number FROM listing WHERE id = offer.listing_id) WHERE id = :offer"
-        " AND listing_id IN (SELECT id FROM listing WHERE stopped_ms IS NOT NULL)"
-        " AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract')"
-    )
-    return bulk.execute(connection, sql, {"now": now_ms, "offer": offer_id}) > 0
+    met = bulk.select(connection, _TICK, {"now": now_ms, "offer": offer_id, "who": who})
+    acts = [ListingAct(listing_id, "set to 0", channel_id) for listing_id, channel_id in met]
+    change_log.note(connection, acts, who, now_ms)
+    return bool(met)
 
 
 def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[PendingPush]:

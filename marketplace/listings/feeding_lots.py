@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from marketplace.exchange import sync_requests
+from marketplace.listings.change_log import ListingAct, note
 from marketplace.listings.refused import ListingError
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -99,15 +100,17 @@ def fitting_lots(connection: Connection, scope: Scope, sku: str) -> FeedingLots:
     return _fed([lot for lot in lots if lot.id not in fed and (not kinds or lot.kind in kinds)])
 
 
-def feed(connection: Connection, scope: Scope, sku: str, now_ms: int) -> FeedingLots:
+def feed(connection: Connection, scope: Scope, sku: str, who: str, now_ms: int) -> FeedingLots:
     """Let all lots that fit a listing feed it too; return them."""
     listing = listing_of(connection, scope, sku)
     found = fitting_lots(connection, scope, sku)
     add(connection, int(listing["id"]), found.lots, now_ms)
+    if found.lots:
+        note(connection, [ListingAct(listing["id"], "fed", None, None, ", ".join(found.codes))], who, now_ms)
     return found
 
 
-def take_out(connection: Connection, scope: Scope, sku: str, lot: str, now_ms: int) -> None:
+def take_out(connection: Connection, scope: Scope, sku: str, lot: str, who: str, now_ms: int) -> None:
     """Let a lot feed a listing no more; what was drawn from it stays drawn. ListingError when it does not feed it."""
     listing = listing_of(connection, scope, sku)
     lot_id = connection.execute(select(_LOT.c.id).where(_LOT.c.code == lot, scope.where(_LOT))).scalar()
@@ -117,6 +120,7 @@ def take_out(connection: Connection, scope: Scope, sku: str, lot: str, now_ms: i
     if not bulk.execute(connection, sql, asked):
         raise ListingError(f"Lot {lot} does not feed {sku}; see `lensan listings show {sku}`",
                            f"Lô {lot} không thuộc sản phẩm {sku}.")  # fmt: skip
+    note(connection, [ListingAct(listing["id"], "taken out", None, lot)], who, now_ms)
 
 
 def add(connection: Connection, listing_id: int, lots: Sequence[int], now_ms: int) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from marketplace.listings.change_log import ListingAct, note
 from marketplace.listings.feeding_lots import FeedingLots, FruitKind, add, lots_for
 from marketplace.listings.prices import doubt_new, require_price
 from marketplace.listings.refused import ListingError
@@ -72,7 +73,7 @@ def title_of(pack_g: int, produce: str, *more: str) -> str:
 
 
 def open_listing(
-    connection: Connection, scope: Scope, wanted: NewListing, today: date, now_ms: int, *, force: bool = False
+    connection: Connection, scope: Scope, wanted: NewListing, today: date, who: str, now_ms: int, *, force: bool = False
 ) -> OpenedListing:
     """Open one listing inside a write transaction; ListingError, with nothing written, when it cannot be.
 
@@ -101,11 +102,12 @@ def open_listing(
     offers = [(channel, listing, sku, seller, "wanted", 0) for channel, seller in shops]
     bulk.insert(connection, TABLES["offer"], OFFER, offers)
     add(connection, listing, fed.lots, now_ms)
+    note(connection, [ListingAct(listing, "opened", None, None, str(wanted.price_dong))], who, now_ms)
     return OpenedListing(sku, title, fed)
 
 
 def open_each(
-    connection: Connection, scope: Scope, wanted: NewListing, today: date, now_ms: int, *, force: bool = False
+    connection: Connection, scope: Scope, wanted: NewListing, today: date, who: str, now_ms: int, *, force: bool = False
 ) -> tuple[list[OpenedListing], list[tuple[str, Sentence]]]:
     """Open a listing for each member of a cooperative that has fruit of this kind.
 
@@ -123,7 +125,7 @@ def open_each(
         one = replace(wanted, household=household, cooperative="", sku="", seller="")
         with connection.begin_nested() as point:
             try:
-                opened.append(open_listing(connection, scope, one, today, now_ms, force=force))
+                opened.append(open_listing(connection, scope, one, today, who, now_ms, force=force))
             except ListingError as refused:
                 point.rollback()
                 left.append((household, refused.sentence))

@@ -14,11 +14,13 @@ _ASK = """
 UPDATE shortfall SET asked = 'cancel', asked_ms = :now, asked_by = :who
 WHERE line_id = :line AND weight_g > 0 AND asked IS NULL
 """
-_ASSIGN = "UPDATE shortfall SET owner = :owner, due_on = :due WHERE line_id = :line AND weight_g > 0"
+_ASSIGN = (
+    "UPDATE shortfall SET owner = :owner, due_on = :due, assigned_by = :who WHERE line_id = :line AND weight_g > 0"
+)
 _KEEP = """
-INSERT INTO past_shortfall (line_id, cause, opened_ms, owner, due_on, asked_ms, asked_by, settled_ms, settled_how,
-    settled_by)
-SELECT line_id, cause, opened_ms, owner, due_on, asked_ms, asked_by, settled_ms, settled_how, settled_by
+INSERT INTO past_shortfall (line_id, cause, opened_ms, owner, due_on, assigned_by, asked_ms, asked_by, settled_ms,
+    settled_how, settled_by)
+SELECT line_id, cause, opened_ms, owner, due_on, assigned_by, asked_ms, asked_by, settled_ms, settled_how, settled_by
 FROM shortfall WHERE line_id IN :lines AND weight_g = 0 ORDER BY line_id
 """
 _DROP = "DELETE FROM shortfall WHERE line_id IN :lines AND weight_g = 0"
@@ -86,7 +88,7 @@ def ask_to_cancel(connection: Connection, line_id: int, who: str, now_ms: int) -
     return bulk.execute(connection, _ASK, {"line": line_id, "who": who, "now": now_ms}) > 0
 
 
-def assign_shortfall(connection: Connection, line_id: int, owner: str, due_on: date | None) -> bool:
+def assign_shortfall(connection: Connection, line_id: int, owner: str, due_on: date | None, who: str) -> bool:
     """Note who sees to an open shortfall, and by when; False when none is open."""
     due = due_on.isoformat() if due_on else None
-    return bulk.execute(connection, _ASSIGN, {"line": line_id, "owner": owner, "due": due}) > 0
+    return bulk.execute(connection, _ASSIGN, {"line": line_id, "owner": owner, "due": due, "who": who}) > 0

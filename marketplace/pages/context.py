@@ -130,6 +130,11 @@ def visitor() -> Visitor:
     return found
 
 
+def signed() -> str:
+    """Return how what is done on the screen is signed: by the person's name and code."""
+    return visitor().signed
+
+
 def scope() -> PersonScope:
     """Return what the person at the screen may see."""
     return visitor().scope

@@ -10,7 +10,7 @@ from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, asking, drawn, propose
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signed
 from marketplace.reports.export.statement_words import hand_over_text
 from marketplace.settlement.hand_overs import KINDS, HandOverError, HandOverRow, add_hand_over
 from marketplace.settlement.statements import Statement
@@ -53,8 +53,8 @@ def _row(paper: Statement, kind: str, amount: str, on_day: object, note: str) ->
     amount_dong = money.dong(amount)
     if not amount_dong or not isinstance(on_day, date):
         raise HandOverError("Write an amount above 0 and a day.", "Hãy ghi số tiền trên 0 và ngày.")
-    return HandOverRow(paper.cooperative.id, paper.home.id, on_day, kind, amount_dong, names.tidy(note) or None, None,
-                       context().clock())  # fmt: skip
+    return HandOverRow(paper.cooperative.id, paper.home.id, on_day, kind, amount_dong, names.tidy(note) or None,
+                       signed(), context().clock())  # fmt: skip
 
 
 def _beyond(paper: Statement, lang: Language, row: HandOverRow) -> str:

@@ -12,11 +12,9 @@ from marketplace.inventory.lot_list import lot_listed
 from marketplace.language.translation import Language
 from marketplace.pages import components, inbox_texts
 from marketplace.pages.actions import answered
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signed
 from marketplace.words import names
 
-WHO = "app"
-"""Who settled it, until people sign in."""
 _FIRST = 5
 _ASKED = "inbox_asked"
 
@@ -209,17 +207,17 @@ def _ask_no_more() -> None:
 
 def _settle(item: Item, meaning: str, pack_g: int | None, lang: Language) -> str:
     with context().database.write() as connection:
-        count = inbox.settle(connection, scope(), item.id, meaning, WHO, context().clock(), pack_g=pack_g)
+        count = inbox.settle(connection, scope(), item.id, meaning, signed(), context().clock(), pack_g=pack_g)
     return lang.say("Noted for {count} things; the clock enters them.", count=lang.number(count))
 
 
 def _drop(item: Item, why: str, lang: Language) -> str:
     with context().database.write() as connection:
-        count = inbox.drop(connection, scope(), item.id, why, WHO, context().clock())
+        count = inbox.drop(connection, scope(), item.id, why, signed(), context().clock())
     return lang.say("{count} things are dropped.", count=lang.number(count))
 
 
 def _take_back(item: Item, lang: Language) -> str:
     with context().database.write() as connection:
-        inbox.take_back(connection, scope(), item.id)
+        inbox.take_back(connection, scope(), item.id, signed())
     return lang.say("The answer is taken back.")

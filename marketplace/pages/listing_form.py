@@ -11,7 +11,8 @@ from marketplace.language.translation import Language
 from marketplace.listings import ListingError, NewListing, OpenedListing
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, asking, changed, drawn, propose
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signed
+from marketplace.pages.listing_changes import show_changes
 from marketplace.storage.scope import Scope
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of
@@ -74,11 +75,16 @@ def more(sku: str, price_dong: int, lang: Language) -> None:
         components.hint(", ".join([*found.codes[:_NAMED], *more_lots]))
         if st.button(text, key=f"feed-{sku}"):
             changed(
-                lambda connection: listings.feed(connection, scope(), sku, context().clock()),
+                lambda connection: listings.feed(connection, scope(), sku, signed(), context().clock()),
                 lang,
                 lambda fed: lang.say("{sku} sells {lots} more lots, with {weight}.", sku=sku,
                                      lots=lang.number(len(fed.lots)), weight=lang.kilograms(fed.left_g)),
             )  # fmt: skip
+    _price(sku, price_dong, lang)
+    show_changes(sku, lang)
+
+
+def _price(sku: str, price_dong: int, lang: Language) -> None:
     form = f"price-{sku}"
     if asking(form, lang):
         return
@@ -94,7 +100,8 @@ def more(sku: str, price_dong: int, lang: Language) -> None:
 def _reprice(connection: Connection, sku: str, typed: str, *, sure: bool) -> tuple[int, int]:
     """Set a price; return the one before and this one."""
     price_dong = money.dong(typed)
-    return listings.reprice(connection, scope(), sku, price_dong, context().clock(), force=sure), price_dong
+    before_dong = listings.reprice(connection, scope(), sku, price_dong, signed(), context().clock(), force=sure)
+    return before_dong, price_dong
 
 
 def _repriced(before_dong: int, price_dong: int, lang: Language) -> str:
@@ -135,8 +142,8 @@ def _open(
     now = context().clock()
     today = as_date(day_of(now))
     if way != _EACH:
-        return [listings.open_listing(connection, scope(), wanted, today, now, force=sure)], 0
-    made, left = listings.open_each(connection, scope(), wanted, today, now, force=sure)
+        return [listings.open_listing(connection, scope(), wanted, today, signed(), now, force=sure)], 0
+    made, left = listings.open_each(connection, scope(), wanted, today, signed(), now, force=sure)
     if not made and left:
         (_household, refused), *_others = left
         raise ListingError(*refused)

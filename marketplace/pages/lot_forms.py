@@ -14,7 +14,7 @@ from marketplace.operations.harvest import removal, sorting, weighing
 from marketplace.operations.harvest.recall import RecalledLine
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, asking, drawn, propose, told
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signed
 from marketplace.storage.scope import Act
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of, start_of
@@ -73,9 +73,7 @@ def _picked(one: LotItem, lang: Language) -> None:
 
     def work(connection: Connection, sure: bool) -> _Written:
         grams, day = _grams(typed), _day(on)
-        lost = weighing.picked(
-            connection, one.code, grams, day, names.tidy(slip) or None, _provenance(lang), force=sure
-        )
+        lost = weighing.picked(connection, one.code, grams, day, names.tidy(slip) or None, _provenance(), force=sure)
         text = lang.say("{weight} weighed after cutting, {left} left.", weight=lang.kilograms(grams),
                         left=_left(connection, one, lang))  # fmt: skip
         return _Written(text, lost or ())
@@ -93,7 +91,7 @@ def _forecast(one: LotItem, lang: Language) -> None:
 
     def work(connection: Connection, sure: bool) -> _Written:
         grams = _grams(typed)
-        lost = weighing.forecast(connection, one.code, grams, _day(first), _day(last), _provenance(lang), force=sure)
+        lost = weighing.forecast(connection, one.code, grams, _day(first), _day(last), _provenance(), force=sure)
         text = lang.say("{weight} are forecast, {left} left.", weight=lang.kilograms(grams),
                         left=_left(connection, one, lang))  # fmt: skip
         return _Written(text, lost)
@@ -135,7 +133,7 @@ def _sorted(
         raise CannotMove("Write the weight of one grade at least.", "Hãy ghi khối lượng của ít nhất một loại.")
     culls, loss, named = lost
     gone = sorting.Loss(_grams(culls or "0"), _grams(loss or "0"), names.tidy(named))
-    codes = sorting.sort(connection, one.code, parts, gone, _provenance(lang))
+    codes = sorting.sort(connection, one.code, parts, gone, _provenance())
     made = (f"{code} ({lang.kilograms(part.grams)})" for code, part in zip(codes, parts, strict=True))
     text = lang.say("Sorted into {lots}; {left} left.", lots=", ".join(made), left=_left(connection, one, lang))
     return _Written(text)
@@ -150,7 +148,7 @@ def _spoiled(one: LotItem, lang: Language) -> None:
 
     def work(connection: Connection, _: bool) -> _Written:
         grams = _grams(typed)
-        lost = removal.spoil(connection, one.code, grams, _reason(why), _provenance(lang, _day(on)))
+        lost = removal.spoil(connection, one.code, grams, _reason(why), _provenance(_day(on)))
         text = lang.say("{weight} spoiled, {left} left.", weight=lang.kilograms(grams),
                         left=_left(connection, one, lang))  # fmt: skip
         return _Written(text, lost)
@@ -169,7 +167,7 @@ def _elsewhere(one: LotItem, lang: Language) -> None:
 
     def work(connection: Connection, sure: bool) -> _Written:
         grams, dong, whom = _grams(typed), money.dong(price), names.tidy(buyer)
-        removal.sell_elsewhere(connection, one.code, grams, dong, whom, _provenance(lang, _day(on)), force=sure)
+        removal.sell_elsewhere(connection, one.code, grams, dong, whom, _provenance(_day(on)), force=sure)
         text = lang.say("{weight} sold elsewhere to {buyer} at {price} a kg, {left} left.", buyer=whom,
                         weight=lang.kilograms(grams), price=lang.dong(dong),
                         left=_left(connection, one, lang))  # fmt: skip
@@ -191,7 +189,7 @@ def _adjusted(one: LotItem, lang: Language) -> None:
 
     def work(connection: Connection, sure: bool) -> _Written:
         grams = _grams(typed) * (-1 if less else 1)
-        lost = weighing.adjust(connection, one.code, grams, _reason(why), _provenance(lang), force=sure)
+        lost = weighing.adjust(connection, one.code, grams, _reason(why), _provenance(), force=sure)
         lot = _lot(connection, one)
         text = lang.say("The weight is corrected from {before} to {after}, {left} left.",
                         before=lang.kilograms(lot.in_g - grams), after=lang.kilograms(lot.in_g),
@@ -267,9 +265,9 @@ def _reason(why: str) -> str:
     return names.tidy(why)
 
 
-def _provenance(lang: Language, on: date | None = None) -> Provenance:
+def _provenance(on: date | None = None) -> Provenance:
     now = context().clock()
-    return Provenance(lang.say("in the app"), now if on is None or on == _today() else start_of(on), now)
+    return Provenance(signed(), now if on is None or on == _today() else start_of(on), now)
 
 
 def _today() -> date:

@@ -14,7 +14,7 @@ from marketplace.language.translation import Language
 from marketplace.operations.harvest.postponing import Postponed, postpone
 from marketplace.pages import components, lot
 from marketplace.pages.actions import changed, told
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signed
 from marketplace.pages.number_field import number_field
 from marketplace.pages.tables import narrowed
 from marketplace.reports.figures import household_of_code
@@ -116,21 +116,19 @@ def _postponing(lang: Language) -> None:
         sent = st.form_submit_button(lang.say("Postpone"), type="primary")
     if sent and days is not None and isinstance(day, date):
         changed(
-            lambda connection: _postpone(connection, day, days, why, coop, tidy(home), lang),
+            lambda connection: _postpone(connection, day, days, why, coop, tidy(home)),
             lang,
             lambda found: _outcome(found, lang),
         )
 
 
-def _postpone(
-    connection: Connection, day: date, days: int, why: str, coop: str, home: str, lang: Language
-) -> Postponed:
+def _postpone(connection: Connection, day: date, days: int, why: str, coop: str, home: str) -> Postponed:
     if not tidy(why):
         raise CannotMove("Write why the cutting is postponed.", "Hãy ghi lý do hoãn cắt.")
     if home and household_of_code(connection, scope(), home) is None:
         raise CannotMove(f"There is no household {home}; check its code.", f"Không có hộ {home}; hãy kiểm tra mã hộ.")
     now = context().clock()
-    who = Provenance(lang.say("in the app"), now, now)
+    who = Provenance(signed(), now, now)
     found = postpone(connection, day, days, tidy(why), who, household=home, cooperative="" if home else coop)
     st.session_state[_AT_RISK] = found.orders
     return found

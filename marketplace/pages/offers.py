@@ -17,7 +17,7 @@ from marketplace.listings.emergency_stop import ShopStop
 from marketplace.listings.safety_stock import why
 from marketplace.pages import components, listing_form
 from marketplace.pages.actions import answered, changed, told
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signed
 from marketplace.pages.number_field import number_field
 from marketplace.storage.scope import Act, Scope
 from marketplace.words import names
@@ -83,7 +83,7 @@ def _shop_stop(one: ShopStop, lang: Language, *, sells: bool) -> None:
     waits = sells and one.state == "waiting"
     if waits and st.button(lang.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
         changed(
-            lambda connection: emergency_stop.tick(connection, one.offer_id, context().clock()),
+            lambda connection: emergency_stop.tick(connection, one.offer_id, signed(), context().clock()),
             lang,
             lambda _: lang.say("Noted: {shop} shows 0 of {listing}.", shop=one.title, listing=one.listing),
         )
@@ -159,7 +159,7 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
     if one.stopped_ms is not None:
         if st.button(lang.say("Sell again"), key=f"resume-{one.listing_id}"):
             changed(
-                lambda connection: emergency_stop.resume(connection, [one.listing_id], context().clock()),
+                lambda connection: emergency_stop.resume(connection, [one.listing_id], signed(), context().clock()),
                 lang,
                 lambda _: lang.say("{listing} is sold again; the shops are told with the next sync.",
                                    listing=_named(one)),
@@ -176,7 +176,7 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
     if answer:
         changed(
             lambda connection: emergency_stop.stop(
-                connection, [one.listing_id], lang.say("in the app"), context().clock()
+                connection, [one.listing_id], signed(), context().clock()
             ),
             lang,
             lambda _: lang.say("{listing} is stopped; below stands shop by shop whether it shows 0.",
@@ -205,7 +205,7 @@ def _steer(group: Group, lang: Language) -> None:
     if suggested and st.button(lang.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
         numbers = [found[one.offer_id][0] for one in suggested]
         changed(
-            lambda connection: settings.set_safety_stock(connection, suggested, numbers),
+            lambda connection: settings.set_safety_stock(connection, suggested, numbers, signed(), context().clock()),
             lang,
             lambda _: saved,
         )
@@ -220,7 +220,7 @@ def _steer(group: Group, lang: Language) -> None:
     if sent and exposure is not None and len(numbers) == len(group):
         form = OfferSettings(tuple(numbers), risk_bp, "everywhere" if everywhere else "split", exposure)
         changed(
-            lambda connection: settings.save(connection, group, form),
+            lambda connection: settings.save(connection, group, form, signed(), context().clock()),
             lang,
             lambda _: saved,
         )

@@ -15,7 +15,7 @@ from marketplace.operations.fulfilment import overrides
 from marketplace.operations.fulfilment.overrides import NamedLine
 from marketplace.pages import components
 from marketplace.pages.actions import agreed, changed, told
-from marketplace.pages.context import context
+from marketplace.pages.context import context, signed
 from marketplace.pages.number_field import number_field
 from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
 from marketplace.settlement.statements.failed_bearers import borne_by
@@ -118,9 +118,9 @@ def _ask(action: Callable[[], OrderAction], lang: Language) -> None:
     st.rerun()
 
 
-def _do(connection: Connection, action: OrderAction, lang: Language) -> None:
+def _do(connection: Connection, action: OrderAction) -> None:
     now, (number, *more) = context().clock(), action.numbers
-    who = Provenance(lang.say("in the app"), now, now)
+    who = Provenance(signed(), now, now)
     match action.kind:
         case "refund":
             overrides.refund(connection, action.line.id, number, who)
@@ -137,7 +137,7 @@ def _foretold(connection: Connection, action: OrderAction, lang: Language) -> st
     say, line, number = lang.say, action.line, action.numbers[0]
     if action.kind == "cost":
         return _cost_foretold(connection, action, lang)
-    found = preview_act(connection, line.id, lambda one: _do(one, action, lang))
+    found = preview_act(connection, line.id, lambda one: _do(one, action))
     heads = {
         "refund": say("{amount} in all are given back to the buyer for “{title}” (noted before: {before}); the weight"
                       " that is sold stays.", amount=lang.dong(number), title=line.title,
@@ -177,7 +177,7 @@ def _cost_foretold(connection: Connection, action: OrderAction, lang: Language) 
     say, order_id = lang.say, action.line.order_id
     before = sum(noted_costs(connection, [order_id]).get(order_id, NotedCost(0, 0)))
     borne = borne_by(connection, order_id)
-    _do(connection, action, lang)
+    _do(connection, action)
     connection.rollback()
     freight, box = (lang.dong(dong) for dong in action.numbers)
     text = say("Freight {freight} and box {box}, together {sum}, beside what settlements say (noted before: {before}).",
@@ -198,6 +198,4 @@ def _confirm(action: OrderAction, text: str, code: str, lang: Language) -> None:
     if not answer:
         st.rerun()
     st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
-    changed(
-        lambda connection: _do(connection, action, lang), lang, lambda _: lang.say("Noted for order {code}.", code=code)
-    )
+    changed(lambda connection: _do(connection, action), lang, lambda _: lang.say("Noted for order {code}.", code=code))

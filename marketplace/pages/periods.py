@@ -9,7 +9,7 @@ from marketplace.directory.periods import AccountingPeriod, open_period
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.actions import changed
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signed
 from marketplace.reports.figures import NoSeasonError, seasons, usual_season
 from marketplace.settlement.statements import close, hindrances
 from marketplace.storage.scope import Act
@@ -32,7 +32,7 @@ def opening(cooperative: CooperativeRow, latest: AccountingPeriod | None, lang: 
         sent = st.form_submit_button(lang.say("Open the period"))
     if sent and isinstance(from_on, date) and isinstance(to_on, date):
         changed(
-            lambda connection: open_period(connection, cooperative.id, from_on, to_on),
+            lambda connection: open_period(connection, cooperative.id, from_on, to_on, signed()),
             lang,
             lambda opened: lang.say("The period {days} of {cooperative} is open.", days=days(opened, lang),
                                     cooperative=cooperative.name),
@@ -59,7 +59,7 @@ def closing(period: AccountingPeriod, lang: Language) -> None:
         st.write(lang.say("Once closed it is never rewritten; what changes later stands in the next period."))
         if st.button(lang.say("Yes, close it"), key="close_period", type="primary"):
             changed(
-                lambda connection: close(connection, period.id, "app", context().clock()),
+                lambda connection: close(connection, period.id, signed(), context().clock()),
                 lang,
                 lambda _: lang.say("The period {days} is closed.", days=days(period, lang)),
                 one_state=True,

@@ -8,12 +8,13 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import channels
 from marketplace.inventory.lots import CannotMove, Provenance
+from marketplace.language.labels import signature
 from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import shortfalls
 from marketplace.operations.fulfilment.shortfalls import LotCandidate, ShortfallRow
 from marketplace.pages import components
 from marketplace.pages.actions import agreed, changed, told
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signed
 from marketplace.storage.scope import Act, Scope
 from marketplace.words import names
 from marketplace.words.instants import as_date, day_of
@@ -149,7 +150,7 @@ def _asked(one: ShortfallRow, lang: Language) -> str:
         return lang.say("cancel asked for, waiting for the platform")
     return lang.say(
         "cancel asked for {when} ({who}), waiting for the platform",
-        when=lang.moment(one.asked_ms), who=one.asked_by or "Lên Sàn",
+        when=lang.moment(one.asked_ms), who=signature(one.asked_by, lang),
     )  # fmt: skip
 
 
@@ -196,7 +197,7 @@ def _owner(one: ShortfallRow, lang: Language) -> None:
 def _assign(connection: Connection, one: ShortfallRow, owner: str, due: date | None) -> bool:
     if not owner:
         raise CannotMove("Write who sees to it.", "Hãy ghi tên người lo.")
-    return shortfalls.assign(connection, scope(), one.line_id, owner, due)
+    return shortfalls.assign(connection, scope(), one.line_id, owner, due, signed())
 
 
 def _settled_before(lang: Language) -> str:
@@ -205,7 +206,7 @@ def _settled_before(lang: Language) -> str:
 
 def _settle(one: ShortfallRow, how: str, lang: Language, *, lot: str = "", grams: int | None = None) -> None:
     now = context().clock()
-    who = Provenance(lang.say("in the app"), now, now)
+    who = Provenance(signed(), now, now)
     changed(
         lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams),
         lang,

@@ -69,8 +69,8 @@ class Balance(NamedTuple):
 
 
 NOTHING = Balance(0, 0)
-PROGRAM, ROUNDED = "Lên Sàn", "làm tròn, mỗi dòng không quá 1 đ"
-"""Who lets a difference stay that is rounding, and the reason; nobody has to."""
+ROUNDED = "làm tròn, mỗi dòng không quá 1 đ"
+"""Why a difference stays that is rounding; the program lets it, nobody has to."""
 
 
 def read_payout_entries(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PayoutEntry]]:

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from marketplace.orders.totals import Tallies, write_totals
 from marketplace.settlement.balance import (
     NOTHING,
-    PROGRAM,
     ROUNDED,
     Balance,
     PayableLine,
@@ -27,6 +26,7 @@ from marketplace.settlement.balance import (
 from marketplace.settlement.paid_status import refresh_paid_status
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
+from marketplace.words.signatures import PROGRAM
 
 _COLUMNS = ("order_id", "expected_dong", "received_dong", "opened_ms", "reason", "settled_ms", "settled_by")
 _STANDING = """

@@ -96,9 +96,9 @@ def test_a_row_of_a_sheet_goes_from_its_cells_to_a_lot(database: Database, tmp_p
     homes, lots = tmp_path / "ho.xlsx", tmp_path / "lo.xlsx"
     homes.write_bytes(xlsx(HOUSEHOLDS[:7], ["Nguyễn Văn An", "Quý Sơn", "Lục Ngạn", "Bắc Giang", "", "", "HO-1"]))
     lots.write_bytes(xlsx(LOTS[1:6], ["HO-1", "Vải thiều", "1", "1,9 kg", "15/06/2026"]))
-    assert run_import("households", homes, database).new == 1
+    assert run_import("households", homes, database, "dat").new == 1
     with followed() as way:
-        assert run_import("lots", lots, database).new == 1
+        assert run_import("lots", lots, database, "dat").new == 1
     assert rows(database, "SELECT balance_g FROM lot") == [(1_900,)]
     is_told(way, "A row of a sheet, from its cells to a lot")
 

@@ -94,7 +94,7 @@ def open_periods(database: Database, ground: Ground) -> None:
     for first, last in PERIODS:
         with database.write() as connection:
             days = OPENS + timedelta(days=first), OPENS + timedelta(days=last)
-            periods.open_period(connection, ground.cooperative_id, *days)
+            periods.open_period(connection, ground.cooperative_id, *days, "kế toán")
 
 
 def _keep(session: Session, *rows: SQLModel) -> None:

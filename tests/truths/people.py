@@ -105,7 +105,9 @@ class People:
     def keep_back(self, shop: str, sku: str, packs: int) -> None:
         """The manager keeps some boxes back from a shop."""
         with self.database.write() as connection:
-            settings.set_safety_stock(connection, settings.offers_of(connection, EVERYTHING, sku, shop), [packs])
+            settings.set_safety_stock(
+                connection, settings.offers_of(connection, EVERYTHING, sku, shop), [packs], "dat", 0
+            )
 
     @rule(sku=a_sku, back=yes_or_no)
     def stop(self, sku: str, back: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from connectors.platforms import platforms
-from jobs.cli.arguments import new_channel
+from jobs.cli.arguments import new_channel, speaker
 from jobs.cli.commands.channel_webhooks import webhook_command
 from jobs.cli.console import DAYS, Code, Form, FormChoice, settings_of, show, web_address
 from jobs.cli.market import UnknownChannelError, channel_of, opened
@@ -87,7 +87,7 @@ def account_command(
         channel_of(database, code)
         if household:
             with database.write() as connection:
-                listings.set_account(connection, EVERYTHING, code, household, seller)
+                listings.set_account(connection, EVERYTHING, code, household, seller, speaker(""))
             tell(f"{household} sells in {code} as {seller}.")
             return
         with database.read() as connection:
@@ -113,7 +113,7 @@ def reread_command(
         channel = channel_of(database, code)
         watermarks.reread(database, channel.id, from_ms, moment_ms)
         with database.write() as connection:
-            sync_requests.request(connection, channel.id, moment_ms)
+            sync_requests.request(connection, channel.id, moment_ms, speaker(""))
     when = f"once it goes on (`lensan channels resume {code}`)" if channel.paused_reason else "with the next run"
     tell(f"Channel {code} is read again {when}; what is known already changes nothing.")
 

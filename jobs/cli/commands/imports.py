@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from jobs.cli.arguments import speaker
 from jobs.cli.console import DAYS, MOST_ROWS, Form, FormChoice, LanguageChoice, LanguageOption, settings_of, show
 from jobs.cli.market import opened
 from jobs.imports.run import ImportReport, Kind, run_import, undo
@@ -72,7 +73,7 @@ def undo_command(
     """Take a whole import back, unless something builds on it."""
     told = _Told(tongue)
     with opened(settings_of(context)) as database, _plainly(told):
-        rows = undo(number, database)
+        rows = undo(number, database, speaker(""))
     undone = Sentence(
         f"Import {number} is undone; {rows} {'row is as it was' if rows == 1 else 'rows are as they were'} before it.",
         f"Đã hoàn tác lần nhập số {number}; {rows} dòng trở lại như trước.",
@@ -121,6 +122,7 @@ def _import(
             kind,
             file,
             database,
+            speaker(""),
             dry_run=dry_run,
             on=on.date() if on else None,
             season=season,

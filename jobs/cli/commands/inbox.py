@@ -123,7 +123,7 @@ def drop_command(
 def take_back_command(context: typer.Context, number: Number) -> None:
     """Take back what was said of an item; what was placed by it stays placed."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        waiting = inbox.take_back(connection, EVERYTHING, number)
+        waiting = inbox.take_back(connection, EVERYTHING, number, speaker(""))
     tell(f"It is taken back; {waiting} items wait again, and what was placed by it stays placed.")
 
 

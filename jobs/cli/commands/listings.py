@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.arguments import new_sku
+from jobs.cli.arguments import new_sku, speaker
 from jobs.cli.console import Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
@@ -80,7 +80,7 @@ def add_command(
     )  # fmt: skip
     with opened(settings_of(context)) as database, database.write() as connection:
         today = as_date(day_of(now_ms()))
-        made = listings.open_listing(connection, EVERYTHING, wanted, today, now_ms(), force=force)
+        made = listings.open_listing(connection, EVERYTHING, wanted, today, speaker(""), now_ms(), force=force)
     tell(f"{_opened(made)} Next: `lensan sync`.")
 
 
@@ -105,7 +105,7 @@ def each_command(
     )  # fmt: skip
     with opened(settings_of(context)) as database, database.write() as connection:
         today = as_date(day_of(now_ms()))
-        made, left = listings.open_each(connection, EVERYTHING, wanted, today, now_ms(), force=force)
+        made, left = listings.open_each(connection, EVERYTHING, wanted, today, speaker(""), now_ms(), force=force)
     for one in made:
         tell(_opened(one))
     for household, sentence in left:
@@ -117,7 +117,7 @@ def each_command(
 def feed_command(context: typer.Context, sku: Sku) -> None:
     """Let the lots that came in since and fit a listing feed it too."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        fed = listings.feed(connection, EVERYTHING, sku, now_ms())
+        fed = listings.feed(connection, EVERYTHING, sku, speaker(""), now_ms())
     tell(f"{len(fed.lots)} lots with {weight.text(fed.left_g)} feed {sku} from now on.")
 
 
@@ -127,7 +127,7 @@ def take_out_command(
 ) -> None:
     """Let a lot feed a listing no more; what was sold of it stays sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        listings.take_out(connection, EVERYTHING, sku, lot, now_ms())
+        listings.take_out(connection, EVERYTHING, sku, lot, speaker(""), now_ms())
     tell(f"Lot {lot} feeds {sku} no more.")
 
 
@@ -141,7 +141,8 @@ def price_command(
     """Set what a box costs from now on."""
     price_dong = _dong(price)
     with opened(settings_of(context)) as database, database.write() as connection:
-        before_dong = listings.reprice(connection, EVERYTHING, sku, price_dong, now_ms(), force=force)
+        who = speaker("")
+        before_dong = listings.reprice(connection, EVERYTHING, sku, price_dong, who, now_ms(), force=force)
     tell(f"{sku} costs {price_dong} đ instead of {before_dong} đ; the shops are told with the next sync.")
 
 
@@ -153,7 +154,7 @@ def retire_command(
 ) -> None:
     """Take a listing off sale for good: 0 in every shop; its orders go on."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        listings.retire(connection, EVERYTHING, sku, now_ms(), again=undo)
+        listings.retire(connection, EVERYTHING, sku, speaker(""), now_ms(), again=undo)
     tell(f"{sku} is {'on sale again' if undo else 'off sale'}; the shops are told with the next sync.")
 
 
@@ -166,7 +167,7 @@ def show_in_command(
 ) -> None:
     """Show a listing in one more shop."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        listings.show_in(connection, EVERYTHING, sku, shop, seller, now_ms())
+        listings.show_in(connection, EVERYTHING, sku, shop, seller, speaker(""), now_ms())
     tell(f"{sku} stands in {shop} with the next sync.")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
+from jobs.cli.arguments import Speaker, speaker
 from jobs.cli.console import MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import aside, put, tell
@@ -67,10 +68,10 @@ def keep_back_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         chosen = settings.offers_of(connection, EVERYTHING, sku, shop)
         if packs is not None:
-            settings.set_safety_stock(connection, chosen, [packs] * len(chosen))
+            settings.set_safety_stock(connection, chosen, [packs] * len(chosen), speaker(""), now_ms())
             tell(f"{sku}: {packs} packs are kept back in {', '.join(one.shop for one in chosen)}.")
         elif learned is not None:
-            settings.learn_safety_stock(connection, chosen, round(learned * 100))
+            settings.learn_safety_stock(connection, chosen, round(learned * 100), speaker(""), now_ms())
             tell(f"{sku}: what is kept back is learned, for a risk of {learned} %.")
         else:
             _suggest(connection, chosen, take=suggested)
@@ -91,7 +92,8 @@ def _suggest(connection: Connection, chosen: Sequence[settings.ShopOffer], *, ta
             )
         tell(told)
     if take:
-        settings.set_safety_stock(connection, suggested, [found[one.offer_id][0] for one in suggested])
+        numbers = [found[one.offer_id][0] for one in suggested]
+        settings.set_safety_stock(connection, suggested, numbers, speaker(""), now_ms())
         tell("This is kept back from now on.")
 
 
@@ -117,7 +119,7 @@ def policy_command(
     """Say how the shops of a listing share its lots."""
     with opened(settings_of(context)) as database, database.write() as connection:
         chosen = settings.offers_of(connection, EVERYTHING, sku)
-        apart = settings.set_policy(connection, chosen, policy, exposure)
+        apart = settings.set_policy(connection, chosen, policy, exposure, speaker(""), now_ms())
     tell(f"{sku} is offered by the policy {policy}.")
     if apart:
         tell(f"Reached by file or hand, these keep a share of their own: {', '.join(apart)}.")
@@ -129,19 +131,19 @@ def stop_command(
     cooperative: Annotated[str | None, typer.Option(help="All listings of a cooperative, by its code.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Let them be sold again.")] = False,
     told: Annotated[str | None, typer.Option("--told", help="Tick that this shop was set to 0 by hand.")] = None,
-    who: Annotated[str, typer.Option(help="Who says so.")] = "command line",
+    who: Speaker = "",
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Stop selling at once: 0 in every shop, ahead of all other work; then say shop by shop whether it is so."""
     with opened(settings_of(context)) as database, database.write() as connection:
         ids = _listings(connection, skus or [], cooperative)
         if undo:
-            tell(f"{emergency_stop.resume(connection, ids, now_ms())} listings are sold again.")
+            tell(f"{emergency_stop.resume(connection, ids, speaker(who), now_ms())} listings are sold again.")
             return
         if told is not None:
-            _tick(connection, ids, told)
+            _tick(connection, ids, told, speaker(who))
         elif ids:
-            tell(f"{emergency_stop.stop(connection, ids, who, now_ms())} listings are stopped now.", err=True)
+            tell(f"{emergency_stop.stop(connection, ids, speaker(who), now_ms())} listings are stopped now.", err=True)
         found = emergency_stop.report(connection, ids or emergency_stop.stopped(connection))
     rows = [
         {
@@ -173,7 +175,7 @@ def _listings(connection: Connection, skus: Sequence[str], cooperative: str | No
     return sorted(found.values())
 
 
-def _tick(connection: Connection, ids: Sequence[int], shop: str) -> None:
+def _tick(connection: Connection, ids: Sequence[int], shop: str, who: str) -> None:
     waiting = [one for one in emergency_stop.report(connection, ids) if one.shop == shop and one.state == "waiting"]
     if not waiting:
         raise OfferError(
@@ -181,4 +183,4 @@ def _tick(connection: Connection, ids: Sequence[int], shop: str) -> None:
             f"Gian hàng {shop} không có gì đang chờ người xử lý.",
         )
     for one in waiting:
-        emergency_stop.tick(connection, one.offer_id, now_ms())
+        emergency_stop.tick(connection, one.offer_id, who, now_ms())

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.arguments import Who, dong_of, household_of
+from jobs.cli.arguments import Speaker, dong_of, household_of, speaker
 from jobs.cli.console import DAYS, Form, settings_of, show
 from jobs.cli.market import opened
 from jobs.cli.menu import AMOUNTS
@@ -91,11 +91,11 @@ def settle_command(
     order: Annotated[str, typer.Argument(help="The order's code.")],
     why: Annotated[str, typer.Option(help="The reason, as the platform or the bookkeeper gives it.")],
     channel: Annotated[str | None, typer.Option(help="The shop, where several have the code.")] = None,
-    who: Who = "lensan",
+    who: Speaker = "",
 ) -> None:
     """Let a difference stay, for a reason; it opens again when it becomes another."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        one = settle_difference(connection, EVERYTHING, order, channel, SettlingReason(why, who, now_ms()))
+        one = settle_difference(connection, EVERYTHING, order, channel, SettlingReason(why, speaker(who), now_ms()))
     put(f"{money.text(one.difference_dong)} of order {order} are settled: {one.reason}.")
 
 
@@ -139,13 +139,13 @@ def transfer_command(
     step: Step = "bank",
     on: On = None,
     text: Annotated[str | None, typer.Option("--note", help="What it says it is for.")] = None,
-    who: Who = "lensan",
+    who: Speaker = "",
 ) -> None:
     """Write down money that came into the wallet or the bank account."""
     at_ms = now_ms()
     facts = TransferFacts(step, reference, on.date() if on else as_date(day_of(at_ms)), dong_of(amount), text)
     with opened(settings_of(context)) as database, database.write() as connection:
-        fresh = record_transfer(connection, facts, who, at_ms)
+        fresh = record_transfer(connection, facts, speaker(who), at_ms)
     put(f"{reference}, {money.text(facts.amount_dong)}, {'is' if fresh else 'was already'} written down.")
 
 
@@ -156,13 +156,13 @@ def cod_command(
     code: Annotated[str, typer.Argument(help="The number of the list.")],
     amount: Annotated[str, typer.Argument(help="What it comes to.")],
     on: On = None,
-    who: Who = "lensan",
+    who: Speaker = "",
 ) -> None:
     """Write down a carrier's list of cash on delivery (bảng kê thu hộ)."""
     at_ms = now_ms()
     day = on.date() if on else as_date(day_of(at_ms))
     with opened(settings_of(context)) as database, database.write() as connection:
-        fresh = record_cod_list(connection, carrier, code, day, dong_of(amount), who, at_ms)
+        fresh = record_cod_list(connection, carrier, code, day, dong_of(amount), speaker(who), at_ms)
     put(f"The list {code} of {carrier} {'is' if fresh else 'was already'} written down.")
 
 
@@ -172,12 +172,12 @@ def match_command(
     reference: Annotated[str, typer.Argument(help="The transfer.")],
     targets: Annotated[list[str], typer.Argument(help="CHANNEL:SETTLEMENT, or cod:CARRIER:LIST.")],
     step: Step = "bank",
-    who: Who = "lensan",
+    who: Speaker = "",
 ) -> None:
     """Say which settlements and lists of cash on delivery a transfer was for."""
     with opened(settings_of(context)) as database, database.write() as connection:
         one = match_transfer(
-            connection, EVERYTHING, step, reference, [_target(text) for text in targets], who, now_ms()
+            connection, EVERYTHING, step, reference, [_target(text) for text in targets], speaker(who), now_ms()
         )
     put(f"{money.text(one.matched_dong)} of {reference} are matched, {money.text(one.open_dong)} are open.")
 
@@ -186,11 +186,11 @@ def match_command(
 def bank_command(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The bank's sheet (sao kê).")],
-    who: Who = "lensan",
+    who: Speaker = "",
 ) -> None:
     """Write down what came into the account by the bank's own sheet; read again, it changes nothing."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        done = import_bank_sheet(connection, path, who, now_ms())
+        done = import_bank_sheet(connection, path, speaker(who), now_ms())
     put(f"{done.new} transfers are new, {done.known} were known, {done.out} rows brought no money in.")
     for problem in done.problems:
         put(f"Row {problem.row}, {problem.column}: {problem.sentence.en}")
@@ -228,7 +228,7 @@ def share_command(
     keep: Annotated[bool, typer.Option("--keep", help="It is the cooperative's own.")] = False,
     coop: Annotated[str | None, typer.Option("--coop", help="The cooperative's code, where there are several.")] = None,
     why: Annotated[str | None, typer.Option(help="A word on it.")] = None,
-    who: Who = "lensan",
+    who: Speaker = "",
 ) -> None:
     """Say whose an adjustment or penalty without an order is."""
     if (household is not None) + split + keep != 1:
@@ -237,7 +237,12 @@ def share_command(
         cooperative = find_cooperative(connection, EVERYTHING, coop, household or "")
         home = None if household is None else household_of(connection, household)
         parts = allocate_adjustment(
-            connection, EVERYTHING, channel, entry, AllocationTarget(cooperative.id, home, split, who, why), now_ms()
+            connection,
+            EVERYTHING,
+            channel,
+            entry,
+            AllocationTarget(cooperative.id, home, split, speaker(who), why),
+            now_ms(),
         )
     put(f"{money.text(sum(parts.values()))} of {entry} are shared over {len(parts)}.")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.arguments import household_of
+from jobs.cli.arguments import Speaker, household_of, speaker
 from jobs.cli.console import DAYS, MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
@@ -34,12 +34,12 @@ def declare_command(
     coop: Coop,
     rule: Annotated[str, typer.Argument(help="oldest (oldest pick first), quota (by quota) or turn (in turn).")],
     from_on: FromDay,
-    who: Annotated[str | None, typer.Option(help="Who decided it.")] = None,
+    who: Speaker = "",
 ) -> None:
     """Declare a cooperative's rule from a day on; boxes that are given out already stay as they are."""
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        policy.declare(connection, cooperative.id, rule, from_on.date(), who, now_ms())
+        policy.declare(connection, cooperative.id, rule, from_on.date(), speaker(who), now_ms())
     tell(f"{cooperative.name} goes by {rule} from {from_on:%d/%m/%Y}.")
 
 
@@ -66,10 +66,10 @@ def failed_command(
     coop: Coop,
     bearer: Annotated[str, typer.Argument(help="cooperative, household or shared.")],
     from_on: FromDay,
-    who: Annotated[str | None, typer.Option(help="Who decided it.")] = None,
+    who: Speaker = "",
 ) -> None:
     """Declare who bears what failed deliveries cost, from a day on; the cooperative, where nothing is declared."""
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        failed_bearers.declare_bearer(connection, cooperative.id, bearer, from_on.date(), who, now_ms())
+        failed_bearers.declare_bearer(connection, cooperative.id, bearer, from_on.date(), speaker(who), now_ms())
     tell(f"What failed deliveries of {cooperative.name} cost is borne by: {bearer}, from {from_on:%d/%m/%Y}.")

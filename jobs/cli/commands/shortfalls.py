@@ -82,7 +82,7 @@ def assign_command(
 ) -> None:
     """Say who sees to a shortfall, and by when."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        done = shortfalls.assign(connection, EVERYTHING, number, owner, due.date() if due else None)
+        done = shortfalls.assign(connection, EVERYTHING, number, owner, due.date() if due else None, speaker(""))
     tell(f"Shortfall {number} is {owner}'s." if done else f"Shortfall {number} is settled; nothing was changed.")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from jobs.cli.arguments import Who, dong_of, household_of, signed_dong_of
+from jobs.cli.arguments import Speaker, dong_of, household_of, signed_dong_of, speaker
 from jobs.cli.console import DAYS, Form, LanguageChoice, settings_of, show
 from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import opened
@@ -98,7 +98,7 @@ def open_command(context: typer.Context, from_on: Day, to_on: Day, coop: Coop = 
     """Open a period from a day to a day, both included."""
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        period = open_period(connection, cooperative.id, from_on.date(), to_on.date())
+        period = open_period(connection, cooperative.id, from_on.date(), to_on.date(), speaker(""))
     tell(f"The period {period.days} of {cooperative.name} is open.")
 
 
@@ -107,7 +107,7 @@ def close_command(
     context: typer.Context,
     coop: Coop = None,
     within: Within = None,
-    who: Who = "lensan",
+    who: Speaker = "",
     force: Annotated[bool, typer.Option("--force", help="Close although it is not over, or a shop is behind.")] = False,
 ) -> None:
     """Close a period: what it says is written, and later changes become corrections in the next one."""
@@ -115,7 +115,7 @@ def close_command(
         with database.read() as connection:
             period = _period(connection, coop, within)
         with database.write(one_state=True) as connection:
-            wrote = close(connection, period.id, who, now_ms(), force=force)
+            wrote = close(connection, period.id, speaker(who), now_ms(), force=force)
     if period.closed_ms is not None:
         tell(f"The period {period.days} is closed already; nothing changed.")
     else:
@@ -130,7 +130,7 @@ def pay_command(
     on: Annotated[datetime | None, typer.Option(formats=DAYS, help="The day it was given; today without.")] = None,
     coop: Coop = None,
     note: Annotated[str | None, typer.Option(help="A word on it.")] = None,
-    who: Who = "lensan",
+    who: Speaker = "",
     take_back: Annotated[
         bool, typer.Option("--take-back", help="Write it off again, with a note; -5k does too.")
     ] = False,
@@ -143,7 +143,7 @@ def pay_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop, household)
         row = HandOverRow(
-            cooperative.id, household_of(connection, household), on_day, kind, amount_dong, note, who, at_ms
+            cooperative.id, household_of(connection, household), on_day, kind, amount_dong, note, speaker(who), at_ms
         )
         hand_overs.add_hand_over(connection, row)
     tell(f"{money.text(amount_dong)} ({kind}) for {household} on {on_day:%d/%m/%Y} is written down.")

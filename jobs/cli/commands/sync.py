@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from connectors.errors import NotConfigured
+from jobs.cli.arguments import speaker
 from jobs.cli.console import Form, FormChoice, settings_of, show
 from jobs.cli.market import channel_of, opened
 from jobs.output.printing import tell
@@ -58,7 +59,7 @@ def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_ru
     held = leases.take(database, channel.id, me, now_ms())
     if not held.ours:
         with database.write() as connection:
-            sync_requests.request(connection, channel.id, now_ms())
+            sync_requests.request(connection, channel.id, now_ms(), speaker(""))
         why = f"{held.by} holds it and was asked to sync it now"
         return RunReport(channel.code, "held", Sentence(why, why))
     try:

@@ -180,6 +180,8 @@ RULES: Mapping[str, TableRule] = {
     "quota": TableRule(_both(_ORDERS, _cooperative_and_household)),
     # listings and shops
     "listing": TableRule(_both(_PRICES, lambda row, reach: reach.listed(row))),
+    # It names the lots that feed a listing, others' too.
+    "listing_change": TableRule(_ways(_PRICES, inside=lambda row, reach: row.c.listing_id.in_(reach.listings))),
     "listinglot": TableRule(_both(_LOTS, _fed)),
     "offer": TableRule(_both(_PRICES, lambda row, reach: row.c.listing_id.in_(reach.listings))),
     "account": TableRule(_everywhere(frozenset({_FIGURES, _SHOPS}), _household)),

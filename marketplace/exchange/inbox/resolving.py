@@ -21,8 +21,8 @@ _ANSWER = (
 )
 _CLOSE = "UPDATE inboxitem SET answer = :answer, answered_ms = :now, answered_by = :who, settled_ms = :now WHERE "
 _REOPEN = (
-    "UPDATE inboxitem SET answer = NULL, answered_ms = NULL, answered_by = NULL, settled_ms = NULL"  # noqa: S608
-    f" WHERE {_ALIKE} AND (settled_ms IS NULL OR answer LIKE '{{\"dropped\"%')"
+    "UPDATE inboxitem SET answer = NULL, answered_ms = NULL, answered_by = NULL, settled_ms = NULL,"  # noqa: S608
+    f" taken_back_by = :who WHERE {_ALIKE} AND (settled_ms IS NULL OR answer LIKE '{{\"dropped\"%')"
 )
 
 
@@ -52,7 +52,7 @@ def settle(
     answer = json.dumps({"means": meaning} | ({"pack_g": pack_g} if pack_g else {}), ensure_ascii=False)
     values = {**alike(found), "answer": answer, "now": now_ms, "who": who}
     answered = bulk.execute(connection, _ANSWER, values)
-    _request_sync(connection, scope, found.source, now_ms)
+    _request_sync(connection, scope, found.source, who, now_ms)
     return answered
 
 
@@ -72,7 +72,7 @@ def drop(connection: Connection, scope: Scope, item_id: int, why: str, who: str,
     return bulk.execute(connection, _CLOSE + where, values)
 
 
-def take_back(connection: Connection, scope: Scope, item_id: int) -> int:
+def take_back(connection: Connection, scope: Scope, item_id: int, who: str) -> int:
     """Take back what was said of an item's word; return how many items wait again.
 
     What has been placed by it stays placed; what was dropped waits again.
@@ -82,9 +82,9 @@ def take_back(connection: Connection, scope: Scope, item_id: int) -> int:
         raise InboxError("Nothing was said of this yet.", "Mục này chưa có ai trả lời.")
     if found.about:
         term_mappings.forget(connection, found.source, found.cause, found.about)
-        return bulk.execute(connection, _REOPEN, alike(found))
+        return bulk.execute(connection, _REOPEN, {**alike(found), "who": who})
     reopen = _REOPEN.replace(_ALIKE, "id = :id")
-    return bulk.execute(connection, reopen, {"id": found.id})
+    return bulk.execute(connection, reopen, {"id": found.id, "who": who})
 
 
 def _found(connection: Connection, scope: Scope, item_id: int) -> Item:
@@ -131,7 +131,7 @@ def _packs_of(connection: Connection, found: Item) -> set[int]:
     return said - {0}
 
 
-def _request_sync(connection: Connection, scope: Scope, source: str, now_ms: int) -> None:
+def _request_sync(connection: Connection, scope: Scope, source: str, who: str, now_ms: int) -> None:
     """Ask the clock to run a channel's kept parts again."""
     for channel_id in bulk.scalars(connection, "SELECT id FROM channel WHERE code = :code", {"code": source}):
-        sync_requests.request_once(connection, scope, channel_id, now_ms)
+        sync_requests.request_once(connection, scope, channel_id, who, now_ms)

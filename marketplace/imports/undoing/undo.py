@@ -58,7 +58,7 @@ WHERE m.id IN :members AND p.closed_ms >= :since
 """
 
 
-def undo(connection: Connection, import_id: int, now_ms: int) -> int:
+def undo(connection: Connection, import_id: int, who: str, now_ms: int) -> int:
     """Undo an import inside a write transaction and return how many rows it touched; CannotUndo changes nothing."""
     batch = _batch(connection, import_id)
     _refuse_later_imports(connection, import_id)
@@ -66,7 +66,7 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
     nouns = sorted(_nouns(connection, import_id), key=list(_OWNERS).index)
     touched = sum(_undo_noun(connection, batch, noun, now_ms) for noun in nouns)
     batches = TABLES["importbatch"]
-    connection.execute(update(batches).where(batches.c.id == import_id).values(undone_ms=now_ms))
+    connection.execute(update(batches).where(batches.c.id == import_id).values(undone_ms=now_ms, undone_by=who))
     return touched
 
 

@@ -5,9 +5,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
+from marketplace.listings import change_log
 from marketplace.listings.availability.learned_safety_stock import suggestions
 from marketplace.listings.availability.offer_status import packs_there, shown_as
 from marketplace.listings.availability.snapshot import take_snapshot
+from marketplace.listings.change_log import ListingAct
 from marketplace.listings.safety_stock import Suggestion
 from marketplace.listings.search import OWNER, listings_named
 from marketplace.storage import bulk
@@ -43,6 +45,7 @@ class ShopOffer(NamedTuple):
     oversell_risk_bp: int | None
     stopped_ms: int | None
     offer_id: int
+    channel_id: int
     shop: str
     shop_title: str
     road: str
@@ -90,6 +93,7 @@ def _offers(scope: Scope) -> Select[Any]:
             OWNER,
             *(_LISTING.c[name] for name in names),
             _OFFER.c.id,
+            _CHANNEL.c.id,
             _CHANNEL.c.code,
             _CHANNEL.c.title,
             _CHANNEL.c.road,
@@ -121,16 +125,25 @@ def offers_of(connection: Connection, scope: Scope, sku: str, shop: str | None =
     return chosen
 
 
-def set_safety_stock(connection: Connection, chosen: Sequence[ShopOffer], packs: Sequence[int]) -> None:
+def set_safety_stock(
+    connection: Connection, chosen: Sequence[ShopOffer], packs: Sequence[int], who: str, now_ms: int
+) -> None:
     """Keep back a person's own numbers, one for each of the offers; nothing is learned for them any more."""
     if min(packs, default=0) < 0:
         raise OfferError("What is kept back is 0 packs or more", "Số thùng giữ lại phải từ 0 trở lên.")
     rows = [(number, one.offer_id) for one, number in zip(chosen, packs, strict=True)]
     bulk.update(connection, TABLES["offer"], ("kept_back",), rows)
     _set(connection, chosen, "kept_risk_bp", None)
+    acts = [
+        ListingAct(one.listing_id, "kept back", one.channel_id, str(one.safety_stock), str(number))
+        for one, number in zip(chosen, packs, strict=True)
+    ]
+    change_log.note(connection, acts, who, now_ms)
 
 
-def learn_safety_stock(connection: Connection, chosen: Sequence[ShopOffer], risk_bp: int) -> None:
+def learn_safety_stock(
+    connection: Connection, chosen: Sequence[ShopOffer], risk_bp: int, who: str, now_ms: int
+) -> None:
     """Let the kept-back number follow lag and speed, for this risk (1/10,000) that the listing is oversold at all."""
     if not 1 <= risk_bp <= 5_000:
         raise OfferError(
@@ -144,9 +157,14 @@ def learn_safety_stock(connection: Connection, chosen: Sequence[ShopOffer], risk
             " “Gian hàng nào cũng bán toàn bộ” trước.",
         )
     _set(connection, chosen, "kept_risk_bp", risk_bp)
+    first = chosen[0]
+    before = None if first.oversell_risk_bp is None else str(first.oversell_risk_bp)
+    change_log.note(connection, [ListingAct(first.listing_id, "learned", None, before, str(risk_bp))], who, now_ms)
 
 
-def set_policy(connection: Connection, chosen: Sequence[ShopOffer], policy: str, exposure_packs: int) -> list[str]:
+def set_policy(
+    connection: Connection, chosen: Sequence[ShopOffer], policy: str, exposure_packs: int, who: str, now_ms: int
+) -> list[str]:
     """Set a listing's policy; return the shops that keep a share of their own, for they are reached by file or hand.
 
     Where the shops share the lots nothing is learned any more.
@@ -171,22 +189,27 @@ def set_policy(connection: Connection, chosen: Sequence[ShopOffer], policy: str,
     _set(connection, chosen, "exposure_packs", exposure_packs if policy == "everywhere" else 0)
     if policy == "split":
         _set(connection, chosen, "kept_risk_bp", None)
+    first, shown = chosen[0], exposure_packs if policy == "everywhere" else 0
+    act = ListingAct(first.listing_id, "policy", None, f"{first.policy} {first.exposure_packs}", f"{policy} {shown}")
+    change_log.note(connection, [act], who, now_ms)
     return apart
 
 
-def save(connection: Connection, chosen: Sequence[ShopOffer], said: OfferSettings) -> None:
+def save(connection: Connection, chosen: Sequence[ShopOffer], said: OfferSettings, who: str, now_ms: int) -> None:
     """Save what a form says otherwise than the listing's offers stand, and nothing else."""
     first = chosen[0]
     everywhere = said.policy == "everywhere"
     if said.policy != first.policy or (everywhere and said.exposure_packs != first.exposure_packs):
-        set_policy(connection, chosen, said.policy, said.exposure_packs)
+        set_policy(connection, chosen, said.policy, said.exposure_packs, who, now_ms)
     differ = [pair for pair in zip(chosen, said.safety_stock, strict=True) if pair[0].safety_stock != pair[1]]
     if said.risk_bp is not None and said.risk_bp != first.oversell_risk_bp:
-        learn_safety_stock(connection, [one._replace(policy=said.policy) for one in chosen], said.risk_bp)
+        steered = [one._replace(policy=said.policy) for one in chosen]
+        learn_safety_stock(connection, steered, said.risk_bp, who, now_ms)
     elif said.risk_bp is None and first.oversell_risk_bp is not None:
-        set_safety_stock(connection, chosen, said.safety_stock)
+        set_safety_stock(connection, chosen, said.safety_stock, who, now_ms)
     elif said.risk_bp is None and differ:
-        set_safety_stock(connection, *zip(*differ, strict=True))
+        others, packs = zip(*differ, strict=True)
+        set_safety_stock(connection, others, packs, who, now_ms)
 
 
 def suggestion_of(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod, periods_of
+from marketplace.language.labels import signature
 from marketplace.language.translation import Language
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.reports.export.statement_words import hand_over_text, left_text
@@ -22,6 +23,7 @@ from marketplace.storage import bulk
 from marketplace.storage.days import as_day
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
+from marketplace.words.signatures import PROGRAM
 
 _MEMBERSHIP, _ENTRY, _PERIOD = TABLES["membership"], TABLES["entry"], TABLES["period"]
 _MOVED = """
@@ -74,7 +76,7 @@ def tell_events(
 def _tell_places(connection: Connection, story: Story, home: _HouseholdSeason, lang: Language) -> None:
     for from_on, commune in bulk.select(connection, _MOVED, {"household": home.id}):
         text = lang.say("Moved to {commune}; what it picks from this day on counts there.", commune=commune)
-        story.tell_day(as_day(from_on), "Lên Sàn", text)
+        story.tell_day(as_day(from_on), PROGRAM, text)
 
 
 def _tell_selling(connection: Connection, story: Story, home: _HouseholdSeason, lang: Language) -> None:
@@ -128,7 +130,7 @@ def _tell_money(
     allocated = [one for one in allocations_of(connection, cooperative.id, date.max) if one.household_id == home.id]
     for share in allocated:
         if share.on_day >= home.season.starts_on:
-            story.tell_day(share.on_day, share.who or cooperative.name, lang.say(
+            story.tell_day(share.on_day, signature(share.who, lang), lang.say(
                 "Platform adjustments: {amount}{note}", amount=lang.dong(share.amount_dong),
                 note=f" ({share.why})" if share.why else "",
             ))  # fmt: skip
@@ -152,7 +154,7 @@ def _tell_hand_overs(
 ) -> None:
     for given in hand_overs(connection, scope, cooperative.id, (date.min, date.max), home.id):
         if given.on_day >= home.season.starts_on:
-            story.tell_day(given.on_day, given.who or cooperative.name, lang.say(
+            story.tell_day(given.on_day, signature(given.who, lang), lang.say(
                 "{kind}: {amount}{note}", kind=hand_over_text(given.kind, lang), amount=lang.dong(given.amount_dong),
                 note=f" ({given.note})" if given.note else "",
             ))  # fmt: skip

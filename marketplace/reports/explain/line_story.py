@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from marketplace.language.labels import order_state, shortfall_cause
+from marketplace.language.labels import doer, order_state, shortfall_cause, signature
 from marketplace.language.translation import Language
 from marketplace.reports.explain.history import (
     AppliedRule,
@@ -18,6 +18,7 @@ from marketplace.reports.explain.reversals import tell_reversed
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.settlement.order_view import OrderView
 from marketplace.storage.scope import Scope
+from marketplace.words.signatures import PROGRAM
 
 
 def explain_line(connection: Connection, scope: Scope, line_id: int, lang: Language) -> Story | None:
@@ -113,10 +114,10 @@ def _tell_bought(story: Story, order: OrderHistory, line: LineHistory, lang: Lan
 
 def _tell_drawn(connection: Connection, story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
     placed_ms = order.view.placed_ms
-    story.tell(placed_ms, "Lên Sàn", _drawn_words(line, rule_of(connection, line.view, placed_ms), lang))
+    story.tell(placed_ms, PROGRAM, _drawn_words(line, rule_of(connection, line.view, placed_ms), lang))
     over_g = sum(part.drawn.over_g for part in line.parts)
     if over_g:
-        story.tell(placed_ms, "Lên Sàn", lang.say(
+        story.tell(placed_ms, PROGRAM, lang.say(
             "Each box is packed with {extra} more than its label: {over} over-filled in all, which nobody pays for.",
             extra=lang.kilograms(line.view.extra_g), over=lang.kilograms(over_g),
         ))  # fmt: skip
@@ -174,7 +175,7 @@ def _tell_chosen(story: Story, line: LineHistory, lang: Language) -> None:
         else:
             text = lang.say("Swapped at packing: {after} takes the place of {household} (lot {lot}).", after=after,
                             household=choice.before.household, lot=choice.before.lot)  # fmt: skip
-        story.tell(choice.chosen_ms, choice.who or "Lên Sàn", text)
+        story.tell(choice.chosen_ms, signature(choice.who, lang), text)
 
 
 def rule_name(kind: str, lang: Language) -> str:
@@ -197,7 +198,7 @@ def _tell_shortfall(story: Story, gap: ShortfallHistory, told: list[str], lang: 
     if gap.owner:
         told.append(lang.say("{owner} sees to it.", owner=gap.owner))
     if told:
-        story.tell(gap.opened_ms, "Lên Sàn", " ".join(told))
+        story.tell(gap.opened_ms, PROGRAM, " ".join(told))
     if gap.asked is not None or gap.asked_ms is not None:
         _tell_asked(story, gap, lang)
     if gap.settled_ms is not None:
@@ -209,14 +210,14 @@ def _tell_shortfall(story: Story, gap: ShortfallHistory, told: list[str], lang: 
         }
         how = ways.get(gap.settled_how or "", gap.settled_how or "")
         story.tell(
-            gap.settled_ms, gap.settled_by or "Lên Sàn", lang.say("The missing fruit is settled: {how}.", how=how)
+            gap.settled_ms, doer(gap.settled_by, lang), lang.say("The missing fruit is settled: {how}.", how=how)
         )
 
 
 def _tell_recalled(story: Story, line: LineHistory, lang: Language) -> None:
     """Tell what was taken back from the line, of which lot, and why."""
     for lost in (one for one in line.recalls if one.left_g > 0):
-        story.tell(lost.noted_ms, lost.who or "Lên Sàn", lang.say(
+        story.tell(lost.noted_ms, doer(lost.who, lang), lang.say(
             "{weight} of {household} (lot {lot}) were taken back from this order: {cause}{why}.",
             weight=lang.kilograms(lost.left_g), household=lost.origin.household, lot=lost.origin.lot,
             cause=shortfall_cause(lost.cause, lang), why=f" ({lost.why})" if lost.why else "",
@@ -228,7 +229,7 @@ def _tell_asked(story: Story, gap: ShortfallHistory, lang: Language) -> None:
     text = lang.say("The platform was asked to cancel what is missing.")
     if gap.settled_ms is None:
         text += " " + lang.say("It has not said yet that it is cancelled.")
-    story.tell(gap.asked_ms, gap.asked_by or "Lên Sàn", text)
+    story.tell(gap.asked_ms, signature(gap.asked_by, lang), text)
 
 
 def _tell_posted(story: Story, line: LineHistory, lang: Language) -> None:
@@ -243,7 +244,7 @@ def _tell_posted(story: Story, line: LineHistory, lang: Language) -> None:
                           last=lang.day(posting.to_on), weight=lang.kilograms(posting.weight_g),
                           net=lang.dong(posting.net_dong))
         )  # fmt: skip
-        story.tell(posting.closed_ms, posting.closed_by or "Lên Sàn", message)
+        story.tell(posting.closed_ms, signature(posting.closed_by, lang), message)
 
 
 def _draws_table(line: LineHistory, lang: Language) -> StoryTable:

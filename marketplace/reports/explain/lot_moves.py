@@ -5,14 +5,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace.language.labels import doer
 from marketplace.language.translation import Language
 from marketplace.orders.reason_codes import FIT, LESSENED, RECONCILED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
 from marketplace.reports.explain.story import Step
 from marketplace.storage import bulk
 from marketplace.words.instants import day_of
+from marketplace.words.signatures import PROGRAM
 
 _MOVES = """
-SELECT m.kind, m.grams, m.at_ms, m.noted_ms, c.title, m.slip, m.buyer, m.price_dong_per_kg, m.who, m.why, p.code
+SELECT m.kind, m.grams, m.at_ms, m.noted_ms, c.title, m.slip, m.buyer, m.price_dong_per_kg, m.who, m.why, p.code,
+       (SELECT b.who FROM importbatch b WHERE m.who IS NULL AND b.imported_ms = m.noted_ms AND b.file_name = m.why)
 FROM lot_move m LEFT JOIN channel c ON c.id = m.channel_id LEFT JOIN lot p ON p.id = m.peer_lot_id
 WHERE m.lot_id = :lot ORDER BY CASE WHEN m.who IS NULL THEN m.at_ms ELSE m.noted_ms END, m.id
 """
@@ -33,6 +36,8 @@ class ToldMove(NamedTuple):
     who: str | None
     why: str | None
     peer: str | None
+    importer: str | None
+    """Who took the sheet in that says so."""
 
     @property
     def into_g(self) -> int:
@@ -59,7 +64,7 @@ def told_moves(moves: list[ToldMove], lang: Language) -> Iterator[Step]:
             replaced_g = -move.grams
             continue
         told_ms = move.noted_ms if move.who else move.at_ms
-        source = (move.who or "Lên Sàn") if move.by_person else move.shop or "Lên Sàn"
+        source = doer(move.who or move.importer, lang) if move.by_person else move.shop or PROGRAM
         yield Step(told_ms, source, "; ".join(_texts(move, replaced_g, left_g, lang)))
         replaced_g = 0
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from marketplace.language.labels import signature
 from marketplace.language.translation import Language
 from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.reports.explain.line_money import settled
@@ -9,6 +10,7 @@ from marketplace.reports.explain.story import Story
 from marketplace.settlement.balance import lines_paid_for, payable_line
 from marketplace.settlement.order_payments import PaidOut
 from marketplace.settlement.order_view import PayoutView
+from marketplace.words.signatures import PROGRAM
 
 
 def tell_paid(story: Story, order: OrderHistory, payments: Sequence[PayoutView], lang: Language) -> None:
@@ -42,13 +44,13 @@ def tell_difference(
     at_ms = max(one.paid_ms for one in order.view.payouts)
     ours, theirs = sum(meant.get(line.view.id, 0) for line in lines), sum(one.gross_dong for one in payments)
     if theirs != ours:
-        story.tell(at_ms, "Lên Sàn", lang.say(
+        story.tell(at_ms, PROGRAM, lang.say(
             "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the"
             " platform.", theirs=lang.dong(theirs), ours=lang.dong(ours), difference=_more_or_less(theirs, ours, lang),
         ))  # fmt: skip
     ours, theirs = theirs - settled(payments).total_dong, sum(one.net_dong for one in payments)
     if theirs != ours:
-        story.tell(at_ms, "Lên Sàn", lang.say(
+        story.tell(at_ms, PROGRAM, lang.say(
             "The settlements pay out {theirs}, {difference} than the {ours} that their own figures make; ask the"
             " platform.", theirs=lang.dong(theirs), ours=lang.dong(ours), difference=_more_or_less(theirs, ours, lang),
         ))  # fmt: skip
@@ -63,10 +65,10 @@ def tell_settled(story: Story, order: OrderHistory, lang: Language) -> None:
             received=lang.dong(one.received_dong), difference=apart, expected=lang.dong(one.expected_dong),
         )  # fmt: skip
         if one.settled_ms is None:
-            story.tell(one.opened_ms, "Lên Sàn", text + " " + lang.say("The reason is not clear yet."))
+            story.tell(one.opened_ms, PROGRAM, text + " " + lang.say("The reason is not clear yet."))
             continue
-        story.tell(one.opened_ms, "Lên Sàn", text)
-        story.tell(one.settled_ms, one.settled_by or "Lên Sàn",
+        story.tell(one.opened_ms, PROGRAM, text)
+        story.tell(one.settled_ms, signature(one.settled_by, lang),
                    lang.say("The difference stays, for this reason: {reason}.", reason=one.reason or ""))  # fmt: skip
 
 

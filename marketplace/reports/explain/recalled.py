@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.language.labels import shortfall_cause
+from marketplace.language.labels import doer, shortfall_cause
 from marketplace.language.translation import Language
 from marketplace.reports.explain.story import Step, StoryTable
 from marketplace.storage import bulk
@@ -54,7 +54,7 @@ def recall_steps(connection: Connection, household_id: int, season_id: int, lang
     """Yield each act that took fruit of a household's season back from orders, by lot."""
     asked = {"household": household_id, "season": season_id}
     for noted_ms, lot, grams, count, cause, who, why in bulk.select(connection, _ACTS, asked):
-        yield Step(noted_ms, who or "Lên Sàn", lang.say(
+        yield Step(noted_ms, doer(who, lang), lang.say(
             "{weight} of lot {lot} were taken back from {count} order lines: {why}.",
             weight=lang.kilograms(int(grams)), lot=lot, count=lang.number(count), why=_why(cause, why, lang),
         ))  # fmt: skip
@@ -67,7 +67,7 @@ def _table(connection: Connection, sql: str, asked: dict[str, int], lang: Langua
                say("Why"))  # fmt: skip
     rows = [
         (lang.instant(one.noted_ms), one.lot, one.shop, one.order, f"{one.title} ({one.sku})",
-         lang.kilograms(one.weight_g), one.who or "Lên Sàn", _why(one.cause, one.why, lang))
+         lang.kilograms(one.weight_g), doer(one.who, lang), _why(one.cause, one.why, lang))
         for one in found
     ]  # fmt: skip
     if rows:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from marketplace.directory.periods import AccountingPeriod
+from marketplace.language.labels import signature
 from marketplace.language.translation import Language
 from marketplace.orders.status import PaymentStatus
 from marketplace.settlement.statements.household import Statement, StatementRow
@@ -15,7 +16,7 @@ def period_text(period: AccountingPeriod, lang: Language) -> str:
     if period.closed_ms is None:
         return lang.say("{days}, provisional", days=days)
     on = lang.day(day_of(period.closed_ms))
-    return lang.say("{days}, closed on {day} by {who}", days=days, day=on, who=period.closed_by or "–")
+    return lang.say("{days}, closed on {day} ({who})", days=days, day=on, who=signature(period.closed_by, lang))
 
 
 def kind_text(row: StatementRow, lang: Language) -> str:

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from marketplace.orders.totals import Tallies, write_totals
 from marketplace.reports.reconcile.findings import Correction, Difference
-from marketplace.settlement.balance import PROGRAM
 from marketplace.settlement.differences import recheck
 from marketplace.storage import bulk
+from marketplace.words.signatures import PROGRAM
 
 _STAYS_G = "l.ordered_g - l.cancelled_g - l.undelivered_g - l.short_g - l.returned_g"
 _DONG = "(l.gross_dong - l.discount_dong)"

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from marketplace.storage.tables.listings import (
         Account,
         Listing,
+        ListingChange,
         ListingLot,
         Offer,
     )
@@ -170,6 +171,7 @@ __all__ = [
     "Ladder",
     "Lease",
     "Listing",
+    "ListingChange",
     "ListingLot",
     "Lot",
     "LotMove",

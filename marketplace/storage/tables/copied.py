@@ -48,7 +48,8 @@ class Copied(NamedTuple):
 
 _SHOWN = (
     "state", "kept_back", "content_mark", "stock", "pending_stock", "refused_stock", "unread_stock", "told_ms",
-    "stop_confirmed", "version", "moderation", "reason", "said_area", "said_certificate", "reason_vi", "accepted_ms",
+    "told_by", "stop_confirmed", "version", "moderation", "reason", "said_area", "said_certificate", "reason_vi",
+    "accepted_ms",
 )  # fmt: skip
 _OWN = ("secret", "secret_kind", "secret_ms", "totp_sealed", "totp_step")
 """Of a person's secrets there is no second copy."""
@@ -72,6 +73,7 @@ COPIED: Mapping[str, Copied] = {
     "identity": Copied(),
     "importbatch": Copied(),
     "listing": Copied(),
+    "listing_change": Copied(),
     "listinglot": Copied(),
     "lot": Copied(without=_SUMS),
     # Of sales there is one move a lot and page: their grams are proven by the draws, their instant is the page's.

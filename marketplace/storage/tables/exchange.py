@@ -128,6 +128,8 @@ class InboxItem(DeclaredTable):
     """What a person said it means (JSON); the clock then runs the kept part again."""
     answered_ms: int | None = big(null=True)
     answered_by: str | None = None
+    taken_back_by: str | None = None
+    """Who took the last answer back."""
     settled_ms: int | None = big(null=True)
 
 
@@ -183,6 +185,8 @@ class SyncRequest(DeclaredTable):
     channel_id: int = field(foreign_key="channel.id")
     asked_ms: int = big()
     taken_ms: int | None = big(null=True)
+    who: str | None = None
+    """The person who asked; None where a change of lots or listings did."""
 
 
 class StopRequest(DeclaredTable):

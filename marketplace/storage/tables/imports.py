@@ -13,11 +13,13 @@ class ImportBatch(DeclaredTable):
     file_name: str
     sha256: str
     imported_ms: int = big()
+    who: str | None = None
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
     undone_ms: int | None = big(null=True)
+    undone_by: str | None = None
 
 
 class ImportChange(DeclaredTable):

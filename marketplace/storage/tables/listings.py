@@ -2,9 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from marketplace.storage.tables.columns import DeclaredTable, big, field, late, one_of
+
+LISTING_CHANGES = (
+    "opened", "fed", "taken out", "price", "retired", "put on again", "shown in", "kept back", "learned", "policy",
+    "stopped", "sold again", "set to 0",
+)  # fmt: skip
 
 
 class Account(DeclaredTable):
@@ -16,6 +21,8 @@ class Account(DeclaredTable):
     remote_id: str
     verified: bool = False
     opened_on: date | None = None
+    who: str | None = None
+    """Who wrote the id; None where a sheet did, or the demo."""
 
 
 class Listing(DeclaredTable):
@@ -56,6 +63,26 @@ class Listing(DeclaredTable):
     """The number of that stop: later ones have larger ones, whatever the clock says."""
 
 
+class ListingChange(DeclaredTable):
+    """What a person did to a listing, and who; rows are added, and never changed."""
+
+    __tablename__ = "listing_change"
+    __table_args__ = (
+        Index("ix_listing_change_listing", "listing_id"),
+        one_of("kind", *LISTING_CHANGES),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    listing_id: int = field(foreign_key="listing.id")
+    kind: str
+    channel_id: int | None = field(default=None, foreign_key="channel.id")
+    """The shop, where it is about one."""
+    before: str | None = None
+    """What it was and what it is: đồng, packs, lots' codes, 1/10,000 of risk, or a policy, as the kind has it."""
+    after: str | None = None
+    who: str
+    noted_ms: int = big()
+
+
 class ListingLot(DeclaredTable):
     """Which lots feed a listing."""
 
@@ -90,7 +117,8 @@ class Offer(DeclaredTable):
     unread_stock: int | None = None
     """Packs that stood there when a stop was pushed ahead of the orders: until they are read, some may be sold."""
     told_ms: int | None = big(null=True)
-    """When a person ticked that the shop, reached by file or hand, shows what it should."""
+    """When a person ticked that the shop, reached by file or hand, shows what it should; and who."""
+    told_by: str | None = None
     stop_confirmed: int | None = big(null=True)
     """The number of the stop whose 0 the platform has confirmed, or a person has ticked."""
     version: int | None = big(null=True)

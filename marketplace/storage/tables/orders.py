@@ -137,6 +137,7 @@ class Shortfall(DeclaredTable):
     opened_ms: int = big()
     owner: str | None = None
     due_on: date | None = None
+    assigned_by: str | None = None
     asked: str | None = None
     """'cancel' when a person decided to have it cancelled, which the platform has not reported yet."""
     asked_ms: int | None = big(null=True)
@@ -162,6 +163,7 @@ class PastShortfall(DeclaredTable):
     opened_ms: int = big()
     owner: str | None = None
     due_on: date | None = None
+    assigned_by: str | None = None
     asked_ms: int | None = big(null=True)
     asked_by: str | None = None
     settled_ms: int | None = big(null=True)

@@ -46,5 +46,6 @@ class Period(DeclaredTable):
     cooperative_id: int = field(foreign_key="cooperative.id")
     from_on: date
     to_on: date
+    opened_by: str | None = None
     closed_ms: int | None = big(null=True)
     closed_by: str | None = None

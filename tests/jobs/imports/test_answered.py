@@ -184,5 +184,5 @@ def test_what_a_settled_row_brought_can_be_undone(lots: Database, tmp_path: Path
     settle(lots, waiting(lots)[0], "vai-thieu")
     replay(lots)
     (newest,) = rows_of(lots, "importbatch", "id")[-1]
-    undo(newest, lots, clock=lambda: NOW_MS)
+    undo(newest, lots, "dat", clock=lambda: NOW_MS)
     assert rows_of(lots, "lot", "code") == [("L1",)]

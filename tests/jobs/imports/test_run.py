@@ -39,7 +39,7 @@ def test_the_same_file_twice_changes_nothing(db: Database, tmp_path: Path) -> No
     rows = (HOUSEHOLDS, HOA, ["Trần Văn Bình", *QUY_SON], ["Trần Văn Bính", *QUY_SON], ["Lê A", "Tân Sơn"])
     first = take(db, tmp_path, "households", *rows)
     before = everything(db)
-    second = run_import("households", tmp_path / "sheet.xlsx", db)
+    second = run_import("households", tmp_path / "sheet.xlsx", db, "dat")
     assert (counts(first), counts(second)) == ((3, 0, 0, 1), (0, 0, 3, 1))
     assert (second.import_id, second.same_as) == (None, first.import_id)
     assert everything(db) == before
@@ -59,7 +59,7 @@ def test_every_broken_sheet_is_one_sentence_and_no_half_written_data(db: Databas
     broken = build(tmp_path)
     for path in broken:
         with pytest.raises(SheetRefused):
-            run_import("households", path, db, limits=SMALL)
+            run_import("households", path, db, "dat", limits=SMALL)
     assert len(broken) >= 25
     assert everything(db) == before
 
@@ -70,7 +70,7 @@ def test_a_file_that_breaks_off_after_good_rows_leaves_nothing(db: Database, tmp
     path.write_bytes(xlsx(HOUSEHOLDS, *good))
     before, seen = everything(db), []
     with pytest.raises(SheetRefused, match="too many rows"):
-        run_import("households", path, db, limits=SMALL, on_progress=seen.append)
+        run_import("households", path, db, "dat", limits=SMALL, on_progress=seen.append)
     assert seen[0] == 1_000
     assert everything(db) == before
 

@@ -122,7 +122,7 @@ def test_a_stop_holds_against_a_sale_the_engine_does_not_know(shop: Shop) -> Non
     shop.sync()
     assert shop.stocks()["H0-5"] == 0
     with shop.database.write() as connection:
-        assert emergency_stop.resume(connection, emergency_stop.stopped(connection), now_ms()) == 1
+        assert emergency_stop.resume(connection, emergency_stop.stopped(connection), "dat", now_ms()) == 1
     shop.sync()
     assert shop.stocks() == ALL
 
@@ -154,7 +154,7 @@ def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) ->
     with shop.database.write() as connection:
         [one] = emergency_stop.report(connection, emergency_stop.stopped(connection))
         assert (one.state, one.stock, one.link) == ("waiting", 20, shop.url)
-        assert emergency_stop.tick(connection, one.offer_id, now_ms())
+        assert emergency_stop.tick(connection, one.offer_id, "dat", now_ms())
         [one] = emergency_stop.report(connection, emergency_stop.stopped(connection))
     assert (one.state, one.stock) == ("stopped", 0)
 
@@ -201,7 +201,7 @@ def test_a_second_stop_is_not_confirmed_by_what_confirmed_the_first(shop: Shop) 
     stop(shop, "H0-5")
     shop.sync()
     with shop.database.write() as connection:
-        emergency_stop.resume(connection, emergency_stop.stopped(connection), now_ms())
+        emergency_stop.resume(connection, emergency_stop.stopped(connection), "dat", now_ms())
     shop.sync()
     stop(shop, "H0-5")
     assert said(shop)["H0-5"][0] == "not confirmed"

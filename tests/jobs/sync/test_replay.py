@@ -79,7 +79,7 @@ def test_settled_twice_changes_nothing_and_another_answer_is_refused_until_the_f
         settle(shop, "A1", "H0-5")
     assert whole(shop.database) == before
     with shop.database.write() as connection:
-        assert inbox.take_back(connection, EVERYTHING, item_of(shop, "A1")) == 1
+        assert inbox.take_back(connection, EVERYTHING, item_of(shop, "A1"), "dat") == 1
     assert settle(shop, "A1", "H0-5") == 1
     shop.sync()
     assert rows(shop.database, "SELECT g.sku FROM order_line l JOIN listing g ON g.id = l.listing_id") == [("H0-5",)]
@@ -159,7 +159,7 @@ def test_what_is_dropped_stays_recorded_and_is_asked_no_more(shop: Shop) -> None
     assert said[0] == ("A1", '{"dropped": "không phải hàng của HTX"}', "Lan")
     assert [row[0] for row in said] == ["A1", "A2"]
     with shop.database.write() as connection:
-        inbox.take_back(connection, EVERYTHING, item_of(shop, "A1"))
+        inbox.take_back(connection, EVERYTHING, item_of(shop, "A1"), "dat")
     settle(shop, "A1", "H0-19", pack_g=5_000)
     assert (shop.sync().orders_new, rows(shop.database, OPEN)) == (2, [])
 

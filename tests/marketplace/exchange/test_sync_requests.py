@@ -23,18 +23,18 @@ class Nothing(Scope):
 def test_a_request_waits_once_and_is_taken_once(database: Database) -> None:
     seed(database)
     with database.write() as connection:
-        assert sync_requests.request_once(connection, EVERYTHING, 1, NOW_MS)
-        assert not sync_requests.request_once(connection, EVERYTHING, 1, NOW_MS + 1)
+        assert sync_requests.request_once(connection, EVERYTHING, 1, "dat", NOW_MS)
+        assert not sync_requests.request_once(connection, EVERYTHING, 1, "dat", NOW_MS + 1)
         assert sync_requests.pending(connection) == {1: 1}
         sync_requests.mark_taken(connection, 1, NOW_MS + 2)
         assert sync_requests.pending(connection) == {}
-        assert sync_requests.request_once(connection, EVERYTHING, 1, NOW_MS + 3)
+        assert sync_requests.request_once(connection, EVERYTHING, 1, "dat", NOW_MS + 3)
 
 
 @pytest.mark.both
 def test_nobody_asks_for_a_channel_that_is_hidden_or_not_there(database: Database) -> None:
     seed(database)
     with database.write() as connection:
-        assert not sync_requests.request_once(connection, Nothing(), 1, NOW_MS)
-        assert not sync_requests.request_once(connection, EVERYTHING, 99, NOW_MS)
+        assert not sync_requests.request_once(connection, Nothing(), 1, "dat", NOW_MS)
+        assert not sync_requests.request_once(connection, EVERYTHING, 99, "dat", NOW_MS)
         assert sync_requests.pending(connection) == {}

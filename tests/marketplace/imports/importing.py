@@ -84,7 +84,7 @@ def take(
     """Write rows (the first are headings) into an .xlsx and import it."""
     path = folder / name
     path.write_bytes(xlsx(*rows))
-    return run_import(kind, path, database, clock=lambda: NOW_MS, **options)
+    return run_import(kind, path, database, "dat", clock=lambda: NOW_MS, **options)
 
 
 def list_lots(connection: Connection, sku: str) -> None:

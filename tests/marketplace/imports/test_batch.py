@@ -74,5 +74,5 @@ def test_a_doubt_that_waits_already_leaves_no_second_import(db: Database, tmp_pa
     rows = (HOUSEHOLDS, ["Lê A", "Tân Mỹ", "Sơn Động", "BG"])
     assert take(db, tmp_path, "households", *rows).import_id is not None
     before = how_many(db, "importbatch")
-    again = run_import("households", tmp_path / "sheet.xlsx", db, clock=lambda: NOW_MS)
+    again = run_import("households", tmp_path / "sheet.xlsx", db, "dat", clock=lambda: NOW_MS)
     assert (again.import_id, again.doubts, how_many(db, "importbatch")) == (None, 1, before)

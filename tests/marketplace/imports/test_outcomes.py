@@ -13,7 +13,7 @@ ROW = Row(7, {}, sheet="Xã B")
 @pytest.fixture
 def batch(sqlite: Database) -> Batch:
     with sqlite.read() as connection:
-        return Batch(connection, "lots", "a.xlsx", "0", 0)
+        return Batch(connection, "lots", "a.xlsx", "0", 0, "dat")
 
 
 def test_each_row_ends_in_its_own_way(batch: Batch) -> None:

@@ -19,7 +19,7 @@ from marketplace.storage import Database
 )
 def test_a_kind_is_taken_in_by_its_own_importer(sqlite: Database, kind: Kind, importer: type[SheetImporter]) -> None:
     with sqlite.write() as connection:
-        made = importer_for(Batch(connection, kind, "a.xlsx", "0", 0), kind, date(2026, 6, 1), None)
+        made = importer_for(Batch(connection, kind, "a.xlsx", "0", 0, "dat"), kind, date(2026, 6, 1), None)
         made.take([])
     assert type(made) is importer
 

@@ -17,5 +17,5 @@ def test_every_template_can_be_imported_as_it_is(db: Database, tmp_path: Path) -
     path = tmp_path / "mẫu.xlsx"
     for kind in ("cooperatives", "households", "lots"):
         path.write_bytes(template(kind))
-        report = run_import(kind, path, db)
+        report = run_import(kind, path, db, "dat")
         assert (counts(report), report.ignored) == ((1, 0, 0, 0), []), report.problems

@@ -9,6 +9,8 @@ from sqlalchemy import CheckConstraint
 from marketplace.language import labels
 from marketplace.language.translation import Language, language
 from marketplace.listings.availability.offer_status import shown_as
+from marketplace.listings.change_log import ToldListingAct
+from marketplace.pages.listing_changes import told
 from marketplace.reports.explain.line_story import rule_name
 from marketplace.reports.explain.lot_moves import move_name
 from marketplace.reports.export.statement_words import hand_over_text
@@ -35,6 +37,7 @@ SHOWN: dict[tuple[str, str], Label] = {
     ("claim_grant", "role"): labels.role_name,
     ("basis", "kind"): labels.basis_kind,
     ("withdrawal", "kind"): labels.basis_kind,
+    ("listing_change", "kind"): lambda word, said: told(ToldListingAct(0, "", word, "Sàn", "1", "2"), said),
 }
 UNSEEN = {
     ("entry", "kind"): "a statement says what an entry is by its row (kind_text), which has a test of its own",

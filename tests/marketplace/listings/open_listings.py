@@ -13,7 +13,7 @@ SOLO = NewListing("Vải thiều", 1_900, 60_000, ("S1",), household="H0", grade
 
 def opened(database: Database, wanted: NewListing) -> listings.OpenedListing:
     with database.write() as connection:
-        return listings.open_listing(connection, EVERYTHING, wanted, TODAY, NOW_MS)
+        return listings.open_listing(connection, EVERYTHING, wanted, TODAY, "dat", NOW_MS)
 
 
 def fed_by(database: Database, sku: str) -> list[str]:

@@ -36,7 +36,7 @@ def test_one_call_opens_a_listing_for_each_member_and_says_who_is_left_out(marke
     each = replace(SOLO, household="", cooperative="HTX")
     for expected, left_out in ((["H0-VAI-26-LOAI-1-1900G"], ["H1"]), ([], ["H0", "H1"])):
         with market.write() as connection:
-            made, left = listings.open_each(connection, EVERYTHING, each, TODAY, NOW_MS)
+            made, left = listings.open_each(connection, EVERYTHING, each, TODAY, "dat", NOW_MS)
         assert ([one.sku for one in made], [household for household, _ in left]) == (expected, left_out)
     assert "lensan channels account S1 H1 SELLER_ID" in left[1][1].en
     assert left[0][1].vi == "Đã có sản phẩm mã H0-VAI-26-LOAI-1-1900G; hãy sửa sản phẩm đó hoặc ghi mã khác."

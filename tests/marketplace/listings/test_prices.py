@@ -21,19 +21,19 @@ def test_a_new_price_far_off_the_old_one_is_set_only_when_it_is_sure(market: Dat
     made = opened(market, POOLED)
     for price_dong in (1, 30_000, 750_000):
         with pytest.raises(Doubtful) as doubtful, market.write() as connection:
-            listings.reprice(connection, EVERYTHING, made.sku, price_dong, NOW_MS)
+            listings.reprice(connection, EVERYTHING, made.sku, price_dong, "dat", NOW_MS)
         assert "giá cũ 150.000 đ, giá mới" in doubtful.value.sentence.vi
     assert rows(market, PRICES) == [(150_000,)]
     with market.write() as connection:
-        listings.reprice(connection, EVERYTHING, made.sku, 30_001, NOW_MS)
-        listings.reprice(connection, EVERYTHING, made.sku, 150_100, NOW_MS, force=True)
+        listings.reprice(connection, EVERYTHING, made.sku, 30_001, "dat", NOW_MS)
+        listings.reprice(connection, EVERYTHING, made.sku, 150_100, "dat", NOW_MS, force=True)
     assert rows(market, PRICES) == [(150_100,)]
 
 
 def test_a_price_above_what_any_box_costs_is_refused(market: Database) -> None:
     made = opened(market, POOLED)
     with pytest.raises(ListingError, match=r"1\.000\.000\.000 đ at the most"), market.write() as connection:
-        listings.reprice(connection, EVERYTHING, made.sku, 1_000_000_001, NOW_MS, force=True)
+        listings.reprice(connection, EVERYTHING, made.sku, 1_000_000_001, "dat", NOW_MS, force=True)
     with pytest.raises(ListingError, match=r"1\.000\.000\.000 đ at the most"):
         opened(market, replace(SOLO, price_dong=1_000_000_001))
 
@@ -51,16 +51,16 @@ def test_a_new_listing_is_held_against_those_of_its_produce(market: Database) ->
     assert len(rows(market, PRICES)) == 2
     with pytest.raises(Doubtful), market.write() as connection:
         each_of = replace(SOLO, household="", cooperative="HTX", price_dong=1)
-        listings.open_each(connection, EVERYTHING, each_of, TODAY, NOW_MS)
+        listings.open_each(connection, EVERYTHING, each_of, TODAY, "dat", NOW_MS)
     with market.write() as connection:
-        listings.open_each(connection, EVERYTHING, each_of, TODAY, NOW_MS, force=True)
+        listings.open_each(connection, EVERYTHING, each_of, TODAY, "dat", NOW_MS, force=True)
     assert rows(market, PRICES)[2:] == [(1,)]
 
 
 def test_a_retired_listing_is_no_measure(market: Database) -> None:
     made = opened(market, POOLED)
     with market.write() as connection:
-        listings.retire(connection, EVERYTHING, made.sku, NOW_MS)
+        listings.retire(connection, EVERYTHING, made.sku, "dat", NOW_MS)
     opened(market, replace(SOLO, price_dong=950_000))
 
 

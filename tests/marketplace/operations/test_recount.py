@@ -100,7 +100,7 @@ def test_the_rungs_of_a_household_go_to_its_new_commune_and_back(db: Database, t
     moved = rows_of(db, "household", "commune_id", "commune_now_id")[0]
     assert moved != at_home
     assert sorted(rows(db, LADDER)) == sorted([(c, *home, 1, 1, 1) for c in (0, 1) for home in (at_home, moved)])
-    undo(report.import_id or 0, db, clock=lambda: NOW_MS)
+    undo(report.import_id or 0, db, "dat", clock=lambda: NOW_MS)
     assert (sorted(rows(db, LADDER)), reconcile(db)) == (before, [])
 
 
@@ -112,7 +112,7 @@ def test_a_household_steps_down_where_it_is_by_now(db: Database, tmp_path: Path,
     sell(db, order("A1", (line("S-5", 2),), placed_ms=NOW_MS), caches=caches)
     report = take(db, tmp_path, "households", HOUSEHOLDS, MOVED)
     if undone:
-        undo(report.import_id or 0, db, clock=lambda: NOW_MS)
+        undo(report.import_id or 0, db, "dat", clock=lambda: NOW_MS)
     again = order("A1", (), placed_ms=NOW_MS, updated_ms=NOW_MS + 5)
     sell(db, again, caches=caches)
     assert (rows(db, LADDER), reconcile(db)) == ([], [])
@@ -129,7 +129,7 @@ def test_unplaced_sales_count_on_todays_map_once_their_commune_is_written(db: Da
     other = take(db, tmp_path, "households", HOUSEHOLDS, [*BA, name])
     assert (today(db), reconcile(db)) == ({name: (90_000, 3, 2)}, [])
     for report in (other, one):
-        undo(report.import_id or 0, db, clock=lambda: NOW_MS)
+        undo(report.import_id or 0, db, "dat", clock=lambda: NOW_MS)
         assert reconcile(db) == []
     assert today(db) == {"unplaced": (90_000, 3, 2)}
 
@@ -143,7 +143,7 @@ def test_a_run_that_saw_the_lots_unplaced_counts_them_where_they_are_by_now(db: 
     sell(db, order("A1", (line("S-5", 2),), state=State.DELIVERED, **TIMES), caches=caches)
     sell(db, order("A2", (line("S-5", 1),), placed_ms=NOW_MS), caches=caches)
     assert (today(db), reconcile(db)) == ({name: (15_000, 2, 1)}, [])
-    undo(report.import_id or 0, db, clock=lambda: NOW_MS)
+    undo(report.import_id or 0, db, "dat", clock=lambda: NOW_MS)
     back = order("A1", (line("S-5", 2, returned=2),), state=State.RETURNED, returned_ms=NOW_MS + 9, **TIMES)
     sell(db, back, caches=caches)
     assert (today(db), reconcile(db)) == ({"unplaced": (15_000, 2, 1)}, [])
@@ -156,7 +156,7 @@ def test_a_corrected_lot_stays_where_it_was_placed_when_the_correction_is_undone
     more = take(db, tmp_path, "lots", LOTS, ["L-CT-1", "CT-1", "Vải thiều", "", "70 kg", "10/06/2026"])
     name = declared(db)
     take(db, tmp_path, "households", HOUSEHOLDS, [*LAN, name])
-    undo(more.import_id or 0, db, clock=lambda: NOW_MS)
+    undo(more.import_id or 0, db, "dat", clock=lambda: NOW_MS)
     assert (today(db), reconcile(db)) == ({name: (10_000, 1, 1)}, [])
 
 

@@ -28,7 +28,7 @@ BY = Provenance("cô Hoa", OPENS_MS, OPENS_MS)
 KEPT = "SELECT weight_g, cause, opened_ms, settled_ms, settled_how, settled_by FROM shortfall"
 
 PAST = (
-    "SELECT line_id, cause, opened_ms, owner, asked_ms, asked_by, settled_ms, settled_how, settled_by"
+    "SELECT line_id, cause, opened_ms, owner, assigned_by, asked_ms, asked_by, settled_ms, settled_how, settled_by"
     " FROM past_shortfall ORDER BY id"
 )
 
@@ -61,11 +61,11 @@ def test_only_an_open_shortfall_is_asked_about_once_and_has_an_owner(database: D
     with database.write() as connection:
         assert ask_to_cancel(connection, 1, "cô Hoa", OPENS_MS)
         assert not ask_to_cancel(connection, 1, "anh Nam", LATER_MS)
-        assert assign_shortfall(connection, 1, "anh Nam", date(2021, 6, 12))
+        assert assign_shortfall(connection, 1, "anh Nam", date(2021, 6, 12), "kế toán")
     lacks(database, 0, LATER_MS)
     with database.write() as connection:
         assert not ask_to_cancel(connection, 1, "cô Hoa", LATER_MS)
-        assert not assign_shortfall(connection, 1, "anh Nam", None)
+        assert not assign_shortfall(connection, 1, "anh Nam", None, "kế toán")
 
 
 @pytest.mark.both
@@ -74,14 +74,14 @@ def test_who_asked_for_a_cancel_stays_and_a_new_shortfall_begins_anew(database: 
     lacks(database, 5_000, OPENS_MS)
     with database.write() as connection:
         ask_to_cancel(connection, 1, "cô Hoa", OPENS_MS)
-        assign_shortfall(connection, 1, "anh Nam", date(2021, 6, 12))
+        assign_shortfall(connection, 1, "anh Nam", date(2021, 6, 12), "kế toán")
     lacks(database, 0, LATER_MS)
     asked = "SELECT asked, asked_ms, asked_by, owner FROM shortfall"
     assert rows(database, asked) == [(None, OPENS_MS, "cô Hoa", "anh Nam")]
     lacks(database, 1_000, LATER_MS, "spoiled")
     assert rows(database, asked) == [(None, None, None, None)]
     assert rows(database, PAST) == [
-        (1, "picked less", OPENS_MS, "anh Nam", OPENS_MS, "cô Hoa", LATER_MS, "lot", "cô Hoa")
+        (1, "picked less", OPENS_MS, "anh Nam", "kế toán", OPENS_MS, "cô Hoa", LATER_MS, "lot", "cô Hoa")
     ]
     lacks(database, 0, LATER_MS)
     lacks(database, 2_000, LATER_MS + 1)
@@ -100,7 +100,7 @@ def test_what_the_shop_sells_beyond_the_lots_once_more_is_a_shortfall_of_its_own
         more = order("A", (line("H0-5", 4),), updated_ms=OPENS_MS + 1)
         take_orders(connection, channel, "shop", RunCaches(), [more], LATER_MS)
     assert rows(database, KEPT) == [(10_000, "oversold", LATER_MS, None, None, None)]
-    assert rows(database, PAST) == [(1, "spoiled", OPENS_MS, None, None, None, OPENS_MS, "lot", "cô Hoa")]
+    assert rows(database, PAST) == [(1, "spoiled", OPENS_MS, None, None, None, None, OPENS_MS, "lot", "cô Hoa")]
     assert reconcile(database) == []
 
 

@@ -47,7 +47,7 @@ def test_one_long_value_makes_no_screen_wider(served: Served, page: Page) -> Non
         said = Provenance(LONG, NOW_MS, NOW_MS)
         removal.sell_elsewhere(connection, "L-H-AN", 1_000, 20_000, LONG, said)
         [short] = shortfalls.open_shortfalls(connection, EVERYTHING)
-        shortfalls.assign(connection, EVERYTHING, short.line_id, LONG, None)
+        shortfalls.assign(connection, EVERYTHING, short.line_id, LONG, None, LONG)
     go(page, "/theo-ho")
     wrong = []
     for path, title in SCREENS.items():

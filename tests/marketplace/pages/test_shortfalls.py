@@ -27,7 +27,7 @@ def test_a_shortfall_is_given_to_somebody_and_settled_with_another_lot(served: S
     page.get_by_text("anh Nam").first.wait_for()
     page.get_by_role("button", name="Đề nghị hủy").click()
     page.get_by_role("button", name="Đồng ý, đề nghị hủy").click()
-    page.get_by_text("(trên ứng dụng), chờ sàn báo lại").wait_for()
+    page.get_by_text("(Người 1 (NG-0001)), chờ sàn báo lại").wait_for()
     assert rows(served.database, OPEN) == [(missing, "anh Nam", None, "cancel", None, None)]
     fits(page)
     page.get_by_role("button", name="Lấy lô này").click()
@@ -64,8 +64,8 @@ def test_a_cancel_that_was_asked_for_is_said_where_another_lot_is_taken_and_take
     app = pressed(pressed(screen("shortfalls"), "Đề nghị hủy"), "Đồng ý, đề nghị hủy")
     assert told(app) == ["Đã đề nghị hủy 1 thùng của đơn B3; chờ sàn báo lại."]
     [(asked_ms, asked_by)] = rows(sqlite, "SELECT asked_ms, asked_by FROM shortfall")
-    assert asked_by == "trên ứng dụng"
-    assert f"đã đề nghị hủy {VIETNAMESE.moment(asked_ms)} (trên ứng dụng), chờ sàn báo lại" in said(app)
+    assert asked_by == "Người 1 (NG-0001)"
+    assert f"đã đề nghị hủy {VIETNAMESE.moment(asked_ms)} (Người 1 (NG-0001)), chờ sàn báo lại" in said(app)
     app = pressed(app, "Lấy lô này")
     assert app.info[0].value.endswith("Đề nghị hủy trước đó được rút lại.")
     app = pressed(app, "Đồng ý, lấy lô này")

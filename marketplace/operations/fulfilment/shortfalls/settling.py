@@ -57,10 +57,10 @@ def settle(
     return True
 
 
-def assign(connection: Connection, scope: Scope, line_id: int, owner: str, due_on: date | None) -> bool:
+def assign(connection: Connection, scope: Scope, line_id: int, owner: str, due_on: date | None, who: str) -> bool:
     """Say who sees to a shortfall, and by when; False when it is settled already."""
     _known(connection, scope, line_id)
-    return assign_shortfall(connection, line_id, owner, due_on)
+    return assign_shortfall(connection, line_id, owner, due_on, who)
 
 
 def _known(connection: Connection, scope: Scope, line_id: int) -> ShortfallRow:

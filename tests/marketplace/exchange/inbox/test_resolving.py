@@ -34,7 +34,7 @@ def test_one_answer_is_for_all_that_is_alike(asked: Database) -> None:
         with pytest.raises(InboxError, match="was settled as cancelled before"):
             inbox.settle(connection, EVERYTHING, first, "delivered", "Lan", 7)
         assert [one.key for one in inbox.answered(connection, "shop")] == ["A1", "A2"]
-        assert inbox.take_back(connection, EVERYTHING, first) == 2
+        assert inbox.take_back(connection, EVERYTHING, first, "dat") == 2
         assert inbox.settle(connection, EVERYTHING, first, "delivered", "Lan", 8) == 2
     assert rows(asked, STATE) == [("A1", "Lan", None), ("A2", "Lan", None), ("A3", None, None)]
 

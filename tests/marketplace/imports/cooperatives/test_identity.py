@@ -26,7 +26,7 @@ def test_a_code_of_another_cooperative_renames_none(db: Database, tmp_path: Path
     ((item,),) = rows_of(db, "inboxitem", "id")
     with db.write() as connection:
         settle(connection, EVERYTHING, item, "HTX-1", "Lan", NOW_MS)
-    again = run_import("cooperatives", tmp_path / "sheet.xlsx", db)
+    again = run_import("cooperatives", tmp_path / "sheet.xlsx", db, "dat")
     assert (counts(again), rows_of(db, "cooperative", "name")) == ((0, 1, 0, 0), [("HTX Hồng Giang",)])
     assert [(one.column, one.sentence.en) for one in again.notes] == [("Tên", "It was called HTX Quý Sơn.")]
 

@@ -57,5 +57,5 @@ def test_a_person_may_say_that_the_code_is_right(db: Database, tmp_path: Path) -
     ((item,),) = rows_of(db, "inboxitem", "id")
     with db.write() as connection:
         settle(connection, EVERYTHING, item, "HO-1", "Lan", NOW_MS)
-    assert counts(run_import("households", tmp_path / "sheet.xlsx", db)) == (0, 1, 0, 0)
+    assert counts(run_import("households", tmp_path / "sheet.xlsx", db, "dat")) == (0, 1, 0, 0)
     assert rows_of(db, "household", "code", "name") == [("HO-1", "Phạm Thị Khác")]

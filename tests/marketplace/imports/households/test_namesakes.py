@@ -57,7 +57,7 @@ def counted(patch: pytest.MonkeyPatch) -> Iterator[Counted]:
 def cost(db: Database, patch: pytest.MonkeyPatch, rows: list[Row]) -> Counted:
     """Take rows in parts of 50, count what that costs, and take them back."""
     with db.engine.connect() as connection:
-        batch = Batch(connection, "households", "a.xlsx", "0", NOW_MS)
+        batch = Batch(connection, "households", "a.xlsx", "0", NOW_MS, "dat")
         importer = HouseholdImporter(batch, Gazetteer(connection), date(2026, 6, 20))
         with counted(patch) as found:
             for start in range(0, len(rows), 50):
@@ -90,7 +90,7 @@ def test_a_crowd_that_is_kept_follows_what_the_file_changes(db: Database) -> Non
     first = {"name": "Nguyễn Văn Hùng", **PLACE, "code": "HO-07576-00001", "phone": "0912345678"}
     again = {"name": "Nguyễn Văn Hùng", **PLACE, "phone": "0912345678", "area": ("5 sào", None)}
     with db.write() as connection:
-        batch = Batch(connection, "households", "a.xlsx", "0", NOW_MS)
+        batch = Batch(connection, "households", "a.xlsx", "0", NOW_MS, "dat")
         importer = HouseholdImporter(batch, Gazetteer(connection), date(2026, 6, 20))
         for part in (old, [Row(62, first)], [Row(63, {**again, "hamlet": "Thôn mới"})]):
             importer.take(part)

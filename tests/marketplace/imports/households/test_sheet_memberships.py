@@ -48,7 +48,7 @@ def test_a_sheet_moves_a_household_on_the_day_it_joins_and_says_so(db: Database,
     for again in ((B, "11/06/2026", ""), (A, "01/06/2026", ""), (A, "", ""), (B, "", "")):
         assert counts(said(db, tmp_path, *again)) == (0, 0, 1, 0), again
     assert everything(db) == after
-    undo(moved.import_id or 0, db)
+    undo(moved.import_id or 0, db, "dat")
     assert everything(db)["membership"] == before
 
 
@@ -62,10 +62,10 @@ def test_a_leaving_day_is_written_once_and_undone(db: Database, tmp_path: Path) 
         period = {"cooperative_id": 1, "from_on": JUNE, "to_on": date(2026, 6, 30), "closed_ms": NOW_MS + 1}
         with db.write() as connection:
             connection.execute(insert(TABLES["period"]).values(period))
-        undo(left.import_id or 0, db)
+        undo(left.import_id or 0, db, "dat")
     with db.write() as connection:
         connection.execute(update(TABLES["period"]).values(closed_ms=None))
-    undo(left.import_id or 0, db)
+    undo(left.import_id or 0, db, "dat")
     assert stays(db)[0] == (A, JUNE, None)
 
 

@@ -48,7 +48,7 @@ def test_a_weighing_without_a_code_is_the_forecast_whose_days_hold_it(sold: Data
         same = said(sold, tmp_path, again)
         assert (counts(same), same.notes) == ((0, 0, 1, 0), []), again
     assert everything(sold) == after
-    undo(report.import_id or 0, sold)
+    undo(report.import_id or 0, sold, "dat")
     assert rows(sold, LOT) == before
     assert [one[:2] for one in rows(sold, MOVES, code="H0-210611-1")[3:]] == [
         ("picked", -280_000), ("forecast", 300_000)

@@ -49,7 +49,7 @@ def test_a_small_picking_makes_the_newest_orders_short(sold: Database, tmp_path:
     ]
     assert reconcile(sold) == []
     with pytest.raises(CannotUndo, match="shortfalls of orders that build on"):
-        undo(less.import_id or 0, sold)
+        undo(less.import_id or 0, sold, "dat")
     assert reconcile(sold) == []
 
 

@@ -45,7 +45,7 @@ def test_a_corrected_weight_is_a_move_of_its_own_and_its_undoing_another(db: Dat
     ]  # fmt: skip
     assert reconcile(db) == []
     for one in (slip, picked, more):
-        undo(one.import_id or 0, db)
+        undo(one.import_id or 0, db, "dat")
         assert reconcile(db) == []
     assert rows_of(db, "lot", "in_g", "balance_g", "picked_on") == [(300_000, 300_000, None)]
     assert rows(db, MOVES)[-2:] == [
@@ -60,7 +60,7 @@ def test_what_a_person_weighed_is_not_undone_with_a_sheet(db: Database, tmp_path
     with db.write() as connection:
         adjust(connection, "L1", -1_000, "cân lại", Provenance("cô Hoa", NOW_MS, NOW_MS))
     with pytest.raises(CannotUndo, match="weighings that build on"):
-        undo(more.import_id or 0, db)
+        undo(more.import_id or 0, db, "dat")
     with pytest.raises(CannotUndo, match="made later"):
-        undo(first.import_id or 0, db)
+        undo(first.import_id or 0, db, "dat")
     assert reconcile(db) == []

@@ -25,7 +25,7 @@ def shown(database: Database) -> list[ShopOffer]:
 
 def save(database: Database, chosen: list[ShopOffer], said: OfferSettings) -> list[tuple[object, ...]]:
     with database.write() as connection:
-        settings.save(connection, chosen, said)
+        settings.save(connection, chosen, said, "dat", 0)
     return rows(database, STANDS)
 
 

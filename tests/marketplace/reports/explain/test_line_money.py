@@ -26,7 +26,7 @@ def test_what_cannot_be_divided_is_the_same_households_in_both_views(database: D
     record = world.order("A", (line,), state=State.DELIVERED, updated_ms=DELIVERED_MS, delivered_ms=DELIVERED_MS)
     with database.write() as connection:
         bulk.execute(connection, "UPDATE lot SET picked_on = :day WHERE code = 'L1'", {"day": date(2021, 6, 1)})
-        period = periods.open_period(connection, ground.cooperative_id, OPENS, OPENS)
+        period = periods.open_period(connection, ground.cooperative_id, OPENS, OPENS, "kế toán")
         take_orders(connection, ground.shops["one"].id, "one", RunCaches(), [record], DELIVERED_MS)
     with database.read() as connection:
         stated = [statement(connection, EVERYTHING, period, home).total.fee_dong for home in ("H0", "H1")]

@@ -20,7 +20,7 @@ from tests.ledger import rows
 from tests.marketplace.partly_sold import NOW_MS, PROVENANCE
 
 ENGLISH = Language("en")
-PICKED = ToldMove("picked", 30_000, 1, 1, None, None, None, None, None, None, None)
+PICKED = ToldMove("picked", 30_000, 1, 1, None, None, None, None, None, None, None, None)
 
 
 def steps(database: Database, code: str) -> list[tuple[str, str]]:

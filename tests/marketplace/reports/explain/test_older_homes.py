@@ -66,7 +66,7 @@ def test_a_cancel_that_was_asked_for_before_its_hour_was_kept_is_told_without_on
         spoil(connection, "L0-5-0", 5_000, "mưa", LATER)
         settle(connection, EVERYTHING, line, "cancel", PACKER)
     brought_back(sold)
-    assert (None, "Lên Sàn", "Đã đề nghị sàn hủy phần còn thiếu. Sàn chưa báo hủy.") in [
+    assert (None, "trước khi có tài khoản", "Đã đề nghị sàn hủy phần còn thiếu. Sàn chưa báo hủy.") in [
         step[:3] for step in told(sold, "A3")
     ]
 

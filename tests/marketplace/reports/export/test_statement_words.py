@@ -40,7 +40,9 @@ def paper(account: HouseholdAccount, *rows: StatementRow) -> Statement:
 
 def test_a_period_is_provisional_until_somebody_has_closed_it() -> None:
     assert period_text(MAY, VIETNAMESE) == "1/5/2026 – 31/5/2026, chốt ngày 2/6/2026, người chốt: cô Hoa"
-    assert period_text(MAY._replace(closed_by=None), ENGLISH).endswith("closed on 2 June 2026 by –")
+    assert period_text(MAY._replace(closed_by=None), ENGLISH).endswith(
+        "closed on 2 June 2026 (before there were accounts)"
+    )
     assert period_text(MAY._replace(closed_ms=None), VIETNAMESE) == "1/5/2026 – 31/5/2026, số liệu sơ bộ"
 
 

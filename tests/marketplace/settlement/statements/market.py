@@ -155,7 +155,7 @@ def emptied(database: Database) -> None:
 def opened(database: Database, days: tuple[date, date] = JUNE) -> AccountingPeriod:
     """Open a period of the cooperative."""
     with database.write() as connection:
-        return periods.open_period(connection, cooperative_id(connection), *days)
+        return periods.open_period(connection, cooperative_id(connection), *days, "kế toán")
 
 
 def cooperative_id(connection: Connection) -> int:

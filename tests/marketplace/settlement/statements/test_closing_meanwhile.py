@@ -39,7 +39,7 @@ KEPT = {
 
 def by_sheet(connection: Connection) -> None:
     """Read a row of a sheet in which the first household left in June."""
-    sheet = SheetMemberships(Batch(connection, "households", "s.xlsx", "", AFTER_JUNE_MS))
+    sheet = SheetMemberships(Batch(connection, "households", "s.xlsx", "", AFTER_JUNE_MS, "dat"))
     stated = StatedMembership(market.cooperative_id(connection), "HTX", None, IN_JUNE)
     found = memberships.plan(sheet.known([1])[1], stated, sheet._closed)
     sheet.write([(1, found)])
@@ -58,7 +58,7 @@ ACTS: dict[str, Callable[[Connection], Any]] = {
     "quota": lambda c: rules.set_quota(c, market.cooperative_id(c), 1, 7, IN_JUNE),
     "terms": lambda c: set_terms(c, "L-A", "pool"),
     "swap": lambda c: swap(c, 1, "L-A", "L-C", Provenance("cô Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS), packs=1),
-    "period": lambda c: periods.open_period(c, market.cooperative_id(c), date(2021, 6, 1), IN_JUNE),
+    "period": lambda c: periods.open_period(c, market.cooperative_id(c), date(2021, 6, 1), IN_JUNE, "kế toán"),
 }
 
 
@@ -130,7 +130,7 @@ def test_two_who_open_the_same_days_at_once_open_one_period(postgresql: Database
     market.build(postgresql)
 
     def opening(connection: Connection) -> int:
-        return periods.open_period(connection, market.cooperative_id(connection), *market.JUNE).id
+        return periods.open_period(connection, market.cooperative_id(connection), *market.JUNE, "kế toán").id
 
     with ThreadPoolExecutor(1) as pool:
         with postgresql.write() as connection:

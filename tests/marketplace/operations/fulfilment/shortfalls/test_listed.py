@@ -42,8 +42,8 @@ def test_those_due_go_first_and_then_the_oldest_orders(three: Database) -> None:
     with three.write() as connection:
         assert codes(open_shortfalls(connection, EVERYTHING)) == ["A2", "A1", "A3"]
         due = {row.order: row.line_id for row in open_shortfalls(connection, EVERYTHING)}
-        assign(connection, EVERYTHING, due["A3"], "anh Nam", date(2021, 6, 11))
-        assign(connection, EVERYTHING, due["A1"], "cô Hoa", date(2021, 6, 12))
+        assign(connection, EVERYTHING, due["A3"], "anh Nam", date(2021, 6, 11), "dat")
+        assign(connection, EVERYTHING, due["A1"], "cô Hoa", date(2021, 6, 12), "dat")
         found = open_shortfalls(connection, EVERYTHING)
     assert [(row.order, row.owner, row.due_on) for row in found] == [
         ("A3", "anh Nam", date(2021, 6, 11)), ("A1", "cô Hoa", date(2021, 6, 12)), ("A2", "Hộ 0", None),

@@ -32,12 +32,12 @@ def only(database: Database) -> int:
 @pytest.mark.both
 def test_it_is_assigned_to_somebody_until_a_day(short: Database) -> None:
     with short.write() as connection:
-        assert assign(connection, EVERYTHING, only(short), "anh Nam", TODAY)
+        assert assign(connection, EVERYTHING, only(short), "anh Nam", TODAY, "dat")
     with short.read() as connection:
         [one] = open_shortfalls(connection, EVERYTHING)
         assert (one.owner, one.due_on) == ("anh Nam", TODAY)
         with pytest.raises(CannotMove, match="no shortfall 99"):
-            assign(connection, EVERYTHING, 99, "anh Nam", None)
+            assign(connection, EVERYTHING, 99, "anh Nam", None, "dat")
 
 
 def test_another_lot_serves_it_once_and_its_household_is_paid(short: Database) -> None:
