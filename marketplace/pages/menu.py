@@ -5,15 +5,18 @@ from pathlib import Path
 
 import streamlit as st
 
+from marketplace.directory.rights import Visitor
 from marketplace.language.translation import LANGUAGES, Language, language
 from marketplace.pages import components
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import NotSignedIn, context, scope
 from marketplace.pages.doors import light
 from marketplace.pages.screens import SCREENS, Screen, first_of, screens_of
 from marketplace.reports.figures import NoSeasonError, SeasonRow, find_season, seasons, usual_season
 from marketplace.words.messages import Sentence
 
 HERE = Path(__file__).parent
+# Where the session keeps whose it is: a tab may find itself signed in as somebody else when its line comes back.
+_WHOSE = "whose"
 
 
 def main() -> None:
@@ -26,6 +29,9 @@ def main() -> None:
     if visitor is None:
         _signed_out(reader)
         return
+    if st.session_state.get(_WHOSE, visitor.person_id) != visitor.person_id:
+        st.session_state.clear()
+    st.session_state[_WHOSE] = visitor.person_id
     nothing = reader.say("Nothing found")
     st.html(f'<style>:root {{ --nothing-found: "{nothing}"; }}</style>')
     there = screens_of(visitor.scope)
@@ -41,7 +47,20 @@ def main() -> None:
     with st.container(key="phone"):
         for one in pages.values():
             st.page_link(one)
-    _shown(page, next(screen for screen in there if pages[screen.path] == page), reader)
+    try:
+        _shown(page, next(screen for screen in there if pages[screen.path] == page), reader)
+    except NotSignedIn:  # the session ended while it was drawn
+        st.rerun()
+    _whose(visitor, reader)
+
+
+def _whose(visitor: Visitor, reader: Language) -> None:
+    """Say below a screen who is signed in, with the ways to the account and out."""
+    ways = (("/tai-khoan", reader.say("My account")), ("/dang-xuat", reader.say("Sign out")))
+    links = "".join(
+        f' · <a href="{escape(light.address(path, reader))}" target="_self">{escape(label)}</a>' for path, label in ways
+    )
+    st.html(f'<p class="hint whose">{escape(visitor.name)}{links}</p>')
 
 
 def _signed_out(reader: Language) -> None:

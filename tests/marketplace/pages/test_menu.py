@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages import menu_path
+from marketplace.pages import menu_path, screens
+from marketplace.pages.context import AppContext, opened
+from marketplace.pages.context import scope as context_scope
 from marketplace.storage import Database
-from marketplace.storage.tables import Season
+from marketplace.storage.tables import TABLES, Season
+from tests import people
 from tests.marketplace.pages.drawn import led_back, said
 from tests.people import at_the_desk
 from tests.seeding import NOW_MS, seed
@@ -72,3 +76,44 @@ def test_an_unknown_season_is_told_until_another_is_chosen(app: AppTest, databas
     assert "49 kg" not in text
     assert "49 kg" in led_back(app)
     assert "season" not in app.query_params
+
+
+def test_nobody_is_told_to_sign_in_and_sees_nothing_else(database: Database) -> None:
+    seed(database)
+    with opened(AppContext(database, lambda: NOW_MS, kept_ms=0, token=lambda: "")):
+        app = AppTest.from_file(str(menu_path()), default_timeout=60).run()
+    assert "phiên đăng nhập đã kết thúc" in said(app)
+    assert 'href="/dang-nhap"' in said(app)
+    assert "49 kg" not in said(app)
+
+
+def test_a_tab_forgets_what_was_typed_when_somebody_else_is_signed_in_there(database: Database) -> None:
+    seed(database)
+    holder = [people.desk(database), people.signed_in(database, "administrator")]
+    with opened(AppContext(database, lambda: NOW_MS, kept_ms=0, token=lambda: holder[0])):
+        app = AppTest.from_file(str(menu_path()), default_timeout=60).run()
+        app.session_state["typed"] = "của người trước"
+        assert "typed" in app.run().session_state
+        assert "Người 1 · " in said(app)
+        holder.reverse()
+        assert "typed" not in app.run().session_state
+        assert "Người 2 · " in said(app)
+        assert not app.exception
+
+
+def test_a_session_that_ends_while_a_screen_is_drawn_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed(database)
+    token = people.desk(database)
+
+    def ends() -> None:
+        with database.write() as connection:
+            connection.execute(update(TABLES["session"]).values(closed_ms=1))
+        context_scope()
+
+    monkeypatch.setattr(screens, "SCREENS", [screens.SCREENS[0]._replace(draw=ends)])
+    with opened(AppContext(database, lambda: NOW_MS, kept_ms=0, token=lambda: token)):
+        app = AppTest.from_file(str(menu_path()), default_timeout=60).run()
+    assert not app.exception
+    assert "phiên đăng nhập đã kết thúc" in said(app)
