@@ -66,9 +66,7 @@ def test_what_is_shut_is_shut_for_administrators_too(served: Served) -> None:
     for path in SHUT:
         for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
             for token in ("", people.DESK):
-                told = asked(served, path, method, token, **PAGE)
-                assert told.status_code == 404, (method, path)
-                assert told.text == "Không có địa chỉ này."
+                assert asked(served, path, method, token, **PAGE).status_code == 404, (method, path)
 
 
 def test_another_site_changes_nothing_and_opens_no_line(served: Served) -> None:
