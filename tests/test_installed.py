@@ -23,6 +23,8 @@ SHIPPED = (
     "marketplace/language/locale/vi/LC_MESSAGES/lensan.po",
     "marketplace/storage/migrations/env.py",
     "marketplace/pages/style.css",
+    "marketplace/pages/doors/assets/light.css",
+    "marketplace/pages/doors/templates/layout.html",
 )
 
 
