@@ -25,6 +25,7 @@ from jobs.service.publications import publish_due
 from jobs.service.wakes import Wakes
 from jobs.sync.connecting import Connect
 from jobs.sync.report import RunReport
+from marketplace.directory.people import attempts, sessions
 from marketplace.exchange import channels, leases, notices, stop_requests, sync_requests
 from marketplace.exchange.retention import forget
 from marketplace.storage import Database
@@ -87,7 +88,7 @@ class Scheduler:
         self.schedule.add_act("renew", self.runner.renew, _RENEW_S, after_s=_RENEW_S)
         if self._hand.number == 0:
             self.schedule.add_act("rows", self._take_rows, _ROWS_S, after_s=_ROWS_S)
-            self.schedule.add_act("night", self._nightly, _NIGHT_S, after_s=_NIGHT_S)
+            self.schedule.add_act("night", self.nightly, _NIGHT_S, after_s=_NIGHT_S)
         self.schedule.start()
 
     def stop(self) -> None:
@@ -122,12 +123,15 @@ class Scheduler:
         if taken:
             log.info("%s rows of sheets were taken in, as settled", taken)
 
-    def _nightly(self) -> None:
+    def nightly(self) -> None:
         """Do what is done once a day; a clock that was set back has it done again, which changes nothing."""
         night = day_of(self.now() - _NIGHT_MS)
         if night != self._night:
             forget(self.database, self.now())
             publish_due(self.database, self.now())
+            with self.database.write() as connection:
+                attempts.sweep(connection, self.now())
+                sessions.sweep(connection, self.now())
             self._night = night
 
 

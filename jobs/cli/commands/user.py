@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from jobs.cli.commands import user_bases
+from jobs.cli.commands import user_bases, user_claims
 from jobs.cli.commands.user_bases import FromOption, UntilOption
 from jobs.cli.commands.user_places import (
     CommuneOption,
@@ -20,6 +20,7 @@ from jobs.cli.commands.user_places import (
     DistrictOption,
     HouseholdOption,
     ProvinceOption,
+    RoleArgument,
     TreeOption,
     TypedPlace,
     place_of,
@@ -38,16 +39,8 @@ from marketplace.words.instants import as_date, day_of, local
 
 app = typer.Typer(no_args_is_help=True, help="Add people, give them cards, grant and revoke what they may see and do.")
 app.add_typer(user_bases.app, name="basis")
+app.add_typer(user_claims.app, name="claim")
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="A code such as NG-0001, or a telephone number.")]
-
-
-def role_of(typed: str) -> Role:
-    """Return a role as it is typed (commune-staff); BadParameter, naming those there are, where it is none."""
-    try:
-        return Role(typed.strip().casefold().replace("-", " "))
-    except ValueError as error:
-        known = ", ".join(role.value.replace(" ", "-") for role in Role)
-        raise typer.BadParameter(f"it is no role; the roles are: {known}") from error
 
 
 @app.command("add")
@@ -114,7 +107,7 @@ def _granted(one: GrantRow, today: date) -> dict[str, Any]:
 def grant_command(
     context: typer.Context,
     person: PersonArgument,
-    role: Annotated[Role, typer.Argument(parser=role_of, metavar="ROLE", help="Such as director or commune-staff.")],
+    role: RoleArgument,
     household: HouseholdOption = "",
     coop: CooperativeOption = "",
     commune: CommuneOption = "",

@@ -1,4 +1,4 @@
-"""The place of a grant as it is typed: a household, a cooperative, a commune, a former district or a province."""
+"""The role and the place of a grant as they are typed: a household, a cooperative, a commune or an area."""
 
 from datetime import date
 from typing import Annotated, NamedTuple
@@ -10,6 +10,7 @@ from jobs.cli.arguments import household_of
 from marketplace.directory.communes import Gazetteer, match_commune
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.directory.people.grants import GrantPlace, GrantRow
+from marketplace.directory.rights.roles import Role
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.messages import OperatorRefusal
 
@@ -19,6 +20,18 @@ CommuneOption = Annotated[str, typer.Option("--commune", help="A commune: its co
 ProvinceOption = Annotated[str, typer.Option("--province", help="A province's code in its tree, such as 24.")]
 DistrictOption = Annotated[str, typer.Option("--district", help="A former district of that province, by its name.")]
 TreeOption = Annotated[str, typer.Option("--tree", help="The tree of the code: 34, or 63 as it was until June 2025.")]
+
+
+def role_of(typed: str) -> Role:
+    """Return a role as it is typed (commune-staff); BadParameter, naming those there are, where it is none."""
+    try:
+        return Role(typed.strip().casefold().replace("-", " "))
+    except ValueError as error:
+        known = ", ".join(role.value.replace(" ", "-") for role in Role)
+        raise typer.BadParameter(f"it is no role; the roles are: {known}") from error
+
+
+RoleArgument = Annotated[Role, typer.Argument(parser=role_of, metavar="ROLE", help="Such as director or officer.")]
 
 
 class UnclearCommuneError(OperatorRefusal):

@@ -21,6 +21,7 @@ from marketplace.words.messages import Refusal
 _SESSION = TABLES["session"]
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 SEEN_EVERY_MS = _MINUTE
+KEPT_MS = 90 * _DAY
 
 
 class SessionError(Refusal):
@@ -70,6 +71,8 @@ WHERE id = :session AND closed_ms IS NULL AND ends_ms > :now
 _CLOSE = "UPDATE session SET closed_ms = :now WHERE id = :session AND closed_ms IS NULL"
 _CLOSE_HELD = "UPDATE session SET closed_ms = :now WHERE token_digest = :digest AND closed_ms IS NULL"
 _CLOSE_ALL = "UPDATE session SET closed_ms = :now WHERE person_id = :person AND closed_ms IS NULL AND id <> :but"
+
+_SWEEP = "DELETE FROM session WHERE ends_ms < :before"
 
 
 class SessionRow(NamedTuple):
@@ -154,6 +157,11 @@ def close(connection: Connection, which: str | int, now_ms: int) -> bool:
 def close_all(connection: Connection, person_id: int, now_ms: int, but: int | None = None) -> int:
     """Close all sessions of a person, but one of this id; return how many were open."""
     return bulk.execute(connection, _CLOSE_ALL, {"person": person_id, "now": now_ms, "but": but or 0})
+
+
+def sweep(connection: Connection, now_ms: int) -> None:
+    """Forget sessions that ended long ago; that they were opened stands in the audit."""
+    bulk.execute(connection, _SWEEP, {"before": now_ms - KEPT_MS})
 
 
 def _ends(

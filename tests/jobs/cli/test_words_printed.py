@@ -32,6 +32,7 @@ LOOKING = {
     ("explain", "order"): ("A1",), ("explain", "line"): ("1",), ("explain", "lot"): ("L0-5-0",),
     ("explain", "household"): ("H0",), ("reconcile",): ("--ask",), ("doctor",): (),
     ("user", "list"): (), ("user", "basis", "list"): (),
+    ("user", "claim", "list"): (),
 }  # fmt: skip
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
@@ -50,7 +51,7 @@ WRITING = {
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "backup", "restore",
     "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",
-    "user basis end",
+    "user basis end", "user claim add", "user claim remove",
 }  # fmt: skip
 """What writes, runs on or asks for another server; it says one sentence of its own."""
 
@@ -67,6 +68,7 @@ def lived(lensan: Lensan, shop: Shop) -> None:
             session.add(Membership(**one, joined_on=date(2021, 1, 1)))
     assert lensan("user", "add", "Đỗ Thị Hương", "--administrator").code == 0
     assert lensan("user", "basis", "add", "state", "12/UBND").code == 0
+    assert lensan("user", "claim", "add", "https://a.example", "groups", "quan-tri", "administrator").code == 0
     assert lensan("period", "open", "2021-06-01", "2030-06-30").code == 0
     whole = ("confirm", "collect", "ship", "deliver", "settle")
     for code, sku, packs, fate in (

@@ -7,9 +7,11 @@ from sqlalchemy import QueuePool
 from starlette.responses import PlainTextResponse
 
 from jobs.service.scheduler import Scheduler
+from marketplace.directory.people import attempts, sessions
 from marketplace.exchange import channels, notices, sync_requests
 from marketplace.exchange.leases import myself
 from marketplace.words.messages import Sentence
+from tests import people
 from tests.jobs.service.ticking import RUNS, settings, until, work
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
@@ -115,3 +117,15 @@ def test_offers_are_looked_at_again_though_the_clock_was_set_between_two_starts(
     Scheduler(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")
     moved = "SELECT moved_ms FROM watermark WHERE feed IN ('offers', 'sellers') ORDER BY feed"
     assert rows(shop.database, moved) == [(at_ms[0],), (at_ms[0],)]
+
+
+def test_what_let_somebody_in_long_ago_is_forgotten_at_night(shop: Shop) -> None:
+    person_id, ago_ms = people.person(shop.database), 1_700_000_000_000
+    with shop.database.write() as connection:
+        sessions.open_session(connection, person_id, "password", ago_ms)
+        attempts.failed(connection, [attempts.of_person(person_id)], ago_ms)
+    left = "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM attempt)"
+    for days, there in ((1, 1), (200, 0)):
+        now_ms = ago_ms + days * 86_400_000
+        Scheduler(shop.database, settings(shop), myself(), now=lambda at=now_ms: at).nightly()  # type: ignore[misc]
+        assert rows(shop.database, left) == [(there, there)]

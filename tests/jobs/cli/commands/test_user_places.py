@@ -1,13 +1,15 @@
-"""The place of a grant is found as it is typed, or refused in one sentence."""
+"""The role and the place of a grant are found as they are typed, or refused in one sentence."""
 
 from datetime import date
 
 import pytest
+import typer
 
 from jobs.cli.arguments import UnknownHouseholdError
-from jobs.cli.commands.user_places import TypedPlace, UnclearCommuneError, place_of
+from jobs.cli.commands.user_places import TypedPlace, UnclearCommuneError, place_of, role_of
 from marketplace.directory.cooperatives import CooperativeError
 from marketplace.directory.people.grants import NOWHERE, GrantPlace
+from marketplace.directory.rights.roles import Role
 from marketplace.storage import Database
 from tests.marketplace.directory.people.test_grants import market
 
@@ -39,3 +41,10 @@ def test_a_place_that_is_not_known_is_refused(database: Database) -> None:
             place_of(connection, TypedPlace(cooperative="C"), DAY)
         with pytest.raises(UnclearCommuneError, match="Nơi khác is not one commune for certain"):
             place_of(connection, TypedPlace(commune="Nơi khác"), DAY)
+
+
+@pytest.mark.parametrize("typed", ["commune staff", "Commune-Staff", " commune-staff "])
+def test_a_role_is_known_however_it_is_typed(typed: str) -> None:
+    assert role_of(typed) is Role.COMMUNE_STAFF
+    with pytest.raises(typer.BadParameter, match="the roles are: farmer, helper"):
+        role_of("boss")

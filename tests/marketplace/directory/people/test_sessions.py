@@ -139,3 +139,14 @@ def test_one_that_a_card_opened_is_over_at_midnight(database: Database) -> None:
         assert sessions.touch(connection, row.id, evening + HOUR)
         [touched] = sessions.sessions_of(connection, person_id, evening + HOUR)
     assert row.ends_ms == touched.ends_ms == parse_iso("2026-06-21T00:00:00+07:00")
+
+
+@pytest.mark.both
+def test_what_ended_long_ago_is_forgotten(database: Database) -> None:
+    person_id = people.person(database)
+    with database.write() as connection:
+        sessions.open_session(connection, person_id, "password", NOW)
+        sessions.open_session(connection, person_id, "password", NOW + DAY)
+        sessions.sweep(connection, NOW + LENGTHS["password"].idle_ms + sessions.KEPT_MS + 1)
+        asked = connection.execute(text("SELECT opened_ms FROM session")).scalars().all()
+        assert asked == [NOW + DAY]
