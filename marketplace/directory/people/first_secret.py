@@ -11,9 +11,9 @@ from marketplace.directory.rights.roles import Role
 from marketplace.storage import bulk
 from marketplace.storage.days import StoredDay, as_day
 
-_TO_COME = """
-SELECT role, from_on, until_on FROM grants WHERE person_id = :person AND revoked_ms IS NULL
-AND (until_on IS NULL OR until_on >= :today) ORDER BY from_on, id
+_GIVEN = """
+SELECT role, from_on, until_on, CASE WHEN until_on < :today THEN 1 ELSE 0 END FROM grants
+WHERE person_id = :person AND revoked_ms IS NULL ORDER BY from_on, id
 """
 _WITH_PIN = {Role.FARMER, Role.HELPER}
 
@@ -22,6 +22,7 @@ class _Given(NamedTuple):
     role: str
     from_on: StoredDay
     until_on: StoredDay
+    is_over: int
 
     @property
     def is_one_day(self) -> bool:
@@ -29,7 +30,10 @@ class _Given(NamedTuple):
 
 
 class FirstSecret(NamedTuple):
-    """``kind`` is 'pin' or 'password'; None where all that was granted is of one day, ``on`` at the earliest."""
+    """``kind`` is 'pin' or 'password'; None where all that was granted is of single days.
+
+    ``on`` is the next of these, or the last where all are over.
+    """
 
     kind: str | None
     on: date | None = None
@@ -37,11 +41,12 @@ class FirstSecret(NamedTuple):
 
 def first_secret(connection: Connection, person_id: int, today: date) -> FirstSecret:
     """Return what a person chooses: a PIN in a household, nothing for single days, else a password."""
-    found = bulk.select(connection, _TO_COME, {"person": person_id, "today": today.isoformat()})
+    found = bulk.select(connection, _GIVEN, {"person": person_id, "today": today.isoformat()})
     given = [_Given(*row) for row in found]
-    if given and all(one.is_one_day for one in given):
-        return FirstSecret(None, as_day(given[0].from_on))
-    return FirstSecret(_kind(given))
+    counted = [one for one in given if not one.is_over] or given[-1:]
+    if counted and all(one.is_one_day for one in counted):
+        return FirstSecret(None, as_day(counted[0].from_on))
+    return FirstSecret(_kind(counted))
 
 
 def _kind(given: Sequence[_Given]) -> str:

@@ -54,6 +54,7 @@ def test_who_comes_for_a_day_chooses_nothing(market: Database) -> None:
 def test_what_is_over_or_was_revoked_does_not_count(market: Database) -> None:
     before = {"from_on": date(2021, 6, 1), "until_on": date(2021, 6, 1)}
     assert chosen(market, ("weigher", before), ("farmer", {})) == ("pin", None)
+    assert chosen(market, ("weigher", before)) == (None, date(2021, 6, 1))
     person_id = people.person(market)
     gone = people.grant(market, person_id, "director", cooperative_id=1)
     people.grant(market, person_id, "farmer", household_id=1)
