@@ -7,8 +7,6 @@ from marketplace.pages.doors.hosts import caller_of
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    # With 'no-referrer' browsers name no origin of a form, and every form would look like a stranger's.
-    "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -45,6 +43,8 @@ def _complete(headers: MutableHeaders, secure: bool) -> None:
         headers[name] = value
     headers.setdefault("Content-Security-Policy", _STREAMLIT)
     headers.setdefault("Cache-Control", "no-store")
+    # With 'no-referrer' browsers name no origin of a form, and every form would look like a stranger's.
+    headers.setdefault("Referrer-Policy", "same-origin")
     if not secure:
         return
     headers["Strict-Transport-Security"] = _A_YEAR
