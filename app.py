@@ -18,6 +18,8 @@ from marketplace.pages import menu_path
 from marketplace.pages.batching import MessageBatching
 from marketplace.pages.context import KEPT_MS, AppContext, opened
 from marketplace.pages.doors.backups import backup_door
+from marketplace.pages.doors.card_issue import IssueDoor
+from marketplace.pages.doors.cards import card_routes
 from marketplace.pages.doors.demo import demo_doors
 from marketplace.pages.doors.downloads import download_door
 from marketplace.pages.doors.gate import Gate
@@ -26,6 +28,9 @@ from marketplace.pages.doors.health import health
 from marketplace.pages.doors.hosts import Hosts, OwnHosts
 from marketplace.pages.doors.known_screens import KnownScreens
 from marketplace.pages.doors.light import asset
+from marketplace.pages.doors.links import link_routes
+from marketplace.pages.doors.oidc import oidc_routes
+from marketplace.pages.doors.provider import ProviderSettings
 from marketplace.pages.doors.signing_in import signing_in_doors
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings
@@ -43,11 +48,12 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
     async def open_context(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         database = connect(settings.database_url)
         try:
-            with opened(AppContext(database, kept_ms=kept_ms)):
+            with opened(AppContext(database, kept_ms=kept_ms, province=province.title if province else "")):
                 yield {}
         finally:
             database.close()
 
+    hosts, province = Hosts.read(settings.environ), ProviderSettings.read(settings)
     routes = [
         Route("/health", health),
         Route("/assets/{name}", asset),
@@ -55,9 +61,13 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         Route("/download/backup", backup_door(settings), methods=["POST"]),
         Route("/download/{kind}.{form}", download_door(settings)),
         *demo_doors(settings),
+        *card_routes(),
+        *IssueDoor(hosts.public).routes(),
+        *link_routes(),
+        *oidc_routes(province, hosts.public),
     ]
     before = [
-        Middleware(OwnHosts, Hosts.read(settings.environ)),
+        Middleware(OwnHosts, hosts),
         Middleware(SecurityHeaders),
         Middleware(Gate),
         Middleware(KnownScreens, routes),

@@ -52,10 +52,15 @@ class AppContext:
         kept_ms: int = KEPT_MS,
         steady: Clock = steady_ms,
         token: Callable[[], str] = of_the_browser,
+        province: str = "",
     ) -> None:
-        """``steady`` says how time passes, whatever becomes of the clock; ``token`` is that of who is at the screen."""
+        """``steady`` says how time passes, whatever becomes of the clock; ``token`` is that of who is at the screen.
+
+        ``province`` is what the sign-in of a province is called, '' where there is none.
+        """
         self.database = database
         self.clock = clock
+        self.province = province
         self._steady = steady
         self._kept_ms = kept_ms
         self._token = token

@@ -12,6 +12,7 @@ from marketplace.pages.context import context, token_of
 from marketplace.pages.doors.forms import Fields
 from marketplace.pages.doors.letting_in import keep_token, wait_text
 from marketplace.pages.doors.light import address, light_page, reader_of
+from marketplace.pages.doors.sign_in import device_of
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Refusal
@@ -103,6 +104,7 @@ def _page(asked: Request, refused: str = "", status: int = 200) -> Response:
         open_ones = sessions.sessions_of(connection, visitor.person_id, now_ms)
         phones = devices.devices_of(connection, visitor.person_id, now_ms)
         factor = factors.sealed_of(connection, visitor.person_id) is not None
+        here = device_of(asked, connection, now_ms)
     today = as_date(day_of(now_ms))
     return light_page(
         asked, "account.html", status, person=person, factor=factor, refused=refused, here=visitor.session_id,
@@ -110,6 +112,7 @@ def _page(asked: Request, refused: str = "", status: int = 200) -> Response:
         roles=[_role(one, lang) for one in given if one.stands_on(today)],
         advised=Role.ADMINISTRATOR in visitor.scope.roles and not factor,
         sessions=[(one.id, _where(one.device, one.opened_by, lang), lang.moment(one.seen_ms)) for one in open_ones],
+        others=", ".join(one.name for one in here.persons if one.id != visitor.person_id) if here else "",
         devices=[(one.id, one.label, lang.day(day_of(one.ends_ms))) for one in phones],
     )  # fmt: skip
 

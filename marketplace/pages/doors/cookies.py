@@ -10,6 +10,7 @@ from marketplace.pages.doors.hosts import caller_of
 SESSION = COOKIE
 DEVICE = f"{COOKIE}-device"
 FORM = f"{COOKIE}-form"
+OIDC = f"{COOKIE}-oidc"
 _PREFIX = "__Host-"
 """A browser takes such a cookie over TLS alone, from this host alone: no neighbour's page can plant one."""
 
@@ -41,7 +42,7 @@ def only_ours(scope: Scope) -> Scope:
 
     Over TLS whoever controls another page of the domain, or the network, could have planted the plain ones.
     """
-    wrong = {f"{'' if caller_of(scope).secure else _PREFIX}{name}" for name in (SESSION, DEVICE, FORM)}
+    wrong = {f"{'' if caller_of(scope).secure else _PREFIX}{name}" for name in (SESSION, DEVICE, FORM, OIDC)}
     headers = [(name, _without(value, wrong) if name == b"cookie" else value) for name, value in scope["headers"]]
     return {**scope, "headers": headers}
 

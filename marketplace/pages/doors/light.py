@@ -28,6 +28,7 @@ _TEMPLATES = Environment(
 )
 _ASSETS = {
     "light.css": (_HERE / "assets" / "light.css", "text/css; charset=utf-8"),
+    "card.css": (_HERE / "assets" / "card.css", "text/css; charset=utf-8"),
     "brand.svg": (_HERE.parent / "brand.svg", "image/svg+xml"),
 }
 _POLICY = (

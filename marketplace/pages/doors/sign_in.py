@@ -146,6 +146,7 @@ def _form(
     return light_page(
         asked, "sign_in.html", status, people=people, others=others, where=where if own_path(where) != "/" else "",
         who=said.get("who", "")[:_LONGEST], person=said.get("person", ""), refused=refused, pin=secrets.PIN,
+        province=context().province,
     )  # fmt: skip
 
 
