@@ -21,7 +21,7 @@ from marketplace.words.instants import as_date, day_number, day_of, start_of
 
 _LOCK = "publication"
 _LATE = timedelta(days=30)
-"""So long after its last day what comes back of a season is published every night."""
+"""So long after its last day what is delivered, and what comes back, of a season is published."""
 _PUBLICATION = (
     "season_id", "produce_id", "number", "at_ms", "upto_on", "complete_ms", "weight_g", "value_dong", "households",
     "plan",
@@ -42,22 +42,22 @@ def publish(connection: Connection, season: SeasonRow, now_ms: int) -> int:
     Nothing is written of one of which nothing has changed, or too little to be told, or that was published today.
     """
     locks.lock_name(connection, _LOCK)
-    yesterday = as_date(day_of(now_ms)) - timedelta(days=1)
-    sold = sales_by_produce(connection, season.id, start_of(yesterday + timedelta(days=1)))
+    until = min(as_date(day_of(now_ms)) - timedelta(days=1), season.ends_on + _LATE)
+    sold = sales_by_produce(connection, season.id, start_of(until + timedelta(days=1)))
     expected = expected_by_produce(connection, season.id)
     fresh = season_freshness(connection, EVERYTHING, now_ms, season)
     published = 0
     for produce_id, sales in sorted(sold.items()):
         last = last_publication(connection, season.id, produce_id)
         told = told_parts(connection, season.id, produce_id)
-        days = _days(sales, last, yesterday)
+        days = _days(sales, last, until)
         before = last.plan if last else PublicationPlan()
-        awaited = None if yesterday >= season.ends_on else expected.get(produce_id, {})
+        awaited = None if until >= season.ends_on else expected.get(produce_id, {})
         districts = _districts(connection, {*(awaited or ()), *_areas(sales)})
         stage = next_stage(sales, told, before, days, awaited, districts) if days else None
         if stage is not None:
-            head = (season.id, produce_id, last.number + 1 if last else 1, now_ms, yesterday.isoformat())
-            _write(connection, (*head, fresh.complete_up_to_ms), stage, told, last, yesterday)
+            head = (season.id, produce_id, last.number + 1 if last else 1, now_ms, until.isoformat())
+            _write(connection, (*head, fresh.complete_up_to_ms), stage, told, last, until)
             published += 1
     return published
 
@@ -142,8 +142,7 @@ def _platforms(plan: PublicationPlan, parts: Parts) -> list[CellRow]:
 
 def _day_cells(stage: PublicationStage, day: date) -> Iterator[CellRow]:
     for block in stage.blocks:
-        if block.sold:
-            yield _cell([min(block.days), max(block.days)], block.sold, [day])
+        yield _cell([min(block.days), max(block.days)], block.sold, [day])
 
 
 def _cell(

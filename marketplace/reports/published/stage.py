@@ -16,7 +16,7 @@ DayParts = dict[int, dict[PartKey, SoldAmount]]
 
 
 class SoldBlock(NamedTuple):
-    """A block of days, and what each household has of it."""
+    """The days of a block on which something counts, and what each household has of them."""
 
     days: DayBlock
     sold: ByHousehold
@@ -70,7 +70,8 @@ def _finest(
             found = exposed(_bricks(plan, blocks, by_day))
         if not found:
             break
-    return [SoldBlock(block, merged(households.get(day, {}) for day in block)) for block in blocks], found
+    counted = [tuple(day for day in block if households.get(day)) for block in blocks]
+    return [SoldBlock(block, merged(households[day] for day in block)) for block in counted if block], found
 
 
 def _lengths(days: int) -> Iterator[int]:

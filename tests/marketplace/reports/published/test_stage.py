@@ -43,7 +43,7 @@ def test_days_are_joined_where_one_household_would_be_found() -> None:
     sold = {DAYS[n]: {key(10 * commune + home, commune): amount(10) for home in range(4)}
             for n, commune in ((0, 1), (2, 2))}  # fmt: skip
     sold[DAYS[2]][key(15, 1)] = amount(40)
-    assert [block.days for block in stage(sold).blocks] == [tuple(DAYS)]
+    assert [block.days for block in stage(sold).blocks] == [(DAYS[0], DAYS[2])]
     together = daily([DAYS[0], DAYS[2]])
     together[DAYS[2]][key(15, 1)] = amount(40)
     assert len(stage(together).blocks) == 2
