@@ -14,8 +14,7 @@ def publish_due(database: Database, now_ms: int) -> int:
         due = due_seasons(connection, now_ms)
     published = 0
     for season in due:
-        with database.write() as connection:
-            count = publish(connection, season, now_ms)
+        count = publish(database, season, now_ms)
         if count:
             log.info("figures of %s were published", season.code)
         published += count

@@ -220,13 +220,14 @@ def published(
 def publish_command(context: typer.Context, season: SeasonCode = None) -> None:
     """Publish what may be told of a season up to yesterday; the clock does so every night."""
     at_ms = now_ms()
-    with opened(settings_of(context)) as database, database.write() as connection:
-        found = find_season(connection, EVERYTHING, season, at_ms)
-        count = publish(connection, found, at_ms)
+    with opened(settings_of(context)) as database:
+        with database.read() as connection:
+            found = find_season(connection, EVERYTHING, season, at_ms)
+        count = publish(database, found, at_ms)
     if count:
         tell(f"What may be told of {found.code} is published; see `lensan report published`.")
     else:
-        tell(f"Nothing more may be told of {found.code} than was published: too few households, or it is of today.")
+        tell(f"Nothing more may be told of {found.code} than was: too few households, or the days are not over.")
 
 
 _add_map_command("communes", of_communes, "Print what every commune sold, as it was or on today's map.")

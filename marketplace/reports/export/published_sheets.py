@@ -60,12 +60,8 @@ def table_titles(lang: Language) -> dict[str, str]:
 
 
 def claim_text(report: PublishedReport, lang: Language) -> str:
-    """Return up to which day deliveries are told, and up to when the shops had told everything."""
-    text = lang.say("Deliveries up to the end of {day}", day=lang.day(report.upto_on))
-    if report.complete_ms is None:
-        return text
-    whole = lang.say("the shops had told everything up to {instant}", instant=lang.instant(report.complete_ms))
-    return f"{text} · {whole}"
+    """Return up to which day deliveries are told."""
+    return lang.say("Deliveries up to the end of {day}", day=lang.day(report.upto_on))
 
 
 def adding_text(lang: Language) -> str:

@@ -52,7 +52,6 @@ class PublishedReport:
     produce: PublishedProduce
     number: int
     upto_on: date
-    complete_ms: int | None
     sold: SoldAmount
     households: int
     tables: Mapping[str, tuple[PublishedCellRow, ...]]
@@ -80,7 +79,7 @@ def published_report(
 ) -> PublishedReport | None:
     """Return the last publication; None where there is none."""
     columns = [_PUBLICATION.c[name] for name in
-               ("id", "number", "upto_on", "complete_ms", "weight_g", "value_dong", "households")]  # fmt: skip
+               ("id", "number", "upto_on", "weight_g", "value_dong", "households")]  # fmt: skip
     found = connection.execute(
         select(*columns)
         .where(_PUBLICATION.c.season_id == season.id, _PUBLICATION.c.produce_id == produce.id)
@@ -90,10 +89,10 @@ def published_report(
     ).first()
     if found is None:
         return None
-    publication, number, upto_on, complete_ms, weight_g, value_dong, households = found
+    publication, number, upto_on, weight_g, value_dong, households = found
     tables = _tables(connection, scope, publication)
     whole = SoldAmount(weight_g, value_dong)
-    return PublishedReport(season, produce, number, upto_on, complete_ms, whole, households, tables)
+    return PublishedReport(season, produce, number, upto_on, whole, households, tables)
 
 
 def published_reports(connection: Connection, scope: Scope, season: SeasonRow) -> list[PublishedReport]:

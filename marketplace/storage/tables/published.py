@@ -19,8 +19,6 @@ class Publication(DeclaredTable):
     at_ms: int = big()
     upto_on: date
     """The last day whose deliveries are in it."""
-    complete_ms: int | None = big(null=True)
-    """Up to when the shops had told everything."""
     weight_g: int = big()
     value_dong: int = big()
     households: int

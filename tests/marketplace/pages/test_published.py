@@ -26,8 +26,7 @@ def season(sqlite: Database) -> Iterator[MadeSeason]:
 def drawn(season: MadeSeason, ledger: Ledger | None = None) -> str:
     if ledger:
         season.write(ledger)
-        with season.database.write() as connection:
-            publish(connection, season.row, start_of(day(1)) + 1)
+        publish(season.database, season.row, start_of(day(1)) + 1)
     app = AppTest.from_function(draw_screen, args=("published",), default_timeout=60)
     app.session_state["season"] = season.row
     return said(app.run())

@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at_ms", _BIG, nullable=False),
         sa.Column("upto_on", sa.Date(), nullable=False),
-        sa.Column("complete_ms", _BIG, nullable=True),
         sa.Column("weight_g", _BIG, nullable=False),
         sa.Column("value_dong", _BIG, nullable=False),
         sa.Column("households", sa.Integer(), nullable=False),

@@ -25,8 +25,7 @@ def day(number: int) -> date:
 def published(season: MadeSeason, ledger: Ledger, until: date, publications: Publications) -> bool:
     """Publish on a day what was sold before it; say whether there is a publication more."""
     season.write(ledger)
-    with season.database.write() as connection:
-        publish(connection, season.row, start_of(until) + 1)
+    publish(season.database, season.row, start_of(until) + 1)
     return publications.take(ledger)
 
 

@@ -3,15 +3,15 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import Connection, delete, insert
 
 from marketplace.reports.published import due_seasons, publish
-from marketplace.storage import Database, bulk
+from marketplace.storage import Database, bulk, locks
+from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
 from tests.marketplace.reports.published.attack import read
-from tests.marketplace.reports.published.made_seasons import FIRST, MadeSeason, Sale
+from tests.marketplace.reports.published.made_seasons import FIRST, HOUR_MS, MadeSeason, Sale
 from tests.marketplace.reports.published.test_nobody_is_found import DISTRICTS, TODAY, Publications, day, even, sold
-
-DAY_MS = 86_400_000
 
 
 def publications(database: Database) -> list[tuple[object, ...]]:
@@ -36,8 +36,7 @@ def season(database: Database) -> MadeSeason:
 
 
 def told(season: MadeSeason, until: date) -> int:
-    with season.database.write() as connection:
-        return publish(connection, season.row, start_of(until) + 1)
+    return publish(season.database, season.row, start_of(until) + 1)
 
 
 @pytest.mark.both
@@ -105,7 +104,53 @@ def test_seasons_that_still_move_are_due(season: MadeSeason, database: Database)
 
     assert due(FIRST) == []
     assert due(day(1)) == [f"vu-{season.id}"]
-    assert due(day(400)) == [f"vu-{season.id}"], "it was never published"
     season.write(even())
-    told(season, day(1))
-    assert (due(day(90 + 29)), due(day(90 + 31))) == ([f"vu-{season.id}"], [])
+    assert (told(season, day(1)), due(day(400))) == (1, [f"vu-{season.id}"])
+    season.write({sale._replace(day=day(n)): one for n in (0, 80) for sale, one in even().items()})
+    assert (told(season, day(400)), due(day(401))) == (1, [])
+    assert publications(database)[-1][1] == str(day(89 + 30)), "a month after the last day"
+
+
+def test_days_are_told_when_the_shops_have_told_them_whole(season: MadeSeason, database: Database) -> None:
+    """One that is far behind the others is not waited for."""
+    ledger = {sale._replace(day=day(n)): one for n in range(12) for sale, one in even().items()}
+    season.write(ledger)
+
+    def read_up_to(**days: int) -> None:
+        with database.write() as connection:
+            connection.exec_driver_sql("DELETE FROM watermark")
+            for platform, n in days.items():
+                [channel] = bulk.scalars(
+                    connection, "SELECT id FROM channel WHERE platform = :name", {"name": platform}
+                )
+                row = {"channel_id": channel, "feed": "orders", "cursor": "c", "as_of_ms": start_of(day(n)) + HOUR_MS,
+                       "moved_ms": 1}  # fmt: skip
+                connection.execute(insert(TABLES["watermark"]).values(**row))
+            for n, _ in enumerate(days):
+                channel_day = {"season_id": season.id, "day": 20260601, "channel_id": n + 1, "placed_orders": 1}
+                connection.execute(delete(TABLES["channel_day"]).where(TABLES["channel_day"].c.channel_id == n + 1))
+                connection.execute(insert(TABLES["channel_day"]).values(**channel_day))
+
+    read_up_to(postmart=5, voso=3)
+    assert told(season, day(12)) == 1
+    read_up_to(postmart=12, voso=3)
+    assert told(season, day(12)) == 1
+    assert [upto for _, upto, *_ in publications(database)] == [str(day(2)), str(day(11))]
+
+
+def test_of_two_who_publish_at_once_the_second_writes_nothing(
+    season: MadeSeason, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season.write(even())
+    locked = locks.lock_name
+
+    def another_is_first(connection: Connection, name: str) -> None:
+        monkeypatch.setattr(locks, "lock_name", locked)
+        row = {"season_id": season.id, "produce_id": 1, "number": 1, "at_ms": 1, "upto_on": day(0), "weight_g": 1,
+               "value_dong": 1, "households": 3, "plan": "[[],[]]"}  # fmt: skip
+        [produce] = bulk.scalars(connection, "SELECT id FROM produce WHERE code = 'vai'", {})
+        connection.execute(insert(TABLES["publication"]).values(**row | {"produce_id": produce}))
+
+    monkeypatch.setattr(locks, "lock_name", another_is_first)
+    assert told(season, day(1)) == 0
+    assert len(publications(database)) == 1

@@ -20,9 +20,9 @@ def test_the_last_publication_is_read_with_the_names_of_what_stands_together(dat
     season = MadeSeason(database, DISTRICTS, TODAY)
     for n in (1, 2):
         season.write({sale._replace(day=day(k)): one for k in range(n) for sale, one in even().items()})
-        with database.write() as connection:
+        with database.read() as connection:
             assert bool(published_reports(connection, EVERYTHING, season.row)) == (n > 1)
-            publish(connection, season.row, start_of(day(n)))
+        publish(database, season.row, start_of(day(n)))
     with database.read() as connection:
         [produce] = published_produce(connection, EVERYTHING, season.id)
         report = published_report(connection, EVERYTHING, season.row, produce)

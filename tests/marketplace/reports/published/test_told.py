@@ -14,11 +14,12 @@ from tests.marketplace.reports.published.test_nobody_is_found import DISTRICTS, 
 def test_the_last_publication_is_read_with_what_stands_in_it(database: Database) -> None:
     season = MadeSeason(database, DISTRICTS, TODAY)
     season.write(even())
-    with database.write() as connection:
+    with database.read() as connection:
         [produce] = bulk.scalars(connection, "SELECT id FROM produce WHERE code = 'vai'", {})
         assert last_publication(connection, season.id, produce) is None
         assert told_parts(connection, season.id, produce) == {}
-        publish(connection, season.row, start_of(day(1)))
+    publish(database, season.row, start_of(day(1)))
+    with database.read() as connection:
         last = last_publication(connection, season.id, produce)
         parts = told_parts(connection, season.id, produce)
     assert last is not None
