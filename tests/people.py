@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from marketplace.directory.rights.visitor import digest_of
+from marketplace.directory.rights.visitor import Visitor, digest_of, visitor_of
 from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms
@@ -96,3 +96,11 @@ def end(database: Database, person_id: int) -> None:
     with database.write() as connection:
         table = TABLES["person"]
         connection.execute(update(table).where(table.c.id == person_id).values(ended_ms=1))
+
+
+def looked_up(database: Database, token: str, now_ms: int) -> Visitor:
+    """Return who holds an open session's token."""
+    with database.read() as connection:
+        found = visitor_of(connection, token, now_ms)
+    assert found is not None
+    return found

@@ -132,7 +132,7 @@ def before() -> dict[str, list[Row]]:
         ],
         "offer": [
             {"channel_id": shop, "listing_id": [sku for sku, *_ in LISTINGS].index(sku) + 1, "sku": sku,
-             "state": "live", "stock": 1}
+             "state": "live", "stock": 1, "accepted_ms": 1}
             for shop, skus in _OFFERED.items() for sku in skus
         ],
         "withdrawal": [{"id": n, "household_id": 7, "kind": kind, "at_ms": 0}
@@ -276,6 +276,7 @@ def _lot(n: int, code: str, home: int, season: int, picked: date | None, in_g: i
 
 
 def _entry(n: int, coop: int, home: int | None) -> Row:
-    return {"id": n, "period_id": coop, "of_period_id": coop, "household_id": home, "lot_id": home or coop,
+    lot = 7 if home == 6 else home or coop  # H6's second, which B sells
+    return {"id": n, "period_id": coop, "of_period_id": coop, "household_id": home, "lot_id": lot,
             "kind": "outright" if home is None else "sale", "weight_g": 1, "returned_g": 0, "gross_dong": 1,
             "fee_dong": 0, "freight_dong": 0, "tax_dong": 0, "net_dong": 1}  # fmt: skip

@@ -1,13 +1,12 @@
 """Cooperatives, cooperative groups and individual businesses: found by code, and written here alone."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
@@ -34,10 +33,27 @@ def cooperatives(connection: Connection, scope: Scope) -> list[CooperativeRow]:
     return [CooperativeRow(*row) for row in bulk.rows(connection, _cooperatives(scope))]
 
 
-@cache
+@kept_by_scope
 def _cooperatives(scope: Scope) -> Select[Any]:
     columns = [_COOPERATIVE.c[name] for name in CooperativeRow._fields]
     return select(*columns).where(scope.where(_COOPERATIVE)).order_by(_COOPERATIVE.c.name_key, _COOPERATIVE.c.code)
+
+
+def cooperative_of(connection: Connection, scope: Scope, cooperative_id: int, *, whole: bool) -> CooperativeRow:
+    """Return a cooperative; CooperativeError where it is not shown, or not (``whole``) all of its money."""
+    found = bulk.rows(connection, _cooperative(scope, whole), cooperative=cooperative_id)
+    if not found:
+        raise CooperativeError(
+            "This cooperative's books are not yours to see", "Bạn không có quyền xem sổ sách của hợp tác xã này."
+        )
+    return CooperativeRow(*found[0])
+
+
+@kept_by_scope
+def _cooperative(scope: Scope, whole: bool) -> Select[Any]:
+    columns = [_COOPERATIVE.c[name] for name in CooperativeRow._fields]
+    shown = scope.of_cooperative(Sight.MONEY, _COOPERATIVE.c.id) if whole else scope.where(_COOPERATIVE)
+    return select(*columns).where(_COOPERATIVE.c.id == bindparam("cooperative"), shown)
 
 
 def find_cooperative(connection: Connection, scope: Scope, code: str | None, household: str = "") -> CooperativeRow:

@@ -1,13 +1,12 @@
 """Periods: a cooperative's accounting periods, which are opened and closed in order and never rewritten."""
 
 from datetime import date, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from marketplace.storage import bulk, locks
-from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.scope import EVERYTHING, Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
 from marketplace.words.messages import Refusal
@@ -48,7 +47,7 @@ def periods_of(connection: Connection, scope: Scope, cooperative_id: int) -> lis
     return [AccountingPeriod(*row) for row in bulk.rows(connection, _periods(scope), cooperative=cooperative_id)]
 
 
-@cache
+@kept_by_scope
 def _periods(scope: Scope) -> Select[Any]:
     return (
         select(*_COLUMNS)

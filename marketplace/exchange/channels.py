@@ -1,12 +1,11 @@
 """Channels: one shop account each; paused when a person must act, adopted when a person said go."""
 
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
 from marketplace.storage import Database, bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal, Sentence
 
@@ -43,7 +42,7 @@ def titles(connection: Connection, scope: Scope) -> dict[str, str]:
     return dict(bulk.rows(connection, _titles(scope)))
 
 
-@cache
+@kept_by_scope
 def _titles(scope: Scope) -> Select[Any]:
     channel = TABLES["channel"]
     return select(channel.c.code, channel.c.title).where(scope.where(channel)).order_by(channel.c.code)

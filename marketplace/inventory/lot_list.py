@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from marketplace.inventory.lots import CannotMove
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
 
@@ -51,7 +51,7 @@ def lots_listed(
     offset: int = 0,
 ) -> tuple[int, list[LotItem]]:
     """Return how many lots there are and one page of them: those to be cut next first, then the latest picked."""
-    wanted = and_(scope.where(_LOT), _matches(words.strip()), _of_kind(which))
+    wanted = and_(*_shown(scope), _matches(words.strip()), _of_kind(which))
     home = _HOUSEHOLD.c.id == _LOT.c.household_id
     found = connection.execute(select(func.count()).select_from(_LOT).join(_HOUSEHOLD, home).where(wanted))
     ahead = case((_LOT.c.picked_on.is_(None), 0), else_=1)
@@ -62,9 +62,17 @@ def lots_listed(
 
 def lot_listed(connection: Connection, scope: Scope, code: str) -> LotItem:
     """Return one lot; CannotMove where a person may not see it."""
-    for row in connection.execute(_query().where(_LOT.c.code == code, scope.where(_LOT))):
+    for row in connection.execute(_query().where(_LOT.c.code == code, *_shown(scope))):
         return LotItem(*row)
     raise CannotMove(f"There is no lot {code}; check its code.", f"Không có lô {code}; hãy kiểm tra mã lô.")
+
+
+def _shown(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """Return which lots are listed, with what is left of them: not those of which a forecast alone is shown.
+
+    Whose a lot is follows from it, for no lot is shown without its household.
+    """
+    return scope.where(_LOT), scope.of_household(Sight.LOTS, _LOT.c.household_id)
 
 
 def _query() -> Select[Any]:

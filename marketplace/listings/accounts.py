@@ -35,7 +35,7 @@ def accounts_of(connection: Connection, scope: Scope, channel: str | None = None
         select(_CHANNEL.c.code, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name, _ACCOUNT.c.remote_id, _ACCOUNT.c.verified)
         .join_from(_ACCOUNT, _CHANNEL, _CHANNEL.c.id == _ACCOUNT.c.channel_id)
         .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _ACCOUNT.c.household_id)
-        .where(scope.where(_HOUSEHOLD), scope.where(_CHANNEL))
+        .where(scope.where(_HOUSEHOLD), scope.where(_ACCOUNT))
         .order_by(_CHANNEL.c.code, _HOUSEHOLD.c.code)
     )
     if channel is not None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from marketplace.exchange import stop_requests, sync_requests
 from marketplace.listings import change_log
@@ -18,6 +18,8 @@ from marketplace.listings.availability.content import COLUMNS, FROM, offer_conte
 from marketplace.listings.availability.shops import shop_states
 from marketplace.listings.change_log import ListingAct
 from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
 
 NO_GO = Sentence("nobody has said go for this shop", "gian hàng này chưa được cho phép thay đổi")
@@ -60,7 +62,7 @@ UPDATE offer SET told_ms = :now, told_by = :who, stock = 0, pending_stock = NULL
 WHERE id = :offer AND listing_id IN (SELECT id FROM listing WHERE stopped_ms IS NOT NULL)
     AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract') RETURNING listing_id, channel_id
 """
-_STOPPED = "SELECT id FROM listing WHERE stopped_ms IS NOT NULL"
+_LISTING = TABLES["listing"]
 
 
 class _StoppedRow(NamedTuple):
@@ -207,6 +209,7 @@ def listings_of_cooperative(connection: Connection, code: str, today: date) -> d
     return dict(bulk.select(connection, sql, {"code": code, "today": today.isoformat()}))
 
 
-def stopped(connection: Connection) -> list[int]:
-    """Return the listings that are stopped."""
-    return bulk.scalars(connection, _STOPPED, {})
+def stopped(connection: Connection, scope: Scope) -> list[int]:
+    """Return the listings that are stopped, as far as they are shown."""
+    query = select(_LISTING.c.id).where(_LISTING.c.stopped_ms.is_not(None), scope.where(_LISTING))
+    return [int(one) for one in connection.execute(query).scalars()]

@@ -25,6 +25,7 @@ WHERE t.season_id = :season AND t.produce_id = :produce AND t.balance_g > 0
         AND (m.left_on IS NULL OR m.left_on > coalesce(t.picked_on, t.forecast_from))))
 ORDER BY t.id
 """
+_SHOWN = _LOTS.replace("WHERE ", "WHERE t.id IN :shown AND ", 1)
 _KNOWN = """
 SELECT f.lot_id, t.grade, t.variety FROM listinglot f JOIN lot t ON t.id = f.lot_id WHERE f.listing_id = :listing
 """
@@ -67,12 +68,12 @@ class FruitKind:
 
 
 def lots_for(
-    connection: Connection, kind: FruitKind, household_id: int | None, cooperative_id: int | None
+    connection: Connection, scope: Scope, kind: FruitKind, household_id: int | None, cooperative_id: int | None
 ) -> FeedingLots:
-    """Return the lots with fruit left of a household, or of a cooperative's members, that are of a kind."""
-    rows = bulk.select(
+    """Return the lots with fruit left of a household, or of a cooperative's members, that are of a kind and shown."""
+    lots = _lots(
         connection,
-        _LOTS,
+        scope,
         {
             "season": kind.season_id,
             "produce": kind.produce_id,
@@ -80,8 +81,14 @@ def lots_for(
             "cooperative": -1 if cooperative_id is None else cooperative_id,
         },
     )
-    lots = [_LotRow(*row) for row in rows]
     return _fed([lot for lot in lots if _is(lot.grade, kind.grade) and _is(lot.variety, kind.variety)])
+
+
+def _lots(connection: Connection, scope: Scope, asked: dict[str, Any]) -> list[_LotRow]:
+    if scope.everywhere:
+        return [_LotRow(*row) for row in bulk.select(connection, _LOTS, asked)]
+    shown = connection.execute(select(_LOT.c.id).where(_LOT.c.season_id == asked["season"], scope.where(_LOT)))
+    return [_LotRow(*row) for row in bulk.select(connection, _SHOWN, asked | {"shown": list(shown.scalars())})]
 
 
 def fitting_lots(connection: Connection, scope: Scope, sku: str) -> FeedingLots:
@@ -96,7 +103,7 @@ def fitting_lots(connection: Connection, scope: Scope, sku: str) -> FeedingLots:
         "household": listing["household_id"] or -1,
         "cooperative": listing["cooperative_id"] or -1,
     }
-    lots = [_LotRow(*row) for row in bulk.select(connection, _LOTS, asked)]
+    lots = _lots(connection, scope, asked)
     return _fed([lot for lot in lots if lot.id not in fed and (not kinds or lot.kind in kinds)])
 
 

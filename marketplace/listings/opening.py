@@ -12,7 +12,7 @@ from marketplace.listings.prices import doubt_new, require_price
 from marketplace.listings.refused import ListingError
 from marketplace.listings.sellers import Owner, sellers_in
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight
 from marketplace.storage.tables import TABLES
 from marketplace.words import names, weight
 from marketplace.words.messages import Sentence
@@ -82,7 +82,7 @@ def open_listing(
     wanted = _checked(wanted)
     owner = _owner(connection, scope, wanted)
     kind, season = _kind(connection, scope, wanted, today)
-    fed = lots_for(connection, kind, owner.household_id, owner.cooperative_id)
+    fed = lots_for(connection, scope, kind, owner.household_id, owner.cooperative_id)
     if not fed.lots:
         raise ListingError(
             f"{owner.code} has no lot with fruit left of this kind; import or weigh its lots first",
@@ -153,7 +153,9 @@ def _owner(connection: Connection, scope: Scope, wanted: NewListing) -> Owner:
     if bool(wanted.household) == bool(wanted.cooperative):
         raise ListingError("Say whose it is: a household or a cooperative", "Hãy chọn một hộ hoặc một hợp tác xã.")
     table, code = (_HOUSEHOLD, wanted.household) if wanted.household else (_COOPERATIVE, wanted.cooperative)
-    found = connection.execute(select(table.c.id).where(table.c.code == code, scope.where(table))).scalar()
+    sells = scope.of_household if wanted.household else scope.of_cooperative
+    shown = (scope.where(table), sells(Sight.PRICES, table.c.id))
+    found = connection.execute(select(table.c.id).where(table.c.code == code, *shown)).scalar()
     if found is None:
         noun, vi = ("household", "hộ") if wanted.household else ("cooperative", "hợp tác xã")
         raise ListingError(f"There is no {noun} {code}; import it first", f"Không có {vi} {code}; hãy kiểm tra mã.")

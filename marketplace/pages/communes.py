@@ -43,6 +43,8 @@ def _body(season: SeasonRow, lang: Language) -> None:
         components.empty(lang.say("No orders of this season have come in yet."), following if may else "")
         return
     _headline(whole, lang)
+    if not whole.once:
+        components.hint(lang.say("An order with fruit of several communes or households may count more than once."))
     _platforms(whole, lang)
     left, right = st.columns([5, 6], gap="large")
     with right:
@@ -87,12 +89,14 @@ def _step(label: str, weight_g: int, orders: int, households: int, lang: Languag
 
 
 def _days(whole: SeasonReport, lang: Language) -> None:
+    days = context().read(day_series, scope(), whole.season.id)
+    if not days:
+        return
     components.heading(lang.say("Over the season"))
     event = st.segmented_control(
         lang.say("Event"), EVENTS, default="delivered", required=True, key="event",
         format_func=lambda one: event_name(one, lang), label_visibility="collapsed",
     )  # fmt: skip
-    days = context().read(day_series, scope(), whole.season.id)
     platforms = [one.platform for one in whole.platforms]
     st.altair_chart(day_chart(days, event, platforms, lang, height=300), key="days")
 

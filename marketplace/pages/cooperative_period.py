@@ -44,7 +44,8 @@ def show_period(cooperative: CooperativeRow, report: PeriodReport, lang: Languag
                *([(say("Platform adjustments"), "number")] if some else []),
                (say("Advances"), "number"), (say("Paid out"), "number"), (say("Still owed"), "number")]  # fmt: skip
     figures = [_figures(home, adjusted=some) for home in report.homes]
-    named = [*((home.name, row) for home, row in zip(report.homes, figures, strict=True)),
+    gone = say("A household that took back its agreement")
+    named = [*((home.name or gone, row) for home, row in zip(report.homes, figures, strict=True)),
              (say("All households"), tuple(map(sum, zip(*figures, strict=True))))]  # fmt: skip
     rows = [
         [name, lang.kilograms(grams), *map(lang.dong, dong), left_text(left, lang)]

@@ -56,8 +56,8 @@ def _named(one: OrderRow, lang: Language) -> str:
 
 def _row(one: OrderRow, lang: Language, *, money: bool, bought: bool) -> dict[str, str | float]:
     amounts: dict[str, str | float] = {
-        lang.say("Amount (đồng)"): one.amount_dong,
-        **({lang.say("Of which bought outright (đồng)"): one.bought_dong} if bought else {}),
+        lang.say("Amount (đồng)"): one.amount_dong or 0,
+        **({lang.say("Of which bought outright (đồng)"): one.bought_dong or 0} if bought else {}),
     }
     return {
         lang.say("Order"): one.code,

@@ -61,7 +61,7 @@ def _groups(offers: Sequence[ShopOffer]) -> list[Group]:
 
 def _stopped(lang: Language, *, sells: bool) -> None:
     """Say shop by shop how far the stops are, as long as anything is stopped."""
-    rows = context().read(_stops)
+    rows = context().read(_stops, scope())
     if not rows:
         return
     with st.container(border=True, key="stopped"):
@@ -70,8 +70,8 @@ def _stopped(lang: Language, *, sells: bool) -> None:
             _shop_stop(one, lang, sells=sells)
 
 
-def _stops(connection: Connection) -> list[ShopStop]:
-    return emergency_stop.report(connection, emergency_stop.stopped(connection))
+def _stops(connection: Connection, whose: Scope) -> list[ShopStop]:
+    return emergency_stop.report(connection, emergency_stop.stopped(connection, whose))
 
 
 def _shop_stop(one: ShopStop, lang: Language, *, sells: bool) -> None:

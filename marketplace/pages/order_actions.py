@@ -15,7 +15,7 @@ from marketplace.operations.fulfilment import overrides
 from marketplace.operations.fulfilment.overrides import NamedLine
 from marketplace.pages import components
 from marketplace.pages.actions import agreed, changed, told
-from marketplace.pages.context import context, signed
+from marketplace.pages.context import context, scope, signed
 from marketplace.pages.number_field import number_field
 from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
 from marketplace.settlement.statements.failed_bearers import borne_by
@@ -38,7 +38,7 @@ class OrderAction(NamedTuple):
 
 def writing(code: str, shop: str, lang: Language) -> None:
     """Let a person write down what the platform cannot say of an order of a shop (its title)."""
-    lines = [line for line in context().read(overrides.lines_in, code) if line.shop_title == shop]
+    lines = [line for line in context().read(overrides.lines_in, scope(), code) if line.shop_title == shop]
     told()
     if not lines:
         return

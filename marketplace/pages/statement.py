@@ -116,7 +116,7 @@ def _stranger(report: PeriodReport) -> str | None:
 
 
 def _home(report: PeriodReport, lang: Language) -> str | None:
-    names = {home.code: f"{home.name} ({home.code})" for home in report.homes}
+    names = {home.code: f"{home.name} ({home.code})" for home in report.homes if home.code}
     choices = [None, *names]
     wanted = st.query_params.get("ho")
     at = choices.index(wanted) if wanted in names else 0

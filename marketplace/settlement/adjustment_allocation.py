@@ -7,14 +7,13 @@ the cooperative bears the part of fruit that it bought outright.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from marketplace.directory.periods import closed_until, find_period, lock_shared
 from marketplace.storage import bulk
-from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.scope import EVERYTHING, Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.apportion import largest_remainder
 from marketplace.words.instants import as_date, day_of, start_of
@@ -88,7 +87,7 @@ def unallocated_adjustments(connection: Connection, scope: Scope) -> list[Unallo
     return [row._replace(shared_dong=int(row.shared_dong)) for row in found]
 
 
-@cache
+@kept_by_scope
 def _unallocated_query(scope: Scope) -> Select[Any]:
     shared = func.coalesce(
         select(func.sum(_SHARE.c.amount_dong)).where(_SHARE.c.payout_id == _PAYOUT.c.id).scalar_subquery(), 0
@@ -97,7 +96,7 @@ def _unallocated_query(scope: Scope) -> Select[Any]:
         select(_PAYOUT.c.id, _CHANNEL.c.id, _CHANNEL.c.code, _PAYOUT.c.remote_id,
                *(_PAYOUT.c[name] for name in UnallocatedRow._fields[4:9]), shared)
         .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
-        .where(_PAYOUT.c.order_id.is_(None), _PAYOUT.c.net_dong != shared, scope.where(_CHANNEL))
+        .where(_PAYOUT.c.order_id.is_(None), _PAYOUT.c.net_dong != shared, scope.where(_PAYOUT))
         .order_by(_PAYOUT.c.paid_ms, _PAYOUT.c.id)
     )  # fmt: skip
 

@@ -1,14 +1,13 @@
 """The list of differences for people, and settling one: a person accepts it as it is, with a reason."""
 
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, select, update
 
 from marketplace.orders.totals import Tallies, write_totals
 from marketplace.settlement.differences import recheck
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
@@ -54,7 +53,7 @@ def differences(
     ]
 
 
-@cache
+@kept_by_scope
 def _differences_query(scope: Scope, of_one: bool, open_only: bool) -> Select[Any]:
     last = (
         select(_PAYOUT.c.id, func.row_number().over(
@@ -66,14 +65,15 @@ def _differences_query(scope: Scope, of_one: bool, open_only: bool) -> Select[An
     )  # fmt: skip
     query = (
         select(
-            _DIFFERENCE.c.id, _CHANNEL.c.code, _CHANNEL.c.title, _ORDERS.c.remote_id,
+            _DIFFERENCE.c.id, _CHANNEL.c.code, _CHANNEL.c.title,
+            case((scope.where(_ORDERS), _ORDERS.c.remote_id), else_=""),
             *(_DIFFERENCE.c[name] for name in DifferenceRow._fields[4:10]), _PAYOUT.c.paid_ms, _PAYOUT.c.settlement,
         )
         .join_from(_DIFFERENCE, _ORDERS, _ORDERS.c.id == _DIFFERENCE.c.order_id)
         .join(_CHANNEL, _CHANNEL.c.id == _ORDERS.c.channel_id)
         .join(_PAYOUT, _PAYOUT.c.order_id == _ORDERS.c.id)
         .join(last, last.c.id == _PAYOUT.c.id)
-        .where(_DIFFERENCE.c.gone_ms.is_(None), last.c.place == 1, scope.where(_ORDERS), scope.where(_CHANNEL))
+        .where(_DIFFERENCE.c.gone_ms.is_(None), last.c.place == 1, scope.where(_DIFFERENCE))
         .order_by(_PAYOUT.c.paid_ms.desc(), _CHANNEL.c.code, _ORDERS.c.remote_id)
     )  # fmt: skip
     if of_one:

@@ -1,14 +1,13 @@
 """Hand-overs: money a cooperative gave a household; added, never changed, and never into a closed period."""
 
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from marketplace.directory.periods import settled_before
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
@@ -76,7 +75,7 @@ def hand_overs(
     ]
 
 
-@cache
+@kept_by_scope
 def _hand_overs_query(scope: Scope, of_one: bool) -> Select[Any]:
     query = (
         select(*(_HAND_OVER.c[name] for name in HandOverRow._fields))
@@ -85,7 +84,7 @@ def _hand_overs_query(scope: Scope, of_one: bool) -> Select[Any]:
             _HAND_OVER.c.cooperative_id == bindparam("cooperative"),
             _HAND_OVER.c.on_day > bindparam("since"),
             _HAND_OVER.c.on_day <= bindparam("until"),
-            scope.where(_HOUSEHOLD),
+            scope.where(_HAND_OVER),
         )
         .order_by(_HAND_OVER.c.on_day, _HAND_OVER.c.noted_ms, _HAND_OVER.c.kind, _HAND_OVER.c.amount_dong)
     )
@@ -101,13 +100,13 @@ def handed_over_until(
     return {home: int(dong) for home, dong in found}
 
 
-@cache
+@kept_by_scope
 def _sums_until_query(scope: Scope, of_one: bool) -> Select[Any]:
     of_cooperative = _HAND_OVER.c.cooperative_id == bindparam("cooperative")
     query = (
         select(_HAND_OVER.c.household_id, func.sum(_HAND_OVER.c.amount_dong))
         .join_from(_HAND_OVER, _HOUSEHOLD, _HOUSEHOLD.c.id == _HAND_OVER.c.household_id)
-        .where(of_cooperative, _HAND_OVER.c.on_day <= bindparam("until"), scope.where(_HOUSEHOLD))
+        .where(of_cooperative, _HAND_OVER.c.on_day <= bindparam("until"), scope.where(_HAND_OVER))
         .group_by(_HAND_OVER.c.household_id)
     )
     return query.where(_HAND_OVER.c.household_id == bindparam("household")) if of_one else query

@@ -3,20 +3,21 @@
 Charges that a platform named for them already count as received: they are not taken off again.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, String, bindparam, or_, select
 
-from marketplace.exchange.channels import titles
 from marketplace.settlement.balance import lines_paid_for, read_payable_lines
 from marketplace.settlement.order_payments import PaidOut
 from marketplace.settlement.order_reader import read_payouts
 from marketplace.settlement.statements.expected_payout import outstanding_payouts
 from marketplace.settlement.statements.valuation import settled_charges
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
+from marketplace.storage.tables import TABLES
 
+_ORDER, _CHANNEL = TABLES["orders"], TABLES["channel"]
 _ORDERS = """
 SELECT o.id, c.code, c.title, o.remote_id, o.delivered_ms FROM orders o JOIN channel c ON c.id = o.channel_id
 WHERE o.delivered_ms IS NOT NULL AND o.paid_ms IS NULL AND {which}
@@ -83,26 +84,49 @@ class ShopReceivable(NamedTuple):
 
 def shop_receivables(connection: Connection, scope: Scope) -> list[ShopReceivable]:
     """Return what every shop's platform owes; orders with payouts are read one by one, all others summed by SQL."""
-    seen = titles(connection, scope)
+    if not scope.everywhere:
+        shown = [_DeliveredOrder(*row) for row in bulk.rows(connection, _shown(scope, listed=False), channel="")]
+        return _by_shop(_receivables(connection, shown), {})
     shops = {
         code: ShopReceivable(code, shop, orders, since_ms, int(dong))
         for code, shop, orders, since_ms, dong in bulk.select(connection, _SHOPS, {})
     }
     named = [_DeliveredOrder(*row) for row in bulk.select(connection, _NAMED, {})]
-    for one in _receivables(connection, named):
+    return _by_shop(_receivables(connection, named), shops)
+
+
+def _by_shop(open_orders: Iterable[OrderReceivable], shops: dict[str, ShopReceivable]) -> list[ShopReceivable]:
+    """Return the sums of shops with these orders added."""
+    for one in open_orders:
         shop = shops.get(one.channel, ShopReceivable(one.channel, one.shop, 0, one.delivered_ms, 0))
         shops[one.channel] = shop._replace(
             orders=shop.orders + 1, since_ms=min(shop.since_ms, one.delivered_ms),
             expected_dong=shop.expected_dong + one.expected_dong,
         )  # fmt: skip
-    return [shops[code] for code in sorted(shops) if code in seen]
+    return [shops[code] for code in sorted(shops)]
 
 
 def order_receivables(connection: Connection, scope: Scope, channel: str | None = None) -> list[OrderReceivable]:
-    """Return the orders that are not wholly paid out yet, the oldest first."""
-    seen = titles(connection, scope)
-    orders = map(_DeliveredOrder._make, bulk.select(connection, _WAITING, {"channel": channel or ""}))
-    return list(_receivables(connection, [one for one in orders if one.channel in seen]))
+    """Return the orders that are not wholly paid out yet, the oldest first; those whose money is all shown."""
+    if scope.everywhere:
+        found = bulk.select(connection, _WAITING, {"channel": channel or ""})
+    else:
+        found = bulk.rows(connection, _shown(scope, listed=True), channel=channel or "")
+    return list(_receivables(connection, [_DeliveredOrder(*row) for row in found]))
+
+
+@kept_by_scope
+def _shown(scope: Scope, *, listed: bool) -> Select[Any]:
+    """Return what ``_WAITING`` does, of the orders whose money is shown as a whole; where ``listed``, the order too."""
+    asked = bindparam("channel", type_=String())
+    query = (
+        select(_ORDER.c.id, _CHANNEL.c.code, _CHANNEL.c.title, _ORDER.c.remote_id, _ORDER.c.delivered_ms)
+        .join_from(_ORDER, _CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
+        .where(_ORDER.c.delivered_ms.is_not(None), _ORDER.c.paid_ms.is_(None))
+        .where(or_(asked == "", _CHANNEL.c.code == asked), scope.of_order(Sight.MONEY, _ORDER))
+        .order_by(_ORDER.c.delivered_ms, _ORDER.c.id)
+    )
+    return query.where(scope.where(_ORDER)) if listed else query
 
 
 def _receivables(connection: Connection, orders: Sequence[_DeliveredOrder]) -> Iterator[OrderReceivable]:

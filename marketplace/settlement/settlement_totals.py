@@ -56,7 +56,7 @@ def settlements(
 ) -> list[SettlementRow]:
     """Return the settlements that paid anything out between two days, both included, the latest first."""
     differing = _differences_by_settlement(connection, scope, from_on, to_on)
-    arrived = _arrived_by_settlement(connection)
+    arrived = _arrived_by_settlement(connection, scope)
     rows = []
     for channel_id, code, shop, settlement, *paid in connection.execute(_settlements_query(scope, from_on, to_on)):
         steps = [arrived[channel_id, settlement, step] for step in ("wallet", "bank")]
@@ -77,7 +77,7 @@ def _settlements_query(scope: Scope, from_on: date | None, to_on: date | None) -
     query = (
         select(_CHANNEL.c.id, _CHANNEL.c.code, _CHANNEL.c.title, _PAYOUT.c.settlement, *sums)
         .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
-        .where(scope.where(_CHANNEL), scope.where(_PAYOUT))
+        .where(scope.where(_PAYOUT))
         .group_by(_CHANNEL.c.id, _CHANNEL.c.code, _CHANNEL.c.title, _PAYOUT.c.settlement)
         .order_by(last_paid.desc(), _CHANNEL.c.code, _PAYOUT.c.settlement)
     )
@@ -109,12 +109,12 @@ def _differences_by_settlement(
     return found
 
 
-def _arrived_by_settlement(connection: Connection) -> dict[tuple[int, str, str], int]:
+def _arrived_by_settlement(connection: Connection, scope: Scope) -> dict[tuple[int, str, str], int]:
     """Return how much has arrived by shop, settlement and step ('wallet', 'bank')."""
     query = (
         select(_PART.c.channel_id, _PART.c.settlement, _TRANSFER.c.step, func.sum(_PART.c.amount_dong))
         .join_from(_PART, _TRANSFER, _TRANSFER.c.id == _PART.c.transfer_id)
-        .where(_PART.c.channel_id.is_not(None))
+        .where(_PART.c.channel_id.is_not(None), scope.where(_PART))
         .group_by(_PART.c.channel_id, _PART.c.settlement, _TRANSFER.c.step)
     )
     found: dict[tuple[int, str, str], int] = defaultdict(int)

@@ -99,7 +99,7 @@ def _open_settlement(connection: Connection, scope: Scope, step: str, target: Tr
     query = (
         select(_CHANNEL.c.id, func.sum(_PAYOUT.c.net_dong).label("net_dong"))
         .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
-        .where(_CHANNEL.c.code == target.owner, _PAYOUT.c.settlement == target.code, scope.where(_CHANNEL))
+        .where(_CHANNEL.c.code == target.owner, _PAYOUT.c.settlement == target.code, scope.where(_PAYOUT))
         .group_by(_CHANNEL.c.id)
     )
     row = connection.execute(query).one_or_none()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
+from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -121,7 +122,7 @@ def next_row(values: Iterator[Any], kind: type[_Row]) -> _Row:
 def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
     """Run a query that was built once, with ``bindparam`` for its values; days are days on both databases.
 
-    It must be a constant or come from a cached function: it is kept as compiled, for good. A value that is missing is a
+    It must be a constant or come from a cached function: it is kept as compiled. A value that is missing is a
     KeyError; one that is declared with ``expanding=True``, for ``in_``, is any number of values.
     """
     made = _compiled(query, connection.dialect.name, connection.dialect)
@@ -184,23 +185,31 @@ class _Compiled(NamedTuple):
 
 def _compiled(query: Select[Any], name: str, dialect: Dialect) -> _Compiled:
     key = query, name
-    if key not in _COMPILED:
+    found = _COMPILED.get(key)
+    if found is None:
         made: Any = query.compile(dialect=dialect)
         names = {name: bound for bound, name in made.bind_names.items()}
         through = {one: bound.type.dialect_impl(dialect).bind_processor(dialect) for one, bound in names.items()}
         reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in query.selected_columns)
         named = made.positiontup is None
-        _COMPILED[key] = _Compiled(
+        found = _Compiled(
             _EXPANDING.sub(_in_array(sqlite=not named), str(made)), tuple(names if named else made.positiontup), named,
             {one: bound.value for one, bound in names.items() if not bound.required},
             tuple((one, bind) for one, bind in through.items() if bind is not None and not names[one].expanding),
             tuple((one, bind) for one, bind in through.items() if names[one].expanding),
             tuple((at, read) for at, read in enumerate(reads) if read is not None),
         )  # fmt: skip
-    return _COMPILED[key]
+        with _KEEPING:
+            _COMPILED[key] = found
+            if len(_COMPILED) > _MOST_COMPILED:
+                del _COMPILED[next(iter(_COMPILED))]
+    return found
 
 
 _COMPILED: dict[tuple[Select[Any], str], _Compiled] = {}
+_MOST_COMPILED = 1_024
+"""The oldest is forgotten first: each person who asks has queries of their own."""
+_KEEPING = Lock()
 _EXPANDING = re.compile(r"(NOT )?IN \(__\[POSTCOMPILE_(\w+)\]\)")
 
 

@@ -5,6 +5,8 @@ It stands here, not in ``directory`` with people: ``exchange``, which knows no d
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, true
 
@@ -70,6 +72,40 @@ class Scope:
         """Return the condition that every query on ``table`` (or an alias of it) adds."""
         return true()
 
+    def of_household(self, sight: Sight, household: ColumnElement[Any]) -> ColumnElement[bool]:  # noqa: ARG002
+        """Return whether this is seen of the household of a column's id: of what stands in no table of its own."""
+        return true()
+
+    def of_cooperative(self, sight: Sight, cooperative: ColumnElement[Any]) -> ColumnElement[bool]:  # noqa: ARG002
+        """Return whether this is seen of the cooperative of a column's id as a whole, by who works inside it."""
+        return true()
+
+    def of_lot(self, sight: Sight, lot: ColumnElement[Any]) -> ColumnElement[bool]:  # noqa: ARG002
+        """Return whether this is seen of the lot of a column's id."""
+        return true()
+
+    def of_part(self, sight: Sight, orders: FromClause) -> ColumnElement[bool]:  # noqa: ARG002
+        """Return whether this is seen of some part of an order."""
+        return true()
+
+    def of_order(self, sight: Sight, orders: FromClause) -> ColumnElement[bool]:  # noqa: ARG002
+        """Return whether this is seen of an order as a whole: nobody out of reach has a part in it."""
+        return true()
+
+    def doing(self, act: Act) -> "Scope":  # noqa: ARG002 - a narrower scope asks the roles
+        """Return the scope by which this is done: that of the roles that may do it, and of their rows alone."""
+        return self
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every row is shown, so that what is counted once in the whole market may be told."""
+        return True
+
+    @property
+    def by_place(self) -> bool:
+        """Whether figures are those of whole communes; else they are of single households alone."""
+        return True
+
     def sees(self, sight: Sight) -> bool:  # noqa: ARG002 - a narrower scope asks the roles
         """Say whether the reader may see this at all, of whatever rows."""
         return True
@@ -79,4 +115,6 @@ class Scope:
         return True
 
 
+kept_by_scope = lru_cache(maxsize=64)
+"""Keeps queries that were built for a scope: those of the last readers, since each person has a scope of their own."""
 EVERYTHING = Scope()

@@ -144,7 +144,7 @@ def stop_command(
             _tick(connection, ids, told, speaker(who))
         elif ids:
             tell(f"{emergency_stop.stop(connection, ids, speaker(who), now_ms())} listings are stopped now.", err=True)
-        found = emergency_stop.report(connection, ids or emergency_stop.stopped(connection))
+        found = emergency_stop.report(connection, ids or emergency_stop.stopped(connection, EVERYTHING))
     rows = [
         {
             "sku": one.sku,

@@ -13,6 +13,7 @@ from marketplace.inventory.lots import Provenance
 from marketplace.operations.fulfilment import overrides
 from marketplace.settlement.statements.failed_deliveries import NotedCost, note_cost
 from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
 
 app = typer.Typer(no_args_is_help=True, help="Say what a platform cannot: refunds, boxes sent again, what came back.")
@@ -31,7 +32,7 @@ def refund_command(
     """Note money given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms."""
     dong = dong_of(amount)
     with opened(settings_of(context)) as database, database.write() as connection:
-        overrides.refund(connection, overrides.line_of(connection, code, line), dong, _provenance(who))
+        overrides.refund(connection, overrides.line_of(connection, EVERYTHING, code, line), dong, _provenance(who))
     tell(f"{money.text(dong)} of order {code} were given back to the buyer.")
 
 
@@ -45,7 +46,7 @@ def resend_command(
 ) -> None:
     """Note packs sent once more free of charge: they cost fruit, and are no second sale."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        overrides.send_again(connection, overrides.line_of(connection, code, line), packs, _provenance(who))
+        overrides.send_again(connection, overrides.line_of(connection, EVERYTHING, code, line), packs, _provenance(who))
     tell(f"{packs} packs of order {code} were sent once more.")
 
 
@@ -59,7 +60,9 @@ def returned_command(
 ) -> None:
     """Say whether the fruit that came back can be sold again; produce with a shelf life counts as spoiled without."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        overrides.judge_returned(connection, overrides.line_of(connection, code, line), fit, _provenance(who))
+        overrides.judge_returned(
+            connection, overrides.line_of(connection, EVERYTHING, code, line), fit, _provenance(who)
+        )
     tell(f"What came back of order {code} {'can be sold again' if fit else 'is spoiled'}.")
 
 
@@ -75,7 +78,7 @@ def cost_command(
     """Note what a failed delivery or packs sent again cost beside what settlements say; it replaces what was said."""
     typed = NotedCost(dong_of(freight), dong_of(box))
     with opened(settings_of(context)) as database, database.write() as connection:
-        order = overrides.order_of(connection, overrides.line_of(connection, code, line))
+        order = overrides.order_of(connection, overrides.line_of(connection, EVERYTHING, code, line))
         note_cost(connection, order, typed, _provenance(who).who, now_ms())
     tell(f"Order {code} cost {money.text(sum(typed))} beside what settlements say, for what failed or was sent again.")
 

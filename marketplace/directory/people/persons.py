@@ -1,7 +1,6 @@
 """Persons: who may sign in, found by telephone number or code; one that has ended stays for what was signed."""
 
 import re
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select, update
@@ -9,7 +8,7 @@ from sqlalchemy import Connection, Select, select, update
 from marketplace.directory import audit
 from marketplace.directory.people import administrators, devices, sessions
 from marketplace.storage import bulk, locks
-from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.scope import EVERYTHING, Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words import names, phones
 from marketplace.words.messages import Refusal, Unreadable
@@ -55,7 +54,7 @@ def people(connection: Connection, scope: Scope) -> list[PersonRow]:
     return [PersonRow(*row) for row in bulk.rows(connection, _people(scope))]
 
 
-@cache
+@kept_by_scope
 def _people(scope: Scope) -> Select[Any]:
     return _rows(scope).order_by(_PERSON.c.ended_ms.is_not(None), _PERSON.c.name_key, _PERSON.c.id)
 

@@ -103,7 +103,7 @@ def _offers(scope: Scope) -> Select[Any]:
         .join(_CHANNEL, _OFFER.c.channel_id == _CHANNEL.c.id)
         .join(_COOPERATIVE, _COOPERATIVE.c.id == _LISTING.c.cooperative_id, isouter=True)
         .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _LISTING.c.household_id, isouter=True)
-        .where(scope.where(_LISTING), scope.where(_CHANNEL))
+        .where(scope.where(_LISTING), scope.where(_OFFER))
     )
 
 

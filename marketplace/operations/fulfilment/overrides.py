@@ -3,9 +3,9 @@
 Nothing is refused because a period is closed: what changes then is posted in the open one as a counter-entry.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Provenance
@@ -17,15 +17,11 @@ from marketplace.orders.reason_codes import FIT, REFUNDED, RESENT, UNFIT, reason
 from marketplace.orders.return_dispositions import disposition_of
 from marketplace.orders.stored import StoredLine
 from marketplace.storage import bulk
+from marketplace.storage.scope import Scope, kept_by_scope
+from marketplace.storage.tables import TABLES
 from marketplace.words import money
 
-_LINES = """
-SELECT l.id, l.order_id, l.sku, g.title, c.code, c.title, l.quantity, l.pack_g, l.agreed_refund_dong, l.agreed_replaced,
-       l.returned_g + l.undelivered_g
-FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
-JOIN listing g ON g.id = l.listing_id
-WHERE o.remote_id = :code AND l.quantity > 0 ORDER BY l.id
-"""
+_LINE, _ORDERS, _CHANNEL, _LISTING = (TABLES[name] for name in ("order_line", "orders", "channel", "listing"))
 _ORDER_OF = "SELECT o.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = :line"
 
 
@@ -47,14 +43,29 @@ class NamedLine(NamedTuple):
     """What of it came back, or is on its way back, in grams."""
 
 
-def lines_in(connection: Connection, code: str) -> list[NamedLine]:
-    """Return the lines of the orders of a code, in every shop that has one; those that stand."""
-    return [NamedLine(*row) for row in bulk.select(connection, _LINES, {"code": code})]
+def lines_in(connection: Connection, scope: Scope, code: str) -> list[NamedLine]:
+    """Return the lines of the orders of a code, in every shop that has one; those that stand and are shown."""
+    return [NamedLine(*row) for row in bulk.rows(connection, _lines(scope), code=code)]
 
 
-def line_of(connection: Connection, code: str, line_id: int | None) -> int:
+@kept_by_scope
+def _lines(scope: Scope) -> Select[Any]:
+    line = _LINE.c
+    said = (line.quantity, line.pack_g, line.agreed_refund_dong, line.agreed_replaced)
+    shop = (_CHANNEL.c.code, _CHANNEL.c.title)
+    return (
+        select(line.id, line.order_id, line.sku, _LISTING.c.title, *shop, *said, line.returned_g + line.undelivered_g)
+        .join_from(_LINE, _ORDERS, _ORDERS.c.id == line.order_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _ORDERS.c.channel_id)
+        .join(_LISTING, _LISTING.c.id == line.listing_id)
+        .where(_ORDERS.c.remote_id == bindparam("code"), line.quantity > 0, scope.where(_LINE))
+        .order_by(line.id)
+    )
+
+
+def line_of(connection: Connection, scope: Scope, code: str, line_id: int | None) -> int:
     """Return the number of an order's line: the only one, or the one that is named; CannotMove where it is neither."""
-    lines = lines_in(connection, code)
+    lines = lines_in(connection, scope, code)
     if not lines:
         raise CannotMove(f"There is no order {code}; check its code.", f"Không có đơn {code}; hãy kiểm tra mã đơn.")
     if line_id is None and len(lines) == 1:

@@ -9,14 +9,26 @@ from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.revenue_split import RevenueSplit
 
 
+class OrderSight(NamedTuple):
+    """What of an order's money the reader is shown: that of a part of it, and what was paid for the whole."""
+
+    money: bool = True
+    whole: bool = True
+
+
 class LotOrigin(NamedTuple):
-    """A lot whose fruit a line takes or took, and whose it is."""
+    """A lot whose fruit a line takes or took, and whose it is; out of reach it has no code, and names nobody."""
 
     lot_id: int
     lot: str
     picked_on: date | None
     household: str
     commune: str
+
+    @property
+    def shown(self) -> bool:
+        """Whether the reader is told which lot it is."""
+        return bool(self.lot)
 
 
 class DrawHistory(NamedTuple):
@@ -180,3 +192,4 @@ class OrderHistory:
     differences: list[PayoutGap]
     money: RevenueSplit
     """To whom it is credited."""
+    sight: OrderSight

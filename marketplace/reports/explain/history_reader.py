@@ -1,10 +1,9 @@
 """Read what a story tells of: an order with its lines, choices and postings, under the reader's scope."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from marketplace.reports.explain.history import (
     AppliedRule,
@@ -14,6 +13,7 @@ from marketplace.reports.explain.history import (
     LotOrigin,
     LotRecall,
     OrderHistory,
+    OrderSight,
     Parcel,
     PayoutGap,
     PostedEntry,
@@ -23,16 +23,14 @@ from marketplace.settlement.order_view import LineView
 from marketplace.settlement.statements.revenue_split import revenue_split
 from marketplace.storage import bulk
 from marketplace.storage.days import as_day
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 
 _ORDERS = TABLES["orders"]
 _CHANNELS = TABLES["channel"]
-_LOTS = """
-SELECT t.id, t.code, t.picked_on, h.name, p.name FROM lot t
-JOIN household h ON h.id = t.household_id JOIN commune p ON p.id = t.commune_id WHERE t.id IN :lots
-"""
+_LOT, _HOUSEHOLD, _COMMUNE, _LINE = (TABLES[name] for name in ("lot", "household", "commune", "order_line"))
+_ENTRY, _PERIOD, _COOPERATIVE = TABLES["entry"], TABLES["period"], TABLES["cooperative"]
 _CHOICES = """
 SELECT c.line_id, c.from_lot_id, c.to_lot_id, c.grams, c.chosen_ms, c.who
 FROM choice c JOIN order_line l ON l.id = c.line_id WHERE l.order_id = :order ORDER BY c.id
@@ -55,12 +53,6 @@ SELECT expected_dong, received_dong, opened_ms, reason, settled_ms, settled_by F
 WHERE order_id = :order AND (gone_ms IS NULL OR settled_ms IS NOT NULL) ORDER BY id
 """
 _SHIPMENTS = "SELECT waybill, carrier, state, at_ms FROM shipment WHERE order_id = :order ORDER BY at_ms, waybill"
-_ENTRIES = """
-SELECT e.line_id, e.kind, e.weight_g, e.net_dong, p.from_on, p.to_on, p.closed_ms, p.closed_by, coalesce(h.name, c.name)
-FROM entry e JOIN period p ON p.id = e.period_id JOIN cooperative c ON c.id = p.cooperative_id
-LEFT JOIN household h ON h.id = e.household_id
-JOIN order_line l ON l.id = e.line_id WHERE l.order_id = :order ORDER BY p.from_on, e.id
-"""
 _RULES = """
 SELECT r.kind, r.from_on, c.name FROM rule r JOIN cooperative c ON c.id = r.cooperative_id
 WHERE r.cooperative_id = :cooperative AND r.from_on <= :day ORDER BY r.from_on DESC LIMIT 1
@@ -74,7 +66,7 @@ def find_orders(connection: Connection, scope: Scope, code: str, channel: str | 
     return [(order_id, shop) for order_id, shop in found]
 
 
-@cache
+@kept_by_scope
 def _of_code(scope: Scope, *, in_one_shop: bool) -> Select[Any]:
     query = (
         select(_ORDERS.c.id, _CHANNELS.c.code)
@@ -91,42 +83,99 @@ def order_of_line(connection: Connection, scope: Scope, line_id: int) -> int | N
     return next((int(order_id) for (order_id,) in found), None)
 
 
-@cache
+@kept_by_scope
 def _of_line(scope: Scope) -> Select[Any]:
     line = TABLES["order_line"]
     return (
         select(_ORDERS.c.id)
         .join_from(_ORDERS, line, line.c.order_id == _ORDERS.c.id)
-        .where(line.c.id == bindparam("line"), scope.where(_ORDERS))
+        .where(line.c.id == bindparam("line"), scope.where(line), scope.where(_ORDERS))
     )
 
 
-def read_history(connection: Connection, order_id: int) -> OrderHistory:
-    """Read an order and all that hangs on it, in a constant number of statements."""
+def read_history(connection: Connection, scope: Scope, order_id: int, strange: str) -> OrderHistory:
+    """Read an order and all that hangs on it, as far as it is shown, in a constant number of statements.
+
+    ``strange`` is what a household is called whose lot is out of reach.
+    """
     given = {"order": order_id}
     money = revenue_split(connection, order_id)
-    order = money.order
-    lines = {line.id: LineHistory(line) for line in order.lines}
-    _add_lots(connection, given, lines)
+    order, sight = money.order, _sight(connection, scope, order_id)
+    told = {line.id for line in order.lines} if scope.everywhere else _shown_lines(connection, scope, order_id)
+    lines = {line.id: LineHistory(line) for line in order.lines if line.id in told}
+    _add_lots(connection, scope, given, lines, strange)
     for line_id, *gap, _, _ in bulk.select(connection, _SHORTFALLS, given):
-        lines[line_id].shortfalls.append(ShortfallHistory(*gap))
-    for line_id, kind, grams, net_dong, first, last, *closed in bulk.select(connection, _ENTRIES, given):
-        entry = PostedEntry(kind, grams, net_dong, as_day(first), as_day(last), *closed)
-        lines[line_id].postings.append(entry)
+        if line_id in lines:
+            lines[line_id].shortfalls.append(ShortfallHistory(*gap))
+    for line_id, kind, grams, net_dong, first, last, *closed in bulk.rows(connection, _posted(scope), **given):
+        if line_id in lines:
+            lines[line_id].postings.append(PostedEntry(kind, grams, net_dong, first, last, *closed))
     parcels = [Parcel(*row) for row in bulk.select(connection, _SHIPMENTS, given)]
-    differences = [PayoutGap(*row) for row in bulk.select(connection, _DIFFERENCES, given)]
-    return OrderHistory(order, list(lines.values()), parcels, differences, money)
+    differences = [PayoutGap(*row) for row in bulk.select(connection, _DIFFERENCES, given)] if sight.whole else []
+    return OrderHistory(order, list(lines.values()), parcels, differences, money, sight)
 
 
-def _add_lots(connection: Connection, given: dict[str, int], lines: Mapping[int, LineHistory]) -> None:
+def _sight(connection: Connection, scope: Scope, order_id: int) -> OrderSight:
+    """Return what of an order's money is shown: all, to whom everything is."""
+    if scope.everywhere:
+        return OrderSight()
+    [(money, whole)] = bulk.rows(connection, _sight_query(scope), order=order_id)
+    return OrderSight(bool(money), bool(whole))
+
+
+@kept_by_scope
+def _sight_query(scope: Scope) -> Select[Any]:
+    shown = (scope.of_part(Sight.MONEY, _ORDERS), scope.of_order(Sight.MONEY, _ORDERS))
+    return select(*(case((one, 1), else_=0) for one in shown)).where(_ORDERS.c.id == bindparam("order"))
+
+
+def _shown_lines(connection: Connection, scope: Scope, order_id: int) -> set[int]:
+    return {int(line_id) for (line_id,) in bulk.rows(connection, _lines(scope), order=order_id)}
+
+
+@kept_by_scope
+def _lines(scope: Scope) -> Select[Any]:
+    return select(_LINE.c.id).where(_LINE.c.order_id == bindparam("order"), scope.where(_LINE))
+
+
+@kept_by_scope
+def _posted(scope: Scope) -> Select[Any]:
+    own = (_ENTRY.c[name] for name in ("line_id", "kind", "weight_g", "net_dong"))
+    period = (_PERIOD.c[name] for name in ("from_on", "to_on", "closed_ms", "closed_by"))
+    return (
+        select(*own, *period, func.coalesce(_HOUSEHOLD.c.name, _COOPERATIVE.c.name))
+        .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+        .join(_COOPERATIVE, _COOPERATIVE.c.id == _PERIOD.c.cooperative_id)
+        .outerjoin(_HOUSEHOLD, _HOUSEHOLD.c.id == _ENTRY.c.household_id)
+        .join(_LINE, _LINE.c.id == _ENTRY.c.line_id)
+        .where(_LINE.c.order_id == bindparam("order"), scope.where(_ENTRY))
+        .order_by(_PERIOD.c.from_on, _ENTRY.c.id)
+    )
+
+
+@kept_by_scope
+def _lots(scope: Scope) -> Select[Any]:
+    shown = scope.of_lot(Sight.ORDERS, _LOT.c.id)
+    told = (_LOT.c.code, _LOT.c.picked_on, _HOUSEHOLD.c.name, _COMMUNE.c.name)
+    return (
+        select(_LOT.c.id, *(case((shown, column)) for column in told))
+        .join_from(_LOT, _HOUSEHOLD, _HOUSEHOLD.c.id == _LOT.c.household_id)
+        .join(_COMMUNE, _COMMUNE.c.id == _LOT.c.commune_id)
+        .where(_LOT.c.id.in_(bindparam("lots", expanding=True)))
+    )
+
+
+def _add_lots(
+    connection: Connection, scope: Scope, given: dict[str, int], lines: Mapping[int, LineHistory], strange: str
+) -> None:
     """Add to lines whose fruit they have, what persons chose for them, and what was taken back from them."""
-    choices = bulk.select(connection, _CHOICES, given)
-    recalls = bulk.select(connection, _RECALLS, given)
+    choices = [one for one in bulk.select(connection, _CHOICES, given) if next(iter(one)) in lines]
+    recalls = [one for one in bulk.select(connection, _RECALLS, given) if next(iter(one)) in lines]
     lots = {draw.lot_id for line in lines.values() for draw in line.view.draws} | {lot_id for _, lot_id, *_ in recalls}
     lots |= {lot_id for _, before, after, *_ in choices for lot_id in (before, after) if lot_id is not None}
     origins = {
-        lot_id: LotOrigin(lot_id, code, as_day(picked_on), household, commune)
-        for lot_id, code, picked_on, household, commune in bulk.select(connection, _LOTS, {"lots": sorted(lots)})
+        lot_id: LotOrigin(lot_id, code or "", picked_on, household or strange, commune or "")
+        for lot_id, code, picked_on, household, commune in bulk.rows(connection, _lots(scope), lots=sorted(lots))
     }
     for line in lines.values():
         line.parts += [DrawHistory(draw, origins[draw.lot_id]) for draw in line.view.draws]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod, periods_of
@@ -16,12 +16,13 @@ from marketplace.language.translation import Language
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.reports.export.statement_words import hand_over_text, left_text
 from marketplace.reports.figures import SeasonRow
+from marketplace.reports.figures.sums import Query
 from marketplace.settlement.adjustment_allocation import AllocationRow, allocations_of
 from marketplace.settlement.hand_overs import hand_overs
 from marketplace.settlement.statements import Statement, statement
 from marketplace.storage import bulk
 from marketplace.storage.days import as_day
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.signatures import PROGRAM
 
@@ -30,24 +31,9 @@ _MOVED = """
 SELECT r.from_on, p.name FROM residence r JOIN commune p ON p.id = r.commune_id WHERE r.household_id = :household
 ORDER BY r.from_on
 """
-_ACCOUNTS = """
-SELECT a.opened_on, c.title FROM account a JOIN channel c ON c.id = a.channel_id
-WHERE a.household_id = :household AND a.opened_on IS NOT NULL ORDER BY a.opened_on, c.code
-"""
-_FIRST = """
-SELECT o.placed_ms, c.title, o.remote_id, g.title FROM draw d JOIN lot t ON t.id = d.lot_id
-JOIN order_line l ON l.id = d.line_id JOIN listing g ON g.id = l.listing_id
-JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
-WHERE t.household_id = :household AND t.season_id = :season AND d.drawn_g > 0
-ORDER BY o.placed_ms, o.id, l.id LIMIT 1
-"""
-_LISTED = """
-SELECT f.accepted_ms, c.title, g.title FROM offer f JOIN listing g ON g.id = f.listing_id
-JOIN channel c ON c.id = f.channel_id
-WHERE g.season_id = :season AND f.accepted_ms IS NOT NULL AND (g.household_id = :household OR g.id IN
-(SELECT s.listing_id FROM listinglot s JOIN lot t ON t.id = s.lot_id WHERE t.household_id = :household))
-ORDER BY f.accepted_ms, f.id LIMIT 1
-"""
+_HOUSEHOLD, _ACCOUNT, _CHANNEL, _OFFER = (TABLES[name] for name in ("household", "account", "channel", "offer"))
+_LISTING, _FEEDS, _LOT, _DRAW = (TABLES[name] for name in ("listing", "listinglot", "lot", "draw"))
+_LINE, _ORDER = TABLES["order_line"], TABLES["orders"]
 
 
 class _HouseholdSeason(NamedTuple):
@@ -67,10 +53,18 @@ def tell_events(
     """
     whose = _HouseholdSeason(*home, season)
     _tell_places(connection, story, whose, lang)
-    _tell_selling(connection, story, whose, lang)
+    _tell_selling(connection, scope, story, whose, lang)
+    money = bool(bulk.rows(connection, _money_shown(scope), household=whose.id))
     for cooperative in _cooperatives(connection, scope, whose.id):
-        _tell_membership(connection, story, whose.id, cooperative, lang)
-        _tell_money(connection, scope, story, whose, cooperative, lang)
+        _tell_membership(connection, scope, story, whose.id, cooperative, lang)
+        if money:
+            _tell_money(connection, scope, story, whose, cooperative, lang)
+
+
+@kept_by_scope
+def _money_shown(scope: Scope) -> Query:
+    shown = scope.of_household(Sight.MONEY, _HOUSEHOLD.c.id)
+    return select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.id == bindparam("household"), shown)
 
 
 def _tell_places(connection: Connection, story: Story, home: _HouseholdSeason, lang: Language) -> None:
@@ -79,15 +73,59 @@ def _tell_places(connection: Connection, story: Story, home: _HouseholdSeason, l
         story.tell_day(as_day(from_on), PROGRAM, text)
 
 
-def _tell_selling(connection: Connection, story: Story, home: _HouseholdSeason, lang: Language) -> None:
+def _tell_selling(connection: Connection, scope: Scope, story: Story, home: _HouseholdSeason, lang: Language) -> None:
     given = {"household": home.id, "season": home.season.id}
-    for opened_on, shop in bulk.select(connection, _ACCOUNTS, {"household": home.id}):
-        story.tell_day(as_day(opened_on), shop, lang.say("Its seller account was opened."))
-    for accepted_ms, shop, title in bulk.select(connection, _LISTED, given):
+    for opened_on, shop in bulk.rows(connection, _opened(scope), household=home.id):
+        story.tell_day(opened_on, shop, lang.say("Its seller account was opened."))
+    for accepted_ms, shop, title in bulk.rows(connection, _listed(scope), **given):
         story.tell(accepted_ms, shop, lang.say("“{title}” stands in the shop, as read or accepted then.", title=title))
-    for placed_ms, shop, code, title in bulk.select(connection, _FIRST, given):
+    for placed_ms, shop, code, title in bulk.rows(connection, _first(scope), **given):
         text = lang.say("Its fruit was ordered for the first time: “{title}”, order {code}.", title=title, code=code)
         story.tell(placed_ms, shop, text)
+
+
+@kept_by_scope
+def _opened(scope: Scope) -> Query:
+    return (
+        select(_ACCOUNT.c.opened_on, _CHANNEL.c.title)
+        .join_from(_ACCOUNT, _CHANNEL, _CHANNEL.c.id == _ACCOUNT.c.channel_id)
+        .where(_ACCOUNT.c.household_id == bindparam("household"), _ACCOUNT.c.opened_on.is_not(None))
+        .where(scope.where(_ACCOUNT))
+        .order_by(_ACCOUNT.c.opened_on, _CHANNEL.c.code)
+    )
+
+
+@kept_by_scope
+def _listed(scope: Scope) -> Query:
+    """Return the first offer of the household's own products, and of those that its lots feed."""
+    home: BindParameter[int] = bindparam("household")
+    feeds = _FEEDS.join(_LOT, _LOT.c.id == _FEEDS.c.lot_id)
+    fed = select(_FEEDS.c.listing_id).select_from(feeds).where(_LOT.c.household_id == home)
+    return (
+        select(_OFFER.c.accepted_ms, _CHANNEL.c.title, _LISTING.c.title)
+        .join_from(_OFFER, _LISTING, _LISTING.c.id == _OFFER.c.listing_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
+        .where(_LISTING.c.season_id == bindparam("season"), _OFFER.c.accepted_ms.is_not(None), scope.where(_OFFER))
+        .where(or_(_LISTING.c.household_id == home, _LISTING.c.id.in_(fed)))
+        .order_by(_OFFER.c.accepted_ms, _OFFER.c.id)
+        .limit(1)
+    )
+
+
+@kept_by_scope
+def _first(scope: Scope) -> Query:
+    return (
+        select(_ORDER.c.placed_ms, _CHANNEL.c.title, _ORDER.c.remote_id, _LISTING.c.title)
+        .join_from(_DRAW, _LOT, _LOT.c.id == _DRAW.c.lot_id)
+        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
+        .join(_LISTING, _LISTING.c.id == _LINE.c.listing_id)
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
+        .where(_LOT.c.household_id == bindparam("household"), _LOT.c.season_id == bindparam("season"))
+        .where(_DRAW.c.drawn_g > 0, scope.where(_DRAW))
+        .order_by(_ORDER.c.placed_ms, _ORDER.c.id, _LINE.c.id)
+        .limit(1)
+    )
 
 
 def _cooperatives(connection: Connection, scope: Scope, household_id: int) -> list[CooperativeRow]:
@@ -103,11 +141,12 @@ def _cooperatives(connection: Connection, scope: Scope, household_id: int) -> li
 
 
 def _tell_membership(
-    connection: Connection, story: Story, household_id: int, cooperative: CooperativeRow, lang: Language
+    connection: Connection, scope: Scope, story: Story, household_id: int, cooperative: CooperativeRow, lang: Language
 ) -> None:
     query = (
         select(_MEMBERSHIP.c.joined_on, _MEMBERSHIP.c.left_on)
         .where(_MEMBERSHIP.c.household_id == household_id, _MEMBERSHIP.c.cooperative_id == cooperative.id)
+        .where(scope.where(_MEMBERSHIP))
         .order_by(_MEMBERSHIP.c.joined_on, _MEMBERSHIP.c.id)
     )
     for joined_on, left_on in connection.execute(query):

@@ -22,8 +22,8 @@ def explain_household(
     story = Story(lang.say("Household {name} ({code}), {season}", name=facts.name, code=code, season=season.name))
     story.facts += [part for part in (facts.commune, *report.cooperatives) if part]
     story.tables += [_lots_table(report, lang), _shops_table(report, lang)]
-    story.tables += households_recalls(connection, facts.id, season.id, lang)
-    story.steps += recall_steps(connection, facts.id, season.id, lang)
+    story.tables += households_recalls(connection, scope, facts.id, season.id, lang)
+    story.steps += recall_steps(connection, scope, facts.id, season.id, lang)
     proof = report.proof
     story.check(
         lang, lang.say("Sold, as the totals have it"), lang.say("counted again from {draws} draws in {orders} orders",

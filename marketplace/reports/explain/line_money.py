@@ -21,14 +21,20 @@ def owners(order: OrderHistory, line: LineHistory, lang: Language) -> Iterator[t
     A cooperative is with what is sold of fruit it bought, and with its part in what a failed delivery cost.
     """
     bearing: dict[str, Worth] = {}
+    others: dict[str, Worth] = {}
     for part in line.parts:
         told = order.money.parts[line.view.id, part.drawn.lot_id]
         cooperative = told.cooperative or ""
         if told.is_bought:
             yield lang.say("{cooperative} (bought outright)", cooperative=cooperative), told.own
         else:
-            yield part.origin.household, told.household
+            if part.origin.shown:
+                yield part.origin.household, told.household
+            else:
+                strange = part.origin.household
+                others[strange] = others.get(strange, NOTHING).plus(told.household)
             bearing[cooperative] = bearing.get(cooperative, NOTHING).plus(told.own)
+    yield from others.items()
     for missing in line_worth(order, line).parties[len(line.parts) :]:
         yield lang.say("nobody yet (fruit is missing)"), missing
     for cooperative, worth in bearing.items():

@@ -30,7 +30,8 @@ def tell_money(story: Story, order: OrderHistory, line: LineHistory, lang: Langu
         whole.gross_dong,
         "dong",
     )
-    _check_charges(story, order, line, lang)
+    if order.sight.whole:
+        _check_charges(story, order, line, lang)
 
 
 def _check_charges(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:

@@ -1,5 +1,7 @@
 """The story of one order line: what was bought, whose fruit it was, what came back, and who is owed what."""
 
+from collections.abc import Iterator, Sequence
+
 from sqlalchemy import Connection
 
 from marketplace.language.labels import doer, order_state, shortfall_cause, signature
@@ -26,12 +28,14 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, lang: Langu
     order_id = order_of_line(connection, scope, line_id)
     if order_id is None:
         return None
-    order = read_history(connection, order_id)
+    order = read_history(connection, scope, order_id, lang.say("another household"))
     line = next(line for line in order.lines if line.view.id == line_id)
     story = Story(lang.say("Line {sku} of order {code}, shop {shop}", sku=name_of(line), code=order.view.code,
                            shop=order.view.shop))  # fmt: skip
     tell_life(story, order.view, lang)
     tell_line(connection, story, order, line, lang)
+    if not order.sight.whole:
+        return story
     payments = [one for one in order.view.payouts if one.line in (None, line.view.remote_id)]
     tell_paid(story, order, payments, lang)
     if len(order.lines) == 1 or all(one.line is not None for one in payments):
@@ -79,8 +83,9 @@ def tell_line(connection: Connection, story: Story, order: OrderHistory, line: L
     _tell_posted(story, line, lang)
     if line.parts:
         story.tables.append(_draws_table(line, lang))
-        tell_money(story, order, line, lang)
-    _check(story, line, lang)
+        if order.sight.money:
+            tell_money(story, order, line, lang)
+    _check(story, line, lang, money=order.sight.money)
 
 
 def _tell_dropped(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
@@ -95,6 +100,13 @@ def _tell_dropped(story: Story, order: OrderHistory, line: LineHistory, lang: La
 
 
 def _tell_bought(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
+    if not order.sight.money:
+        story.tell(order.view.placed_ms, order.view.shop, lang.say(
+            "{packs} boxes of {pack} of “{title}” ordered ({sku}): {weight}.", packs=lang.number(line.view.quantity),
+            pack=lang.kilograms(line.view.pack_g), title=line.view.title, sku=name_of(line),
+            weight=lang.kilograms(line.view.ordered_g),
+        ))  # fmt: skip
+        return
     story.tell(
         order.view.placed_ms,
         order.view.shop,
@@ -127,7 +139,7 @@ def _drawn_words(line: LineHistory, rule: AppliedRule | None, lang: Language) ->
     """Return from which lots a line's fruit came at first, and by which rule."""
     first = line.at_first
     found = [(part.origin, part.drawn.drawn_g) for part in line.parts] if first is None else first
-    taken = "; ".join(_origin_words(origin, weight_g, lang) for origin, weight_g in found)
+    taken = "; ".join(_taken_words(found, lang))
     if first is None and line.was_recalled:
         unknown = lang.say("Whose fruit was drawn at first is not told by the books: some was taken back later.")
         left = lang.say("What is left of it comes from: {taken}.", taken=taken)
@@ -155,7 +167,19 @@ def _drawn_words(line: LineHistory, rule: AppliedRule | None, lang: Language) ->
     )
 
 
+def _taken_words(found: Sequence[tuple[LotOrigin, int]], lang: Language) -> Iterator[str]:
+    """Yield what was taken of each lot; of those that the reader is not told of together."""
+    for origin, weight_g in found:
+        if origin.shown:
+            yield _origin_words(origin, weight_g, lang)
+    others = [(origin, weight_g) for origin, weight_g in found if not origin.shown]
+    for origin, _ in others[:1]:
+        yield _origin_words(origin, sum(weight_g for _, weight_g in others), lang)
+
+
 def _origin_words(origin: LotOrigin, weight_g: int, lang: Language) -> str:
+    if not origin.shown:
+        return lang.say("{weight} of {household}", weight=lang.kilograms(weight_g), household=origin.household)
     return lang.say(
         "{weight} of {household}, {commune} (lot {lot}, picked on {day})",
         weight=lang.kilograms(weight_g),
@@ -174,7 +198,7 @@ def _tell_chosen(story: Story, line: LineHistory, lang: Language) -> None:
             text = lang.say("For fruit that was missing, another lot was given by hand: {after}.", after=after)
         else:
             text = lang.say("Swapped at packing: {after} takes the place of {household} (lot {lot}).", after=after,
-                            household=choice.before.household, lot=choice.before.lot)  # fmt: skip
+                            household=choice.before.household, lot=choice.before.lot or "…")  # fmt: skip
         story.tell(choice.chosen_ms, signature(choice.who, lang), text)
 
 
@@ -219,7 +243,7 @@ def _tell_recalled(story: Story, line: LineHistory, lang: Language) -> None:
     for lost in (one for one in line.recalls if one.left_g > 0):
         story.tell(lost.noted_ms, doer(lost.who, lang), lang.say(
             "{weight} of {household} (lot {lot}) were taken back from this order: {cause}{why}.",
-            weight=lang.kilograms(lost.left_g), household=lost.origin.household, lot=lost.origin.lot,
+            weight=lang.kilograms(lost.left_g), household=lost.origin.household, lot=lost.origin.lot or "…",
             cause=shortfall_cause(lost.cause, lang), why=f" ({lost.why})" if lost.why else "",
         ))  # fmt: skip
 
@@ -251,19 +275,19 @@ def _draws_table(line: LineHistory, lang: Language) -> StoryTable:
     say = lang.say
     columns = (say("Household"), say("Lot"), say("Drawn"), say("Cancelled"), say("Short"), say("Undelivered"),
                say("Returned"), say("Stays sold"))  # fmt: skip
-    rows = []
-    sums = [0] * 6
+    drawn_of: dict[tuple[str, str], list[int]] = {}
     for part in line.parts:
-        drawn = part.drawn
+        drawn, whose = part.drawn, (part.origin.household, part.origin.lot)
         gone = (drawn.cancelled_g, drawn.short_g, drawn.undelivered_g, drawn.returned_g)
         grams = (drawn.drawn_g, *gone, part.drawn.left_g)
-        sums = [a + b for a, b in zip(sums, grams, strict=True)]
-        rows.append((part.origin.household, part.origin.lot, *map(lang.kilograms, grams)))
+        drawn_of[whose] = [a + b for a, b in zip(drawn_of.get(whose, [0] * 6), grams, strict=True)]
+    rows = [(*whose, *map(lang.kilograms, grams)) for whose, grams in drawn_of.items()]
+    sums = map(sum, zip(*drawn_of.values(), strict=True))
     rows.append((say("Together"), "", *map(lang.kilograms, sums)))
     return StoryTable(say("Whose fruit it was"), columns, rows, summed=True)
 
 
-def _check(story: Story, line: LineHistory, lang: Language) -> None:
+def _check(story: Story, line: LineHistory, lang: Language, *, money: bool) -> None:
     say = lang.say
     story.check(
         lang,
@@ -274,7 +298,7 @@ def _check(story: Story, line: LineHistory, lang: Language) -> None:
         "g",
     )
     drawn_g = sum(part.drawn.drawn_g for part in line.parts)
-    if drawn_g == line.view.ordered_g:
+    if money and drawn_g == line.view.ordered_g:
         amounts = sum(part.drawn.amount_dong for part in line.parts)
         story.check(
             lang, say("What the buyer pays"), say("amounts of all draws"), line.view.amount_dong, amounts, "dong"

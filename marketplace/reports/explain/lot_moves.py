@@ -1,24 +1,21 @@
 """The moves of a lot in words: what happened, who says so, and what was left; no figure carries a sign."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, bindparam, case, select
 
 from marketplace.language.labels import doer
 from marketplace.language.translation import Language
 from marketplace.orders.reason_codes import FIT, LESSENED, RECONCILED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
 from marketplace.reports.explain.story import Step
 from marketplace.storage import bulk
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
+from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_of
 from marketplace.words.signatures import PROGRAM
 
-_MOVES = """
-SELECT m.kind, m.grams, m.at_ms, m.noted_ms, c.title, m.slip, m.buyer, m.price_dong_per_kg, m.who, m.why, p.code,
-       (SELECT b.who FROM importbatch b WHERE m.who IS NULL AND b.imported_ms = m.noted_ms AND b.file_name = m.why)
-FROM lot_move m LEFT JOIN channel c ON c.id = m.channel_id LEFT JOIN lot p ON p.id = m.peer_lot_id
-WHERE m.lot_id = :lot ORDER BY CASE WHEN m.who IS NULL THEN m.at_ms ELSE m.noted_ms END, m.id
-"""
+_MOVE, _CHANNEL, _LOT, _BATCH = (TABLES[name] for name in ("lot_move", "channel", "lot", "importbatch"))
 _IN = ("forecast", "picked", "sorted in", "adjusted")
 
 
@@ -50,9 +47,30 @@ class ToldMove(NamedTuple):
         return bool(self.who or self.why)
 
 
-def lot_moves(connection: Connection, lot_id: int) -> list[ToldMove]:
-    """Return the moves of a lot; what a person says stands where it was noted, when the lot had fruit for it."""
-    return [ToldMove(*row) for row in bulk.select(connection, _MOVES, {"lot": lot_id})]
+def lot_moves(connection: Connection, scope: Scope, lot_id: int) -> list[ToldMove]:
+    """Return the moves of a lot; what a person says stands where it was noted, when the lot had fruit for it.
+
+    What a trader paid is told where prices are.
+    """
+    return [ToldMove(*row) for row in bulk.rows(connection, _moves(scope), lot=lot_id)]
+
+
+@kept_by_scope
+def _moves(scope: Scope) -> Select[Any]:
+    price = case((scope.of_lot(Sight.PRICES, _MOVE.c.lot_id), _MOVE.c.price_dong_per_kg))
+    columns = (_MOVE.c[name] for name in ("kind", "grams", "at_ms", "noted_ms"))
+    peer = _LOT.alias("peer")
+    told = (_MOVE.c.slip, _MOVE.c.buyer, price, _MOVE.c.who, _MOVE.c.why, peer.c.code)
+    of_sheet = (_BATCH.c.imported_ms == _MOVE.c.noted_ms, _BATCH.c.file_name == _MOVE.c.why)
+    imported_by = select(_BATCH.c.who).where(_MOVE.c.who.is_(None), *of_sheet).correlate(_MOVE).scalar_subquery()
+    return (
+        select(*columns, _CHANNEL.c.title, *told, imported_by)
+        .select_from(_MOVE)
+        .outerjoin(_CHANNEL, _CHANNEL.c.id == _MOVE.c.channel_id)
+        .outerjoin(peer, peer.c.id == _MOVE.c.peer_lot_id)
+        .where(_MOVE.c.lot_id == bindparam("lot"), scope.where(_MOVE))
+        .order_by(case((_MOVE.c.who.is_(None), _MOVE.c.at_ms), else_=_MOVE.c.noted_ms), _MOVE.c.id)
+    )
 
 
 def told_moves(moves: list[ToldMove], lang: Language) -> Iterator[Step]:

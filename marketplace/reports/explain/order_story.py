@@ -20,11 +20,11 @@ from marketplace.storage.scope import Scope
 
 def explain_order(connection: Connection, scope: Scope, code: str, channel: str | None, lang: Language) -> list[Story]:
     """Return the stories of the orders of a code, one for each shop that has it; none where the scope shows none."""
-    return [_story(connection, order_id, lang) for order_id, _ in find_orders(connection, scope, code, channel)]
+    return [_story(connection, scope, order_id, lang) for order_id, _ in find_orders(connection, scope, code, channel)]
 
 
-def _story(connection: Connection, order_id: int, lang: Language) -> Story:
-    order = read_history(connection, order_id)
+def _story(connection: Connection, scope: Scope, order_id: int, lang: Language) -> Story:
+    order = read_history(connection, scope, order_id, lang.say("another household"))
     view = order.view
     story = Story(lang.say("Order {code}, shop {shop}", code=view.code, shop=view.shop), view.shop)
     paid = payments(connection, {order_id: view.paid_ms})[order_id]
@@ -36,11 +36,13 @@ def _story(connection: Connection, order_id: int, lang: Language) -> Story:
         tell_line(connection, story, order, line, lang)
         if len(order.lines) > 1:
             story.steps[told:] = [_named(step, name_of(line)) for step in story.steps[told:]]
-    _check_charges(story, order, lang)
-    tell_paid(story, order, view.payouts, lang)
-    tell_difference(story, order, order.lines, view.payouts, lang)
-    tell_settled(story, order, lang)
-    _tell_answers(connection, story, view, lang)
+    if order.sight.whole:
+        _check_charges(story, order, lang)
+        tell_paid(story, order, view.payouts, lang)
+        tell_difference(story, order, order.lines, view.payouts, lang)
+        tell_settled(story, order, lang)
+    if scope.everywhere:
+        _tell_answers(connection, story, view, lang)
     return story
 
 
@@ -52,7 +54,7 @@ def _named(step: Step, line: str) -> Step:
 def _noted_words(order: OrderHistory, lang: Language) -> Iterator[str]:
     """Return what a person noted of the order's costs, and the waybills of its parcels."""
     noted = order.money.noted
-    if any(noted):
+    if any(noted) and order.sight.whole:
         yield lang.say(
             "Noted beside the settlements: freight {freight} and box {box}; they stand with the freight of a failed"
             " delivery.", freight=lang.dong(noted.freight_dong), box=lang.dong(noted.box_dong),

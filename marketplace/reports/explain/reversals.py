@@ -14,7 +14,7 @@ def tell_reversed(story: Story, order: OrderHistory, line: LineHistory, lang: La
         _tell_cancelled(story, order.view, line, lang)
     if view.short_g:
         _tell_short(story, order.view, line, lang)
-    if view.refunded_dong:
+    if view.refunded_dong and order.sight.money:
         story.tell(order.view.updated_ms, order.view.shop, lang.say(
             "{amount} were given back to the buyer, and no fruit came back: the money falls, the weight stays sold.",
             amount=lang.dong(view.refunded_dong),
@@ -79,9 +79,9 @@ def _fitness(line: LineHistory, lang: Language) -> str:
 
 
 def _parts(line: LineHistory, grams: list[int], lang: Language) -> str:
-    found = [
-        f"{part.origin.household} {lang.kilograms(weight_g)}"
-        for part, weight_g in zip(line.parts, grams, strict=True)
-        if weight_g
-    ]
+    of_lot: dict[tuple[str, str], int] = {}
+    for part, weight_g in zip(line.parts, grams, strict=True):
+        whose = (part.origin.household, part.origin.lot)
+        of_lot[whose] = of_lot.get(whose, 0) + weight_g
+    found = [f"{household} {lang.kilograms(weight_g)}" for (household, _), weight_g in of_lot.items() if weight_g]
     return "; ".join(found) or lang.say("no lot")

@@ -14,7 +14,7 @@ def period_sheet(report: PeriodReport, lang: Language) -> ExportSheet:
     say = lang.say
     figures = [_figures(home) for home in report.homes]
     rows: list[tuple[Cell, ...]] = [
-        (home.code, home.name, *_cells(own), home.account.left_dong)
+        (home.code, home.name or say("A household that took back its agreement"), *_cells(own), home.account.left_dong)
         for home, own in zip(report.homes, figures, strict=True)
     ]
     left_dong = sum(home.account.left_dong for home in report.homes)

@@ -1,7 +1,6 @@
 """Communes: what each one sold, as it was or on today's map; what could not be placed has a row of its own."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, case, func, select
@@ -11,12 +10,13 @@ from marketplace.reports.figures.season import FunnelCounts, channel_orders, in_
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 
 _DAY = TABLES["day_total"]
 _LADDER = TABLES["ladder"]
 _COMMUNE = TABLES["commune"]
+_TOTAL = TABLES["household_total"]
 _ACCOUNT = TABLES["account"]
 _HOUSEHOLD = TABLES["household"]
 
@@ -55,6 +55,8 @@ class CommunesReport:
     rows: tuple[CommuneRow, ...]
     total: Sums
     freshness: Freshness
+    once: bool = True
+    """Whether the total counts each order once; else in each commune, or for each household, that served it."""
 
 
 def communes_report(connection: Connection, scope: Scope, season: SeasonRow, era: str, now_ms: int) -> CommunesReport:
@@ -73,9 +75,11 @@ def communes_report(connection: Connection, scope: Scope, season: SeasonRow, era
         for key in dict.fromkeys((*sums, *ladder, *holders))
         if any((*sums.get(key, ()), *ladder.get(key, ()), holders.get(key)))
     ]
-    orders = channel_orders(connection, scope, season.id).values()
-    whole = add_up(list(sums.values())).with_orders([sum(counts) for counts in zip(*orders, strict=True)] or [0] * 5)
-    return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows))
+    whole = add_up(list(sums.values()))
+    if scope.everywhere:
+        orders = channel_orders(connection, scope, season.id).values()
+        whole = whole.with_orders([sum(counts) for counts in zip(*orders, strict=True)] or [0] * 5)
+    return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows), scope.everywhere)
 
 
 def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: frozenset[int]) -> list[CommunePlace]:
@@ -109,12 +113,25 @@ def _sums(connection: Connection, scope: Scope, season_id: int, era: str) -> dic
     return {PlaceKey(kind, commune_id): sums_of(sums) for kind, commune_id, *sums in found}
 
 
-@cache
+@kept_by_scope
 def _sums_query(scope: Scope, era: str) -> Query:
+    if not scope.by_place:
+        return _sums_of_homes_query(scope, era)
     key = _key(_DAY.c.commune_id, _DAY.c.commune_now_id, era)
     return (
         select(*key, *sum_columns(_DAY))
         .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
+        .group_by("place_kind", "place_id")
+    )
+
+
+def _sums_of_homes_query(scope: Scope, era: str) -> Query:
+    """Add up what each household sold, where it lives now: who sees households alone sees no commune's day."""
+    key = _key(_HOUSEHOLD.c.commune_id, _HOUSEHOLD.c.commune_now_id, era)
+    return (
+        select(*key, *sum_columns(_TOTAL))
+        .join_from(_TOTAL, _HOUSEHOLD, _HOUSEHOLD.c.id == _TOTAL.c.household_id)
+        .where(_TOTAL.c.season_id == bindparam("season"), scope.where(_TOTAL))
         .group_by("place_kind", "place_id")
     )
 
@@ -124,14 +141,31 @@ def _funnel_counts(connection: Connection, scope: Scope, season_id: int, era: st
     return {PlaceKey(kind, commune_id): tuple(map(int, counts)) for kind, commune_id, *counts in found}
 
 
-@cache
+@kept_by_scope
 def _funnel_query(scope: Scope, era: str) -> Query:
+    if not scope.by_place:
+        return _climbed_query(scope, era)
     key = _key(_LADDER.c.commune_id, _LADDER.c.commune_now_id, era)
     return (
         select(*key, *(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
         .where(_LADDER.c.season_id == bindparam("season"), _LADDER.c.channel_id == 0, scope.where(_LADDER))
         .group_by("place_kind", "place_id")
     )
+
+
+def _climbed_query(scope: Scope, era: str) -> Query:
+    """Count the households on each rung from what each of them sold."""
+    key = _key(_HOUSEHOLD.c.commune_id, _HOUSEHOLD.c.commune_now_id, era)
+    sums = (func.sum(_TOTAL.c[f"{event}_g"]).label(event) for event in ("placed", "delivered", "paid"))
+    homes = (
+        select(*key, *sums)
+        .join_from(_TOTAL, _HOUSEHOLD, _HOUSEHOLD.c.id == _TOTAL.c.household_id)
+        .where(_TOTAL.c.season_id == bindparam("season"), scope.where(_TOTAL))
+        .group_by(_TOTAL.c.household_id, "place_kind", "place_id")
+        .subquery()
+    )
+    rungs = (total(case((homes.c[event] > 0, 1), else_=0)) for event in ("placed", "delivered", "paid"))
+    return select(homes.c.place_kind, homes.c.place_id, *rungs).group_by(homes.c.place_kind, homes.c.place_id)
 
 
 def _households_with_account(
@@ -141,13 +175,13 @@ def _households_with_account(
     return {PlaceKey(kind, commune_id): int(count) for kind, commune_id, count in found}
 
 
-@cache
+@kept_by_scope
 def _accounts_query(scope: Scope, era: str) -> Query:
     key = _key(_HOUSEHOLD.c.commune_id, _HOUSEHOLD.c.commune_now_id, era)
     return (
         select(*key, func.count(_ACCOUNT.c.household_id.distinct()))
         .join_from(_ACCOUNT, _HOUSEHOLD, _HOUSEHOLD.c.id == _ACCOUNT.c.household_id)
-        .where(in_season(), scope.where(_ACCOUNT), scope.where(_HOUSEHOLD))
+        .where(in_season(), scope.where(_ACCOUNT))
         .group_by("place_kind", "place_id")
     )
 

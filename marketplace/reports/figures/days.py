@@ -23,11 +23,14 @@ class DayRow(NamedTuple):
 def day_series(
     connection: Connection, scope: Scope, season_id: int, era: str = "then", commune_id: int | None = None
 ) -> list[DayRow]:
-    """Return the season's days in order, of one commune of the era's map or of all; order counts touch communes."""
+    """Return the season's days in order, of one commune of the era's map or of all; order counts touch communes.
+
+    Who sees single households and no communes is shown none.
+    """
     query = (
         select(_DAY.c.day, _CHANNEL.c.platform, *sum_columns(_DAY))
         .join_from(_DAY, _CHANNEL, _CHANNEL.c.id == _DAY.c.channel_id)
-        .where(_DAY.c.season_id == season_id, scope.where(_DAY), scope.where(_CHANNEL))
+        .where(_DAY.c.season_id == season_id, scope.where(_DAY))
         .group_by(_DAY.c.day, _CHANNEL.c.platform)
         .order_by(_DAY.c.day, _CHANNEL.c.platform)
     )

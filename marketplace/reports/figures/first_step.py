@@ -1,12 +1,11 @@
 """The first step: what a home that is still empty needs next, before anything can be sold from it."""
 
-from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, select
 
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 
 FirstStep = Literal["season", "household", "lot"]
@@ -19,7 +18,7 @@ def first_step(connection: Connection, scope: Scope) -> FirstStep | None:
     return next((name for name in _STEPS if not bulk.rows(connection, _any(name, scope))), None)
 
 
-@cache
+@kept_by_scope
 def _any(name: FirstStep, scope: Scope) -> Select[Any]:
     table = TABLES[name]
     return select(table.c.id).where(scope.where(table)).limit(1)

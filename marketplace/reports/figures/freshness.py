@@ -7,14 +7,13 @@ both is complete up to the older of the two. A shop that settles by no feed has 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
 
@@ -100,11 +99,12 @@ def sources(connection: Connection, scope: Scope, now_ms: int, season: SeasonRow
     ]
 
 
-@cache
+@kept_by_scope
 def _sources_query(scope: Scope, of_season: bool) -> Select[Any]:
+    # Who is shown a shop is told how fresh its figures are: runs and watermarks follow from it.
     last = (
         select(_RUN.c.channel_id, func.max(_RUN.c.id).label("id"))
-        .where(scope.where(_RUN), _RUN.c.status != "running")
+        .where(_RUN.c.status != "running")
         .group_by(_RUN.c.channel_id)
         .subquery()
     )

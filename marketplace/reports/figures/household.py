@@ -18,7 +18,7 @@ from marketplace.settlement.order_payments import payments
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
 from marketplace.settlement.statements.revenue_split import household_worth
 from marketplace.settlement.statements.weight_and_money import Worth
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight
 from marketplace.storage.tables import TABLES
 
 _HOUSEHOLD = TABLES["household"]
@@ -112,8 +112,9 @@ class OrderRow(NamedTuple):
     short_g: int
     returned_g: int
     undelivered_g: int
-    amount_dong: int
-    bought_dong: int
+    amount_dong: int | None
+    """None, as the next, where the household's money is not shown."""
+    bought_dong: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +150,21 @@ def household_report(
     if facts is None:
         return None
     channels = _channels(connection, scope, season.id, household_id)
-    counts = count_draws(connection, season.id, household_id)
+    counts = count_draws(connection, scope, season.id, household_id)
     kept = add_up([sums for _, _, sums in channels])
     return HouseholdReport(
         HouseholdFacts(*facts),
-        tuple(connection.execute(_cooperatives_query(household_id)).scalars()),
-        tuple(LotBalance(*row) for row in connection.execute(_lots_query(season.id, household_id))),
-        tuple(_offer(row) for row in connection.execute(_offers_query(season.id, household_id))),
+        tuple(connection.execute(_cooperatives_query(scope, household_id)).scalars()),
+        tuple(LotBalance(*row) for row in connection.execute(_lots_query(scope, season.id, household_id))),
+        tuple(_offer(row) for row in connection.execute(_offers_query(scope, season.id, household_id))),
         tuple(channels),
-        _latest(connection, season.id, household_id, latest, passed),
-        _count_orders(connection, season.id, household_id),
+        _latest(connection, scope, season.id, household_id, latest, passed),
+        _count_orders(connection, scope, season.id, household_id),
         counts.days,
         counts.proof(kept),
         counts.own,
         counts.bought,
-        _paid(connection, season.id, household_id),
+        _paid(connection, scope, season.id, household_id),
     )
 
 
@@ -185,25 +186,31 @@ def _facts_query(scope: Scope, household_id: int) -> Query:
     )
 
 
-def _cooperatives_query(household_id: int) -> Query:
+def _cooperatives_query(scope: Scope, household_id: int) -> Query:
     return (
         select(_COOPERATIVE.c.name)
         .join_from(_MEMBERSHIP, _COOPERATIVE, _COOPERATIVE.c.id == _MEMBERSHIP.c.cooperative_id)
-        .where(_MEMBERSHIP.c.household_id == household_id, _MEMBERSHIP.c.left_on.is_(None))
+        .where(_MEMBERSHIP.c.household_id == household_id, _MEMBERSHIP.c.left_on.is_(None), scope.where(_COOPERATIVE))
         .order_by(_COOPERATIVE.c.name_key)
     )
 
 
-def _lots_query(season_id: int, household_id: int) -> Query:
+def _lots_query(scope: Scope, season_id: int, household_id: int) -> Query:
+    """Return the lots, without what was paid for one where no price is shown; of forecasts alone there are none."""
+    shown = (scope.where(_LOT), scope.of_household(Sight.LOTS, _LOT.c.household_id))
+    price = case((scope.of_household(Sight.PRICES, _LOT.c.household_id), _LOT.c.price_dong_per_kg))
     return (
-        select(*(_LOT.c[name] for name in LotBalance._fields))
-        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
+        select(*(_LOT.c[name] for name in LotBalance._fields[:-1]), price)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id, *shown)
         .order_by(func.coalesce(_LOT.c.picked_on, _LOT.c.forecast_from), _LOT.c.code)
     )
 
 
-def _offers_query(season_id: int, household_id: int) -> Query:
-    """Return the household's own products, and those of a cooperative that its lots feed."""
+def _offers_query(scope: Scope, season_id: int, household_id: int) -> Query:
+    """Return the household's own products, and those of a cooperative that its lots feed.
+
+    Whose a product is, and in which shop, follows from its offer.
+    """
     fed = (
         select(_FEED.c.listing_id)
         .join_from(_FEED, _LOT, _LOT.c.id == _FEED.c.lot_id)
@@ -218,6 +225,7 @@ def _offers_query(season_id: int, household_id: int) -> Query:
         .outerjoin(_COOPERATIVE, _COOPERATIVE.c.id == _LISTING.c.cooperative_id)
         .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
         .where(or_(_LISTING.c.household_id == household_id, pooled), _LISTING.c.season_id == season_id)
+        .where(scope.where(_OFFER))
         .order_by(_CHANNEL.c.code, _LISTING.c.label_g, _LISTING.c.sku)
     )
 
@@ -239,14 +247,15 @@ def _channels(connection: Connection, scope: Scope, season_id: int, household_id
     return [(platform, title, sums_of(sums)) for platform, title, *sums in connection.execute(query)]
 
 
-def _paid(connection: Connection, season_id: int, household_id: int) -> Worth:
-    """Return what the household's paid orders bring it by the rules of its statements."""
+def _paid(connection: Connection, scope: Scope, season_id: int, household_id: int) -> Worth:
+    """Return what the household's paid orders bring it by the rules of its statements, where its money is shown."""
     query = (
         select(_LINE.c.order_id, _DRAW.c.lot_id)
         .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
         .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
         .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id, _ORDER.c.paid_ms.is_not(None))
+        .where(scope.of_household(Sight.MONEY, _LOT.c.household_id))
         .distinct()
     )
     found = [(int(order_id), int(lot_id)) for order_id, lot_id in connection.execute(query)]
@@ -254,9 +263,9 @@ def _paid(connection: Connection, season_id: int, household_id: int) -> Worth:
 
 
 def _latest(
-    connection: Connection, season_id: int, household_id: int, latest: int, passed: int
+    connection: Connection, scope: Scope, season_id: int, household_id: int, latest: int, passed: int
 ) -> tuple[OrderRow, ...]:
-    rows = connection.execute(_orders_query(season_id, household_id).limit(latest).offset(passed)).all()
+    rows = connection.execute(_orders_query(scope, season_id, household_id).limit(latest).offset(passed)).all()
     paid = payments(connection, {order_id: paid_ms for order_id, paid_ms, *_ in rows})
     sent = waybills(connection, paid)
     return tuple(_order(paid[order_id], sent.get(order_id, ()), *row) for order_id, _, *row in rows)
@@ -272,24 +281,30 @@ def _order(
     placed_ms: int,
     *sums: Any,
 ) -> OrderRow:
-    return OrderRow(channel, code, state, status, paid, sent, placed_ms, *(int(sum_) for sum_ in sums))
+    *grams, amount_dong, bought_dong = sums
+    money = (None if dong is None else int(dong) for dong in (amount_dong, bought_dong))
+    return OrderRow(channel, code, state, status, paid, sent, placed_ms, *map(int, grams), *money)
 
 
-def _count_orders(connection: Connection, season_id: int, household_id: int) -> int:
+def _count_orders(connection: Connection, scope: Scope, season_id: int, household_id: int) -> int:
     query = (
         select(func.count(_LINE.c.order_id.distinct()))
         .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
         .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
         .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id, _DRAW.c.drawn_g > 0)
+        .where(scope.where(_DRAW))
     )
     return int(connection.execute(query).scalar_one())
 
 
-def _orders_query(season_id: int, household_id: int) -> Query:
+def _orders_query(scope: Scope, season_id: int, household_id: int) -> Query:
+    """Return the orders that draw from the household's lots; of an order only its own part is told."""
     own = [_ORDER.c.id, _ORDER.c.paid_ms, _CHANNEL.c.title, _ORDER.c.remote_id]
     own += [_ORDER.c.state, _ORDER.c.status, _ORDER.c.placed_ms]
-    sums = [func.sum(_DRAW.c[name]) for name in OrderRow._fields[7:-1]]
-    sums.append(func.sum(case((_LOT.c.terms == OUTRIGHT, _DRAW.c.amount_dong), else_=0)))
+    money = scope.of_household(Sight.MONEY, _LOT.c.household_id)
+    sums = [func.sum(_DRAW.c[name]) for name in OrderRow._fields[7:-2]]
+    sums.append(func.sum(case((money, _DRAW.c.amount_dong))))
+    sums.append(func.sum(case((and_(money, _LOT.c.terms == OUTRIGHT), _DRAW.c.amount_dong), (money, 0))))
     return (
         select(*own, *sums)
         .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
@@ -297,6 +312,7 @@ def _orders_query(season_id: int, household_id: int) -> Query:
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
         .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
         .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id, _DRAW.c.drawn_g > 0)
+        .where(scope.where(_DRAW))
         .group_by(*own)
         .order_by(_ORDER.c.placed_ms.desc(), _ORDER.c.id.desc())
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from marketplace.reports.figures.days import DayRow
 from marketplace.reports.figures.sums import Query, Sums, add_up
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
 from marketplace.storage import bulk
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_of
 
@@ -53,10 +53,10 @@ class DrawCounts(NamedTuple):
         return Proof(kept, self.whole, self.draws, self.orders, self.short_g)
 
 
-def count_draws(connection: Connection, season_id: int, household_id: int) -> DrawCounts:
-    """Count every draw of a household in a season."""
+def count_draws(connection: Connection, scope: Scope, season_id: int, household_id: int) -> DrawCounts:
+    """Count every draw of a household in a season, where its figures are shown."""
     every, own, bought = _DrawCount(), _DrawCount(), _DrawCount()
-    of_one = _draws_query().where(_LOT.c.household_id == bindparam("household"))
+    of_one = _draws_query(scope).where(_LOT.c.household_id == bindparam("household"))
     for row in connection.execute(of_one, {"household": household_id, "season": season_id}):
         _, terms, *draw = row
         for count in (every, bought if terms == OUTRIGHT else own):
@@ -66,9 +66,11 @@ def count_draws(connection: Connection, season_id: int, household_id: int) -> Dr
     )
 
 
-def bought_outright(connection: Connection, season_id: int, household_ids: Sequence[int] | None) -> dict[int, Sums]:
+def bought_outright(
+    connection: Connection, scope: Scope, season_id: int, household_ids: Sequence[int] | None
+) -> dict[int, Sums]:
     """Return by household what was sold of its lots bought outright, of these or (None) of all; no others are in it."""
-    query = _draws_query().where(_LOT.c.terms == OUTRIGHT)
+    query = _draws_query(scope).where(_LOT.c.terms == OUTRIGHT)
     if household_ids is not None:
         query = query.where(_LOT.c.household_id.in_(household_ids))
     counts: dict[int, _DrawCount] = {}
@@ -77,8 +79,8 @@ def bought_outright(connection: Connection, season_id: int, household_ids: Seque
     return {household_id: count.whole() for household_id, count in counts.items()}
 
 
-@cache
-def _draws_query() -> Query:
+@kept_by_scope
+def _draws_query(scope: Scope) -> Query:
     return (
         select(_LOT.c.household_id, _LOT.c.terms, _ORDER.c.id, _LOT.c.produce_id, _CHANNEL.c.platform)
         .add_columns(*(_ORDER.c[f"{event}_ms"] for event in EVENTS), *(_DRAW.c[name] for name in Drawn._fields))
@@ -86,7 +88,7 @@ def _draws_query() -> Query:
         .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
         .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
-        .where(_LOT.c.season_id == bindparam("season"))
+        .where(_LOT.c.season_id == bindparam("season"), scope.of_household(Sight.FIGURES, _LOT.c.household_id))
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, exists, func, or_, select
@@ -14,7 +13,7 @@ from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
 
@@ -63,7 +62,7 @@ class HouseholdsReport:
     """One page of the households found, best first; ``found`` counts them all.
 
     Where all are asked for, ``unattributed`` is what no household can be named for, and ``total`` the season's: the
-    households and it. A search for some has neither.
+    households and it. A search for some has neither, nor has a reader who is not shown all.
     """
 
     season: SeasonRow
@@ -98,15 +97,15 @@ def households_report(
     rows = bulk.rows(connection, _page_query(asked, in_part=bool(most)), **values, **most)
     everyone = not search.words.strip() and search.commune_id is None
     listed = [_row(row) for row in rows]
-    bought = bought_outright(connection, season.id, None if limit is None else [row.id for row in listed])
+    bought = bought_outright(connection, scope, season.id, None if limit is None else [row.id for row in listed])
     return HouseholdsReport(
         season,
         search.era,
         tuple(row._replace(bought=bought.get(row.id, Sums())) for row in listed),
         int(found),
         freshness(sources(connection, scope, now_ms, season)),
-        unattributed(connection, scope, season) if everyone else None,
-        add_up(list(channel_sums(connection, scope, season.id).values())) if everyone else None,
+        unattributed(connection, scope, season) if everyone and scope.everywhere else None,
+        add_up(list(channel_sums(connection, scope, season.id).values())) if everyone and scope.everywhere else None,
     )
 
 
@@ -130,20 +129,23 @@ def households_stream(
     values = _search_values(search) | {"season": season.id}
     asked = _SearchShape(frozenset(values), search.era, search.sold_only, scope)
     found = bulk.streamed(connection, _page_query(asked, in_part=False), most, **values)
-    pages = (_with_bought(connection, season, [_row(row) for row in page]) for page in found)
+    pages = (_with_bought(connection, scope, season, [_row(row) for row in page]) for page in found)
     [[some]] = bulk.rows(connection, _bought_query(asked), **values)
     return HouseholdsStream(head, bool(some), pages)
 
 
-def _with_bought(connection: Connection, season: SeasonRow, listed: list[HouseholdRow]) -> tuple[HouseholdRow, ...]:
-    bought = bought_outright(connection, season.id, [row.id for row in listed])
+def _with_bought(
+    connection: Connection, scope: Scope, season: SeasonRow, listed: list[HouseholdRow]
+) -> tuple[HouseholdRow, ...]:
+    bought = bought_outright(connection, scope, season.id, [row.id for row in listed])
     return tuple(row._replace(bought=bought.get(row.id, Sums())) for row in listed)
 
 
-@cache
+@kept_by_scope
 def _bought_query(asked: _SearchShape) -> Query:
     """Ask whether fruit of any household found was bought outright."""
-    outright = (_LOT.c.season_id == bindparam("season"), _LOT.c.terms == OUTRIGHT, asked.scope.where(_LOT))
+    shown = asked.scope.of_household(Sight.FIGURES, _LOT.c.household_id)
+    outright = (_LOT.c.season_id == bindparam("season"), _LOT.c.terms == OUTRIGHT, shown)
     drawn = (_DRAW.c.lot_id == _LOT.c.id, _DRAW.c.drawn_g > 0)
     of_found = _LOT.c.household_id.in_(select(_HOUSEHOLD.c.id).where(_matches(asked)))
     return select(exists().where(*drawn, *outright, of_found))
@@ -155,7 +157,7 @@ def unattributed(connection: Connection, scope: Scope, season: SeasonRow) -> Sum
     return sums_of(found)
 
 
-@cache
+@kept_by_scope
 def _unattributed_query(scope: Scope) -> Query:
     of_season = _DAY.c.season_id == bindparam("season")
     return select(*sum_columns(_DAY)).where(of_season, _DAY.c.commune_id == 0, scope.where(_DAY))
@@ -211,7 +213,7 @@ def _matches(asked: _SearchShape) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-@cache
+@kept_by_scope
 def _count_query(asked: _SearchShape) -> Query:
     return select(func.count()).select_from(_HOUSEHOLD).where(_matches(asked))
 
@@ -221,7 +223,7 @@ def _row(values: tuple[Any, ...]) -> HouseholdRow:
     return HouseholdRow(household_id, code, name, commune or "", district, sums_of(sums))
 
 
-@cache
+@kept_by_scope
 def _page_query(asked: _SearchShape, *, in_part: bool) -> Query:
     own = _HOUSEHOLD.c.commune_id if asked.era == "then" else _HOUSEHOLD.c.commune_now_id
     of_season = _TOTAL.c.season_id == bindparam("season")

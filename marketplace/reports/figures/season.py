@@ -1,19 +1,20 @@
 """The season at one glance: each platform and all of them, with what share of the crop they sold."""
 
 from dataclasses import dataclass
-from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, union
 
 from marketplace.orders.totals import ORDER_COUNTS
 from marketplace.reports.figures.freshness import FigureSource, Freshness, freshness, sources
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 
 _DAY = TABLES["day_total"]
+_TOTAL = TABLES["household_total"]
+_HOUSEHOLD = TABLES["household"]
 _ORDERS = TABLES["channel_day"]
 _ACCOUNT = TABLES["account"]
 _LISTING = TABLES["listing"]
@@ -53,6 +54,8 @@ class SeasonReport:
     platforms: tuple[PlatformTotal, ...]
     total: PlatformTotal
     funnel: FunnelCounts
+    once: bool = True
+    """Whether each order is counted once; else in each commune, or for each household, that served it."""
 
 
 def season_report(connection: Connection, scope: Scope, season: SeasonRow, now_ms: int) -> SeasonReport:
@@ -70,6 +73,7 @@ def season_report(connection: Connection, scope: Scope, season: SeasonRow, now_m
         tuple(platforms),
         _total(connection, scope, season, rows, platforms),
         _funnel_counts(connection, scope, season, [row.channel_id for row in rows]),
+        scope.everywhere,
     )
 
 
@@ -79,19 +83,25 @@ def platform_title(platform: str) -> str:
 
 
 def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[int, Sums]:
-    """Return each channel's season, every order counted once however many communes served it."""
+    """Return each channel's season, every order counted once however many communes served it.
+
+    Whose scope is narrower is told no channel's orders: an order counts in each commune, or for each household, of it.
+    """
     found = bulk.rows(connection, _sums_query(scope), season=season_id)
     sums = {channel_id: sums_of(figures) for channel_id, *figures in found}
+    if not scope.everywhere:
+        return sums
     orders = channel_orders(connection, scope, season_id)
     return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
 
 
-@cache
+@kept_by_scope
 def _sums_query(scope: Scope) -> Query:
+    source = _DAY if scope.by_place else _TOTAL
     return (
-        select(_DAY.c.channel_id, *sum_columns(_DAY))
-        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
-        .group_by(_DAY.c.channel_id)
+        select(source.c.channel_id, *sum_columns(source))
+        .where(source.c.season_id == bindparam("season"), scope.where(source))
+        .group_by(source.c.channel_id)
     )
 
 
@@ -101,7 +111,7 @@ def channel_orders(connection: Connection, scope: Scope, season_id: int) -> dict
     return {channel_id: [int(count) for count in counts] for channel_id, *counts in found}
 
 
-@cache
+@kept_by_scope
 def _orders_query(scope: Scope) -> Query:
     return (
         select(_ORDERS.c.channel_id, *(total(_ORDERS.c[name]) for name in ORDER_COUNTS))
@@ -122,7 +132,7 @@ def accounts(connection: Connection, scope: Scope, season: SeasonRow, channel_id
     return int(count)
 
 
-@cache
+@kept_by_scope
 def _accounts_query(scope: Scope) -> Query:
     return select(func.count(_ACCOUNT.c.household_id.distinct())).where(in_season(), scope.where(_ACCOUNT))
 
@@ -140,8 +150,10 @@ def _funnel_counts(connection: Connection, scope: Scope, season: SeasonRow, chan
     return FunnelCounts(accounts(connection, scope, season, channel_ids), int(listed), *map(int, climbed))
 
 
-@cache
+@kept_by_scope
 def _funnel_query(scope: Scope) -> Query:
+    if not scope.by_place:
+        return _climbed_query(scope)
     return (
         select(*(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
         .where(_LADDER.c.season_id == bindparam("season"), _LADDER.c.channel_id == 0)
@@ -149,7 +161,15 @@ def _funnel_query(scope: Scope) -> Query:
     )
 
 
-@cache
+def _climbed_query(scope: Scope) -> Query:
+    """Count the households on each rung from what each of them sold."""
+    of_season = (_TOTAL.c.season_id == bindparam("season"), _TOTAL.c.household_id != 0, scope.where(_TOTAL))
+    sums = (func.sum(_TOTAL.c[f"{event}_g"]).label(event) for event in ("placed", "delivered", "paid"))
+    homes = select(*sums).where(*of_season).group_by(_TOTAL.c.household_id).subquery()
+    return select(*(total(case((grams > 0, 1), else_=0)) for grams in homes.c))
+
+
+@kept_by_scope
 def _listed_query(scope: Scope) -> Query:
     """Count the households on offer: with boxes of their own, or with lots in a cooperative's."""
     accepted = and_(_LISTING.c.season_id == bindparam("season"), _OFFER.c.accepted_ms.is_not(None))
@@ -165,6 +185,6 @@ def _listed_query(scope: Scope) -> Query:
         .join(_LOT, _LOT.c.id == _FEED.c.lot_id)
         .where(accepted, _LISTING.c.cooperative_id.is_not(None))
     )
-    seen = (scope.where(_LISTING), scope.where(_OFFER))
-    homes = union(own.where(*seen), pooled.where(*seen, scope.where(_LOT))).subquery()
-    return select(func.count()).select_from(homes)
+    homes = union(own, pooled).subquery()
+    shown = (_HOUSEHOLD.c.id.in_(select(homes)), scope.of_household(Sight.FIGURES, _HOUSEHOLD.c.id))
+    return select(func.count()).select_from(_HOUSEHOLD).where(*shown)

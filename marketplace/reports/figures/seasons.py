@@ -1,14 +1,13 @@
 """Seasons: which there are, and which one a reader most likely wants."""
 
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
 from marketplace.directory.communes.places import FIRST_DAY_OF_34
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_number, day_of
 from marketplace.words.messages import Refusal
@@ -55,11 +54,12 @@ def seasons(connection: Connection, scope: Scope) -> list[SeasonRow]:
     return [SeasonRow(*row) for row in bulk.rows(connection, _seasons_query(scope))]
 
 
-@cache
+@kept_by_scope
 def _seasons_query(scope: Scope) -> Select[Any]:
+    # On which day somebody ordered last says of nobody what was ordered of whom.
     newest = (
         select(_DAYS.c.season_id, func.max(_DAYS.c.day).label("newest_day"))
-        .where(scope.where(_DAYS), _DAYS.c.placed_orders > 0)
+        .where(_DAYS.c.placed_orders > 0)
         .group_by(_DAYS.c.season_id)
         .subquery()
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, Table, func
+from sqlalchemy import ColumnElement, Select, Table, func
 
 from marketplace.orders.totals import MEASURES, ORDER_COUNTS
 
@@ -66,7 +66,7 @@ def sum_columns(source: Table) -> Sequence[ColumnElement[Any]]:
 
 
 @cache
-def total(column: Column[Any]) -> ColumnElement[Any]:
+def total(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the sum of a column, 0 where there is no row."""
     return func.coalesce(func.sum(column), 0)
 

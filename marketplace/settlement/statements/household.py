@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from marketplace.directory.cooperatives import CooperativeRow, cooperatives
+from marketplace.directory.cooperatives import CooperativeRow, cooperative_of
 from marketplace.directory.periods import AccountingPeriod, PeriodError
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import sold
@@ -30,7 +29,7 @@ from marketplace.settlement.statements.fingerprint import fingerprint_of
 from marketplace.settlement.statements.period_entries import Posting
 from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 
@@ -139,7 +138,7 @@ def statement(connection: Connection, scope: Scope, period: AccountingPeriod, ho
     waiting = tuple(_waiting(books, period, home.id)) if period.closed_ms is None else ()
     given = hand_overs_since(connection, scope, period, books.periods, home.id)
     handed, account = tuple(given.rows), household_accounts(connection, scope, period, own, given, home.id)[home.id]
-    cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
+    cooperative = cooperative_of(connection, scope, period.cooperative_id, whole=False)
     fingerprint = fingerprint_of(
         (cooperative.code, home.code, period), books, zip(own, (row.of for row in rows), strict=True), (handed, account)
     )
@@ -172,10 +171,11 @@ def _home(connection: Connection, scope: Scope, code: str) -> StatementHousehold
     return StatementHousehold(*found[0])
 
 
-@cache
+@kept_by_scope
 def _household(scope: Scope) -> Select[Any]:
     columns = [_HOUSEHOLD.c[name] for name in StatementHousehold._fields]
-    return select(*columns).where(_HOUSEHOLD.c.code == bindparam("code"), scope.where(_HOUSEHOLD))
+    shown = (scope.where(_HOUSEHOLD), scope.of_household(Sight.MONEY, _HOUSEHOLD.c.id))
+    return select(*columns).where(_HOUSEHOLD.c.code == bindparam("code"), *shown)
 
 
 def _rows(books: Books, period: AccountingPeriod, own: Sequence[Posting]) -> Iterator[StatementRow]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, case, select
 
-from marketplace.directory.cooperatives import CooperativeRow, cooperatives
+from marketplace.directory.cooperatives import CooperativeRow, cooperative_of
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.account import (
     HouseholdAccount,
@@ -30,7 +29,7 @@ from marketplace.settlement.statements.outright_purchases import (
 from marketplace.settlement.statements.period_entries import Posting
 from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import EVERYTHING, Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 
 _HOUSEHOLD = TABLES["household"]
@@ -64,9 +63,13 @@ class PeriodReport:
 
 
 def period_report(connection: Connection, scope: Scope, period: AccountingPeriod) -> PeriodReport:
-    """Return a period by household, as far as the scope shows them; an open one as it would be closed now."""
+    """Return a period by household, as it is closed or as it would be now.
+
+    CooperativeError for who is not shown all of the cooperative's money. A household that took back its agreement is
+    there without code and name, so that the sums stay right.
+    """
+    cooperative = cooperative_of(connection, scope, period.cooperative_id, whole=True)
     books, posted, unsold = _posted(connection, period)
-    cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
     return PeriodReport(
         cooperative,
         period,
@@ -103,11 +106,12 @@ def _open_before(connection: Connection, period: AccountingPeriod, books: Books,
                     unsold[posted.lot_id] += grams if posted.household_id is not None else -grams
 
 
-@cache
+@kept_by_scope
 def _households(scope: Scope) -> Select[Any]:
+    shown = scope.where(_HOUSEHOLD)
     return (
-        select(_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name)
-        .where(_HOUSEHOLD.c.id.in_(bindparam("ids", expanding=True)), scope.where(_HOUSEHOLD))
+        select(_HOUSEHOLD.c.id, *(case((shown, _HOUSEHOLD.c[name]), else_="") for name in ("code", "name")))
+        .where(_HOUSEHOLD.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(_HOUSEHOLD.c.code)
     )
 
@@ -116,7 +120,7 @@ def _homes(
     connection: Connection, scope: Scope, period: AccountingPeriod, books: Books, posted: Sequence[Posting]
 ) -> list[HouseholdPeriodRow]:
     standing = household_accounts(
-        connection, scope, period, posted, hand_overs_since(connection, scope, period, books.periods)
+        connection, EVERYTHING, period, posted, hand_overs_since(connection, EVERYTHING, period, books.periods)
     )
     by_home: dict[int | None, list[Posting]] = {}
     for one in posted:

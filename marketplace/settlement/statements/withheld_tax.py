@@ -16,7 +16,7 @@ from marketplace.settlement.statements.seller_of_record import MembershipHistory
 from marketplace.settlement.statements.valuation import order_worth, settled_charges
 from marketplace.settlement.statements.weight_and_money import NOTHING, Worth
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
 
@@ -55,7 +55,8 @@ def withheld_by_household(connection: Connection, scope: Scope, year: int) -> li
         for home, worth in _said_before(books, order, first, declared):
             sums[home] = sums.get(home, NOTHING).minus(worth)
     columns = [_HOUSEHOLD.c[name] for name in ("id", "code", "name")]
-    query = select(*columns).where(_HOUSEHOLD.c.id.in_(sums), scope.where(_HOUSEHOLD)).order_by(_HOUSEHOLD.c.code)
+    shown = (scope.where(_HOUSEHOLD), scope.of_household(Sight.MONEY, _HOUSEHOLD.c.id))
+    query = select(*columns).where(_HOUSEHOLD.c.id.in_(sums), *shown).order_by(_HOUSEHOLD.c.code)
     rows = [_row(code, name, sums[home]) for home, code, name in connection.execute(query)]
     return [row for row in rows if any((row.tax_dong, row.vat_dong, row.pit_dong, row.cit_dong))]
 

@@ -9,6 +9,7 @@ from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, stop_requests
 from marketplace.listings import emergency_stop
 from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.messages import Sentence
 from marketplace.words.records import OrderRecord, Page
 from tests.jobs.door import Asked
@@ -28,7 +29,7 @@ def said(shop: Shop) -> dict[str, tuple[str, str | None]]:
     with shop.database.read() as connection:
         return {
             one.sku: (one.state, one.why)
-            for one in emergency_stop.report(connection, emergency_stop.stopped(connection))
+            for one in emergency_stop.report(connection, emergency_stop.stopped(connection, EVERYTHING))
         }
 
 
@@ -122,7 +123,7 @@ def test_a_stop_holds_against_a_sale_the_engine_does_not_know(shop: Shop) -> Non
     shop.sync()
     assert shop.stocks()["H0-5"] == 0
     with shop.database.write() as connection:
-        assert emergency_stop.resume(connection, emergency_stop.stopped(connection), "dat", now_ms()) == 1
+        assert emergency_stop.resume(connection, emergency_stop.stopped(connection, EVERYTHING), "dat", now_ms()) == 1
     shop.sync()
     assert shop.stocks() == ALL
 
@@ -152,10 +153,10 @@ def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) ->
     shop.run("UPDATE channel SET road = 'file'")
     stop(shop, "H0-5")
     with shop.database.write() as connection:
-        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection))
+        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection, EVERYTHING))
         assert (one.state, one.stock, one.link) == ("waiting", 20, shop.url)
         assert emergency_stop.tick(connection, one.offer_id, "dat", now_ms())
-        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection))
+        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection, EVERYTHING))
     assert (one.state, one.stock) == ("stopped", 0)
 
 
@@ -164,7 +165,7 @@ def test_a_shop_reached_by_file_whose_stock_nobody_knows_waits_too(shop: Shop) -
     shop.run("UPDATE channel SET road = 'file'")
     stop(shop, "H0-5")
     with shop.database.read() as connection:
-        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection))
+        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection, EVERYTHING))
     assert (one.state, one.stock, one.link) == ("waiting", 0, shop.url)
 
 
@@ -201,7 +202,7 @@ def test_a_second_stop_is_not_confirmed_by_what_confirmed_the_first(shop: Shop) 
     stop(shop, "H0-5")
     shop.sync()
     with shop.database.write() as connection:
-        emergency_stop.resume(connection, emergency_stop.stopped(connection), "dat", now_ms())
+        emergency_stop.resume(connection, emergency_stop.stopped(connection, EVERYTHING), "dat", now_ms())
     shop.sync()
     stop(shop, "H0-5")
     assert said(shop)["H0-5"][0] == "not confirmed"

@@ -144,3 +144,14 @@ def test_pages_hold_every_row_once_by_its_keys_whatever_their_size(database: Dat
             pages = list(bulk.pages(connection, "answer_order", ("answer_id", "code"), ("code", "answer_id"), most))
             assert [len(page) for page in pages] == [len(kept[at : at + most]) for at in range(0, len(kept), most)]
             assert [(code, answer) for page in pages for answer, code in page] == kept
+
+
+def test_of_queries_that_were_compiled_the_oldest_is_forgotten(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_COMPILED", {})
+    monkeypatch.setattr(bulk, "_MOST_COMPILED", 2)
+    queries = [select(literal(number)) for number in range(4)]
+    with sqlite.read() as connection:
+        assert [bulk.rows(connection, query) for query in queries] == [[(number,)] for number in range(4)]
+    assert [query for query, _ in bulk._COMPILED] == queries[2:]

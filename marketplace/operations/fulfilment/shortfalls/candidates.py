@@ -3,19 +3,14 @@
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.inventory.allocation import label_of
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
 
-_LINE = """
-SELECT s.weight_g, l.pack_g, l.extra_g, g.id, g.produce_id, g.season_id, g.cooperative_id, g.household_id
-FROM shortfall s JOIN order_line l ON l.id = s.line_id JOIN listing g ON g.id = l.listing_id
-WHERE s.line_id = :line AND s.weight_g > 0
-"""
 _GRADES = """
 SELECT DISTINCT t.grade FROM lot t JOIN listinglot f ON f.lot_id = t.id WHERE f.listing_id = :listing
 UNION SELECT DISTINCT t.grade FROM lot t JOIN draw d ON d.lot_id = t.id WHERE d.line_id = :line AND d.drawn_g > 0
@@ -27,6 +22,7 @@ SELECT household_id FROM member WHERE cooperative_id = :cooperative OR cooperati
         SELECT t.household_id FROM lot t JOIN listinglot f ON f.lot_id = t.id WHERE f.listing_id = :listing))
 """
 _LOT, _HOUSEHOLD, _PRODUCE = TABLES["lot"], TABLES["household"], TABLES["produce"]
+_SHORTFALL, _LINE, _LISTING = TABLES["shortfall"], TABLES["order_line"], TABLES["listing"]
 _MOST = 50
 
 
@@ -103,7 +99,7 @@ def candidates(connection: Connection, scope: Scope, line_id: int, today: date) 
     Those that serve all of it come first, then those of the same cooperative, then the oldest picks.
     """
     found: list[LotCandidate] = []
-    for row in bulk.select(connection, _LINE, {"line": line_id}):
+    for row in bulk.rows(connection, _missing(scope), line=line_id):
         missing = _Missing(*row)
         fit, related = grades_of(connection, line_id, missing.sold_as), _neighbours(connection, missing, today)
         lots = connection.execute(_lots(scope, missing.produce_id, missing.season_id))
@@ -115,6 +111,17 @@ def candidates(connection: Connection, scope: Scope, line_id: int, today: date) 
             and _fresh(lot, today)
         ]
     return sorted(found, key=lambda one: (not one.enough, not one.same_cooperative, one.on, one.lot))[:_MOST]
+
+
+@kept_by_scope
+def _missing(scope: Scope) -> Select[Any]:
+    of = ("id", "produce_id", "season_id", "cooperative_id", "household_id")
+    return (
+        select(_SHORTFALL.c.weight_g, _LINE.c.pack_g, _LINE.c.extra_g, *(_LISTING.c[name] for name in of))
+        .join_from(_SHORTFALL, _LINE, _LINE.c.id == _SHORTFALL.c.line_id)
+        .join(_LISTING, _LISTING.c.id == _LINE.c.listing_id)
+        .where(_SHORTFALL.c.line_id == bindparam("line"), _SHORTFALL.c.weight_g > 0, scope.where(_SHORTFALL))
+    )
 
 
 def _candidate(lot: Any, serves_g: int, missing: _Missing, related: set[int]) -> LotCandidate:
@@ -131,7 +138,8 @@ def _lots(scope: Scope, produce_id: int, season_id: int) -> Select[Any]:
         select(*(_LOT.c[name] for name in own), *home, _PRODUCE.c.shelf_life_days)
         .join_from(_LOT, _HOUSEHOLD, _HOUSEHOLD.c.id == _LOT.c.household_id)
         .join(_PRODUCE, _PRODUCE.c.id == _LOT.c.produce_id)
-        .where(_LOT.c.produce_id == produce_id, _LOT.c.season_id == season_id, _LOT.c.balance_g > 0, scope.where(_LOT))
+        .where(_LOT.c.produce_id == produce_id, _LOT.c.season_id == season_id, _LOT.c.balance_g > 0)
+        .where(scope.where(_LOT), scope.of_household(Sight.LOTS, _LOT.c.household_id))
     )
 
 

@@ -1,13 +1,12 @@
 """Open shortfalls by name: which order, which product, whose, how much, and who is to see to it by when."""
 
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 
 _SHORTFALL, _LINE, _ORDER = TABLES["shortfall"], TABLES["order_line"], TABLES["orders"]
@@ -63,13 +62,13 @@ def shortfall(connection: Connection, scope: Scope, line_id: int) -> ShortfallRo
     return next((ShortfallRow(*row) for row in found), None)
 
 
-@cache
+@kept_by_scope
 def _open(scope: Scope) -> Select[Any]:
     order = (_SHORTFALL.c.due_on.is_(None), _SHORTFALL.c.due_on, _ORDER.c.placed_ms, _LINE.c.id)
     return _query(scope).where(_SHORTFALL.c.weight_g > 0).order_by(*order)
 
 
-@cache
+@kept_by_scope
 def _one(scope: Scope) -> Select[Any]:
     return _query(scope).where(_LINE.c.id == bindparam("line"))
 

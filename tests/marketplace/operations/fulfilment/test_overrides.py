@@ -8,6 +8,7 @@ from marketplace.operations.fulfilment import overrides
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from tests import world
 from tests.ledger import rows
@@ -22,7 +23,7 @@ LOT = "SELECT sold_g, over_g, spoiled_g, balance_g FROM lot WHERE code = 'L0-5-0
 
 def _line(database: Database) -> int:
     with database.read() as connection:
-        return overrides.line_of(connection, "D1", None)
+        return overrides.line_of(connection, EVERYTHING, "D1", None)
 
 
 def _sold(database: Database) -> list[tuple[int, ...]]:
@@ -127,11 +128,11 @@ def test_an_order_of_several_lines_asks_which_is_meant(database: Database) -> No
         second = connection.execute(
             select(TABLES["order_line"].c.id).where(TABLES["order_line"].c.sku == "H1-5")
         ).scalar_one()
-        assert overrides.line_of(connection, "D1", second) == second
+        assert overrides.line_of(connection, EVERYTHING, "D1", second) == second
         with pytest.raises(CannotMove, match="--line"):
-            overrides.line_of(connection, "D1", None)
+            overrides.line_of(connection, EVERYTHING, "D1", None)
         with pytest.raises(CannotMove, match="no order D9"):
-            overrides.line_of(connection, "D9", None)
+            overrides.line_of(connection, EVERYTHING, "D9", None)
 
 
 def test_a_platform_that_sends_more_once_more_than_a_lot_holds_leaves_a_shortfall_and_no_lot_below_nothing(

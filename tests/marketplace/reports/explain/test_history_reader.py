@@ -56,7 +56,7 @@ def test_a_line_is_read_with_whose_fruit_it_has_and_what_it_lacks(sold: Database
         spoil(connection, "L0-5-0", 12_000, "mưa", PROVENANCE)
         order = order_of_line(connection, EVERYTHING, line["A2"])
         assert order is not None
-        [history] = read_history(connection, order).lines
+        [history] = read_history(connection, EVERYTHING, order, "another").lines
     [part] = [one for one in history.parts if one.drawn.left_g]
     assert part.origin == LotOrigin(part.drawn.lot_id, "L0-5-0", date(2021, 6, 9), "Hộ 0", "Quý Sơn")
     [short] = history.shortfalls
@@ -72,7 +72,7 @@ def test_the_rule_of_a_pooled_line_is_the_newest_of_its_day(database: Database) 
     declare(database, "quota", OPENS, {1: 1, 2: 1})
     declare(database, "turn", date(2021, 6, 12))
     with database.read() as connection:
-        [history] = read_history(connection, 1).lines
+        [history] = read_history(connection, EVERYTHING, 1, "another").lines
         days = (OPENS_MS - 1, OPENS_MS, OPENS_MS + DAY_MS, OPENS_MS + 2 * DAY_MS)
         assert [rule_of(connection, history.view, placed_ms) for placed_ms in days] == [
             AppliedRule("oldest"), *[AppliedRule("quota", OPENS, "HTX Quý Sơn")] * 2,
@@ -82,5 +82,5 @@ def test_the_rule_of_a_pooled_line_is_the_newest_of_its_day(database: Database) 
 
 def test_a_line_that_one_household_sells_by_itself_goes_by_no_rule(sold: Database) -> None:
     with sold.read() as connection:
-        [history] = read_history(connection, 1).lines
+        [history] = read_history(connection, EVERYTHING, 1, "another").lines
         assert rule_of(connection, history.view, OPENS_MS) is None

@@ -92,7 +92,7 @@ def test_what_a_move_puts_in_or_takes_out_adds_up_to_the_balance(sold: Database)
     for code in ("L0-5-0", "L0-5-1"):
         [(lot, balance_g)] = rows(sold, "SELECT id, balance_g FROM lot WHERE code = :code", code=code)
         with sold.read() as connection:
-            moves = lot_moves(connection, lot)
+            moves = lot_moves(connection, EVERYTHING, lot)
         assert sum(move.into_g for move in moves) == balance_g
     assert (moves[-1].kind, moves[-1].buyer, moves[-1].price_dong, moves[-1].by_person) == (
         "sold elsewhere", "thương lái", 18_000, True,

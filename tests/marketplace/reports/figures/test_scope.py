@@ -1,6 +1,7 @@
 """Own sight only: every report asks the scope, so a narrower one narrows them all."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import ColumnElement, FromClause, select, true
@@ -20,7 +21,7 @@ from marketplace.reports.figures import (
     seasons,
 )
 from marketplace.storage import Database
-from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.scope import EVERYTHING, Scope, Sight
 from marketplace.storage.tables import TABLES
 from tests.seeding import NOW_MS, seed
 
@@ -41,6 +42,10 @@ class OneCommune(Scope):
         if name == "channel":
             return table.c.code == "postmart-1"
         return table.c.source == "postmart-1" if name == "inboxitem" else true()
+
+    def of_household(self, sight: Sight, household: ColumnElement[Any]) -> ColumnElement[bool]:
+        homes = TABLES["household"]
+        return household.in_(select(homes.c.id).where(homes.c.commune_id == self.commune_id))
 
 
 @pytest.fixture
