@@ -233,12 +233,14 @@ def _orders() -> Iterator[tuple[int, str, list[OrderRecord]]]:
 
     yield SHOP_X, "shop-x", [
         delivered("X1", 10, box("H1", 2), box("H3", 3)), delivered("X3", 10, box("H1", 1)),
-        delivered("X5", 11, box("H5", 4)), delivered("X6", 11, box("H6", 4)), delivered("X7", 11, box("H7", 1)),
+        delivered("X5", 11, box("H5", 4)), delivered("X6", 11, box("H6", 3)), delivered("X7", 11, box("H7", 1)),
         order("X4", State.PLACED, moment(12), [box("H4", 3)]), delivered("X8", 12, box("H8", 5)),
     ]  # fmt: skip
     yield SHOP_A, "shop-a", [delivered("A1", 12, box("A", 4))]
     yield SHOP_B, "shop-b", [delivered("B1", 12, box("B", 1))]
-    yield SHOP_X, "shop-x", [order("X6-22", State.PLACED, moment(13), [box("H6-22", 2)])]
+    yield SHOP_X, "shop-x", [
+        order("X6-22", State.PLACED, moment(13), [box("H6-22", 2)]), delivered("X6B", 15, box("H6", 1)),
+    ]  # fmt: skip
 
 
 def _paid(remote_id: str, code: str | None, dong: int) -> SettlementRecord:
@@ -276,7 +278,7 @@ def _lot(n: int, code: str, home: int, season: int, picked: date | None, in_g: i
 
 
 def _entry(n: int, coop: int, home: int | None) -> Row:
-    lot = 7 if home == 6 else home or coop  # H6's second, which B sells
+    lot = {6: 7, 7: 8}.get(home or 0, home or coop)
     return {"id": n, "period_id": coop, "of_period_id": coop, "household_id": home, "lot_id": lot,
             "kind": "outright" if home is None else "sale", "weight_g": 1, "returned_g": 0, "gross_dong": 1,
             "fee_dong": 0, "freight_dong": 0, "tax_dong": 0, "net_dong": 1}  # fmt: skip

@@ -36,7 +36,7 @@ from tests.rights_market import LISTINGS, LOTS, NOW_MS, SHOP_A, SHOP_B, SHOP_X, 
 from tests.rights_oracle import Oracle, everything
 
 VI = language("vi")
-ORDERS = ("X1", "X3", "X4", "X5", "X6", "X7", "X8", "A1", "B1", "X6-22")
+ORDERS = ("X1", "X3", "X4", "X5", "X6", "X6B", "X7", "X8", "A1", "B1", "X6-22")
 ASKED = tuple(who for who in PEOPLE if who != "administrator")
 _ADJUSTED = {SHOP_X: "7001", SHOP_A: "7002", SHOP_B: "7003"}
 
