@@ -1,7 +1,6 @@
 """Bases: by what right somebody sees what households did: state management, members' agreement, or consent."""
 
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, insert, select
@@ -9,7 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, insert, select
 from marketplace.directory import audit
 from marketplace.directory.people.placing import PlaceError, home_columns, home_joins, refuse_unknown
 from marketplace.storage import bulk
-from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.scope import EVERYTHING, Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
 from marketplace.words.messages import Refusal
@@ -67,7 +66,7 @@ def bases(connection: Connection, scope: Scope) -> list[BasisRow]:
     return [BasisRow(*row) for row in bulk.rows(connection, _bases(scope))]
 
 
-@cache
+@kept_by_scope
 def _bases(scope: Scope) -> Select[Any]:
     own = [_BASIS.c[name] for name in BasisRow._fields[:12]]
     return (

@@ -6,7 +6,6 @@ A grant is never deleted: one that is past or was revoked stays for the record.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, insert, select
@@ -17,7 +16,7 @@ from marketplace.directory.people.administrators import has_administrator
 from marketplace.directory.people.placing import PlaceError, place_columns, place_joins, refuse_unknown
 from marketplace.directory.rights.roles import AT_HOME, INSIDE, STANDS_ON, Role
 from marketplace.storage import bulk, locks
-from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.scope import EVERYTHING, Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal, Sentence
 
@@ -134,7 +133,7 @@ def grants_of(connection: Connection, scope: Scope, person_id: int | None = None
     return [GrantRow(*row) for row in bulk.rows(connection, _grants_of_one(scope), person=person_id)]
 
 
-@cache
+@kept_by_scope
 def _grants(scope: Scope) -> Select[Any]:
     own = [_GRANT.c[name] for name in GrantRow._fields[:16]]
     based = [_BASIS.c[name] for name in ("document", "from_on", "until_on", "ended_ms")]
@@ -149,7 +148,7 @@ def _grants(scope: Scope) -> Select[Any]:
     )  # fmt: skip
 
 
-@cache
+@kept_by_scope
 def _grants_of_one(scope: Scope) -> Select[Any]:
     return _grants(scope).where(_GRANT.c.person_id == bindparam("person"))
 
