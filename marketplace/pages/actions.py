@@ -4,15 +4,16 @@ A form whose words are written is drawn anew and empty; what they need to be ask
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 from sqlalchemy import Connection
 
+from marketplace.directory.rights.may import Needs, require
 from marketplace.language.translation import Language
-from marketplace.pages.context import context
+from marketplace.pages.context import context, scope
 from marketplace.words.messages import Doubtful, Refusal, Unreadable
 
 Result = TypeVar("Result")
@@ -27,6 +28,8 @@ class Proposal(Generic[Result]):
     """Do it; unless it is sure (True) it raises Doubtful for what is far from all that is known."""
     done: Callable[[Result], str]
     """What was done."""
+    needs: Sequence[Needs]
+    """What a person must be allowed to do, and to which rows."""
     costs: Callable[[Result], str] = lambda _: ""
     """What it would cost, which must be agreed to before; '' where it costs nothing."""
 
@@ -49,12 +52,17 @@ def changed(
     lang: Language,
     done: Callable[[Result], str] | None = None,
     *,
+    needs: Sequence[Needs],
     one_state: bool = False,
 ) -> None:
-    """Do what a person decided and draw the screen anew, which tells what is done; or say why it cannot be done."""
+    """Do what a person decided and draw the screen anew, which tells what is done; or say why it cannot be done.
+
+    What it ``needs`` is asked in the transaction itself: a screen that was open may show what is no more allowed.
+    """
     desk = _desk()
     try:
         with context().database.write(one_state=one_state) as connection:
+            require(connection, scope(), *needs)
             result = work(connection)
     except (Refusal, Unreadable) as refused:
         st.error(lang.tell(refused.sentence))
@@ -117,6 +125,7 @@ def asking(form: str, lang: Language) -> bool:
 def _tried(proposal: Proposal[Result], doubt: str, agreed_to: str, *, sure: bool) -> Result:
     """Do it, if all that is asked of it was agreed to."""
     with context().database.write() as connection:
+        require(connection, scope(), *proposal.needs)
         result = proposal.work(connection, sure)
         text = " ".join(part for part in (doubt, proposal.costs(result)) if part)
         if text and text != agreed_to:

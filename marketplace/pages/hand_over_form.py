@@ -7,6 +7,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.directory.periods import AccountingPeriod
+from marketplace.directory.rights.may import Needs
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, asking, drawn, propose
@@ -40,8 +41,10 @@ def hand_over_form(paper: Statement, lang: Language) -> None:
             return row
 
         if sent:
+            needs = [Needs(Act.PAY, "cooperative", (paper.cooperative.id,)),
+                     Needs(Act.PAY, "household", (paper.home.id,))]  # fmt: skip
             written, costs = partial(_written, paper, lang), partial(_beyond, paper, lang)
-            propose(form, Proposal(work, done=written, costs=costs), lang)
+            propose(form, Proposal(work, done=written, needs=needs, costs=costs), lang)
         components.hint(
             say("Written down by mistake? `lensan pay {code} AMOUNT --take-back --note WHY` takes it back.",
                 code=paper.home.code)

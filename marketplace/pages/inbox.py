@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from marketplace.directory.rights.may import Needs, require
 from marketplace.exchange import channels, inbox
 from marketplace.exchange.inbox import Candidate, InboxError, Item, ItemGroup
 from marketplace.inventory.lot_list import lot_listed
@@ -13,6 +14,7 @@ from marketplace.language.translation import Language
 from marketplace.pages import components, inbox_texts
 from marketplace.pages.actions import answered
 from marketplace.pages.context import context, scope, signed
+from marketplace.storage.scope import Act
 from marketplace.words import names
 
 _FIRST = 5
@@ -205,19 +207,26 @@ def _ask_no_more() -> None:
     st.rerun()
 
 
+def _answering(item: Item) -> Needs:
+    return Needs(Act.ANSWER, "inboxitem", (item.id,))
+
+
 def _settle(item: Item, meaning: str, pack_g: int | None, lang: Language) -> str:
     with context().database.write() as connection:
+        require(connection, scope(), _answering(item))
         count = inbox.settle(connection, scope(), item.id, meaning, signed(), context().clock(), pack_g=pack_g)
     return lang.say("Noted for {count} things; the clock enters them.", count=lang.number(count))
 
 
 def _drop(item: Item, why: str, lang: Language) -> str:
     with context().database.write() as connection:
+        require(connection, scope(), _answering(item))
         count = inbox.drop(connection, scope(), item.id, why, signed(), context().clock())
     return lang.say("{count} things are dropped.", count=lang.number(count))
 
 
 def _take_back(item: Item, lang: Language) -> str:
     with context().database.write() as connection:
+        require(connection, scope(), _answering(item))
         inbox.take_back(connection, scope(), item.id, signed())
     return lang.say("The answer is taken back.")

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from marketplace import listings
 from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.produce import ProduceRow, all_produce
+from marketplace.directory.rights.may import Needs
 from marketplace.exchange.channels import titles
 from marketplace.language.translation import Language
 from marketplace.listings import ListingError, NewListing, OpenedListing
@@ -13,7 +14,7 @@ from marketplace.pages import components
 from marketplace.pages.actions import Proposal, asking, changed, drawn, propose
 from marketplace.pages.context import context, scope, signed
 from marketplace.pages.listing_changes import show_changes
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Act, Scope
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of
 
@@ -58,6 +59,7 @@ def opening(lang: Language, *, first: bool) -> None:
         work = Proposal(
             lambda connection, sure: _open(connection, way, whose, typed, tuple(chosen), seller, sure=sure),
             lambda found: _outcome(*found, lang),
+            [_owning(way, whose), Needs(Act.SELL, "channel", tuple(chosen), "code")],
         )
         propose(_OPENING, work, lang)
 
@@ -79,6 +81,7 @@ def more(sku: str, price_dong: int, lang: Language) -> None:
                 lang,
                 lambda fed: lang.say("{sku} sells {lots} more lots, with {weight}.", sku=sku,
                                      lots=lang.number(len(fed.lots)), weight=lang.kilograms(fed.left_g)),
+                needs=[Needs(Act.SELL, "listing", (sku,), "sku")],
             )  # fmt: skip
     _price(sku, price_dong, lang)
     show_changes(sku, lang)
@@ -94,7 +97,8 @@ def _price(sku: str, price_dong: int, lang: Language) -> None:
         sent = st.form_submit_button(lang.say("Set the price"))
     if sent:
         propose(form, Proposal(lambda connection, sure: _reprice(connection, sku, price, sure=sure),
-                               lambda prices: _repriced(*prices, lang)), lang)  # fmt: skip
+                               lambda prices: _repriced(*prices, lang),
+                               [Needs(Act.SELL, "listing", (sku,), "sku")]), lang)  # fmt: skip
 
 
 def _reprice(connection: Connection, sku: str, typed: str, *, sure: bool) -> tuple[int, int]:
@@ -121,6 +125,10 @@ def _whose(way: str, known: dict[str, str], lang: Language) -> str:
     if way == _ONE:
         return names.tidy(st.text_input(lang.say("Household code")))
     return str(st.selectbox(lang.say("Cooperative"), list(known), format_func=known.__getitem__))
+
+
+def _owning(way: str, whose: str) -> Needs:
+    return Needs(Act.SELL, "household" if way == _ONE else "cooperative", (whose,), "code")
 
 
 def _open(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 from sqlalchemy import Connection
 
+from marketplace.directory.rights.may import Needs
 from marketplace.inventory.lot_list import LotItem, lot_listed
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance, lot_by_code
 from marketplace.language.translation import Language
@@ -79,7 +80,7 @@ def _picked(one: LotItem, lang: Language) -> None:
         return _Written(text, lost or ())
 
     if sent:
-        _propose(one, work, lang)
+        _propose(one, Act.WEIGH, work, lang)
 
 
 def _forecast(one: LotItem, lang: Language) -> None:
@@ -97,7 +98,7 @@ def _forecast(one: LotItem, lang: Language) -> None:
         return _Written(text, lost)
 
     if sent:
-        _propose(one, work, lang)
+        _propose(one, Act.FORECAST, work, lang)
 
 
 def _sort(one: LotItem, lang: Language) -> None:
@@ -110,7 +111,9 @@ def _sort(one: LotItem, lang: Language) -> None:
         named = st.text_input(lang.say("Of what it was lost"), placeholder=lang.say("withered, transport …"))
         sent = st.form_submit_button(lang.say("Save"), type="primary")
     if sent:
-        _propose(one, lambda connection, _: _sorted(connection, one, graded, (culls, lost, named), lang), lang)
+        _propose(
+            one, Act.WEIGH, lambda connection, _: _sorted(connection, one, graded, (culls, lost, named), lang), lang
+        )
 
 
 def _grade(at: int, name: str, lang: Language) -> tuple[str, str]:
@@ -154,7 +157,7 @@ def _spoiled(one: LotItem, lang: Language) -> None:
         return _Written(text, lost)
 
     if sent:
-        _propose(one, work, lang)
+        _propose(one, Act.WEIGH, work, lang)
 
 
 def _elsewhere(one: LotItem, lang: Language) -> None:
@@ -174,7 +177,7 @@ def _elsewhere(one: LotItem, lang: Language) -> None:
         return _Written(text)
 
     if sent:
-        _propose(one, work, lang)
+        _propose(one, Act.SELL, work, lang)
 
 
 def _adjusted(one: LotItem, lang: Language) -> None:
@@ -197,11 +200,13 @@ def _adjusted(one: LotItem, lang: Language) -> None:
         return _Written(text, lost)
 
     if sent:
-        _propose(one, work, lang)
+        _propose(one, Act.WEIGH, work, lang)
 
 
-def _propose(one: LotItem, work: Callable[[Connection, bool], _Written], lang: Language) -> None:
+def _propose(one: LotItem, act: Act, work: Callable[[Connection, bool], _Written], lang: Language) -> None:
     """Write what was said of a lot the person may see; ask first where orders lose their fruit by it."""
+
+    needs = [Needs(act, "lot", (one.code,), "code")]
 
     def checked(connection: Connection, sure: bool) -> _Written:
         free_g = lot_listed(connection, scope(), one.code).balance_g
@@ -217,7 +222,7 @@ def _propose(one: LotItem, work: Callable[[Connection, bool], _Written], lang: L
             free=lang.kilograms(found.free_g),
         )
 
-    propose(_desk_of(one), Proposal(checked, lambda found: _outcome(found, lang), costs), lang)
+    propose(_desk_of(one), Proposal(checked, lambda found: _outcome(found, lang), needs, costs), lang)
 
 
 def _outcome(found: _Written, lang: Language) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.directory.cooperatives import cooperatives
+from marketplace.directory.rights.may import Needs
 from marketplace.inventory.lot_list import LotFilter, LotItem, lots_listed
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
@@ -119,7 +120,15 @@ def _postponing(lang: Language) -> None:
             lambda connection: _postpone(connection, day, days, why, coop, tidy(home)),
             lang,
             lambda found: _outcome(found, lang),
+            needs=[_whose(coop, tidy(home))],
         )
+
+
+def _whose(cooperative: str, household: str) -> Needs:
+    """Return what it takes to move the cutting of one household, or of a whole cooperative's members."""
+    if household or not cooperative:
+        return Needs(Act.FORECAST, "household", (household,), "code")
+    return Needs(Act.FORECAST, "cooperative", (cooperative,), "code")
 
 
 def _postpone(connection: Connection, day: date, days: int, why: str, coop: str, home: str) -> Postponed:

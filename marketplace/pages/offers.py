@@ -7,6 +7,7 @@ from itertools import groupby
 import streamlit as st
 from sqlalchemy import Connection
 
+from marketplace.directory.rights.may import Needs
 from marketplace.language.labels import offer_reason, offer_state
 from marketplace.language.translation import Language
 from marketplace.listings import emergency_stop
@@ -86,6 +87,7 @@ def _shop_stop(one: ShopStop, lang: Language, *, sells: bool) -> None:
             lambda connection: emergency_stop.tick(connection, one.offer_id, signed(), context().clock()),
             lang,
             lambda _: lang.say("Noted: {shop} shows 0 of {listing}.", shop=one.title, listing=one.listing),
+            needs=[Needs(Act.SELL, "offer", (one.offer_id,))],
         )
 
 
@@ -163,6 +165,7 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
                 lang,
                 lambda _: lang.say("{listing} is sold again; the shops are told with the next sync.",
                                    listing=_named(one)),
+                needs=[_selling(one)],
             )  # fmt: skip
         return
     asked = f"stop_asked_{one.listing_id}"  # counts the times it was left: a popover of another key is shut
@@ -181,7 +184,12 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
             lang,
             lambda _: lang.say("{listing} is stopped; below stands shop by shop whether it shows 0.",
                                listing=_named(one)),
+            needs=[_selling(one)],
         )  # fmt: skip
+
+
+def _selling(one: ShopOffer) -> Needs:
+    return Needs(Act.SELL, "listing", (one.listing_id,))
 
 
 def _named(one: ShopOffer) -> str:
@@ -208,6 +216,7 @@ def _steer(group: Group, lang: Language) -> None:
             lambda connection: settings.set_safety_stock(connection, suggested, numbers, signed(), context().clock()),
             lang,
             lambda _: saved,
+            needs=[_selling(first)],
         )
     with st.form(f"steer-{first.listing_id}", border=False):
         risk_bp = _risk(first, lang)
@@ -223,6 +232,7 @@ def _steer(group: Group, lang: Language) -> None:
             lambda connection: settings.save(connection, group, form, signed(), context().clock()),
             lang,
             lambda _: saved,
+            needs=[_selling(first)],
         )
 
 

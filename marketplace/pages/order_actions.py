@@ -9,6 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 from sqlalchemy import Connection
 
+from marketplace.directory.rights.may import Needs, require
 from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import overrides
@@ -20,6 +21,7 @@ from marketplace.pages.number_field import number_field
 from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
 from marketplace.settlement.statements.failed_bearers import borne_by
 from marketplace.settlement.statements.failed_deliveries import NotedCost, note_cost, noted_costs
+from marketplace.storage.scope import Act
 from marketplace.words import money
 from marketplace.words.messages import Refusal, Unreadable
 
@@ -110,12 +112,20 @@ def _ask(action: Callable[[], OrderAction], lang: Language) -> None:
     try:
         wanted = action()
         with context().database.write() as connection:
+            require(connection, scope(), *_needs(wanted))
             text = _foretold(connection, wanted, lang)
     except (Refusal, Unreadable) as refused:
         st.error(lang.tell(refused.sentence))
         return
     st.session_state[_ASKED] = (wanted, text)
     st.rerun()
+
+
+def _needs(action: OrderAction) -> list[Needs]:
+    """Return what an act takes: a cost is one of the whole order."""
+    if action.kind == "cost":
+        return [Needs(Act.ORDERS, "orders", (action.line.order_id,))]
+    return [Needs(Act.ORDERS, "order_line", (action.line.id,))]
 
 
 def _do(connection: Connection, action: OrderAction) -> None:
@@ -198,4 +208,9 @@ def _confirm(action: OrderAction, text: str, code: str, lang: Language) -> None:
     if not answer:
         st.rerun()
     st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
-    changed(lambda connection: _do(connection, action), lang, lambda _: lang.say("Noted for order {code}.", code=code))
+    changed(
+        lambda connection: _do(connection, action),
+        lang,
+        lambda _: lang.say("Noted for order {code}.", code=code),
+        needs=_needs(action),
+    )

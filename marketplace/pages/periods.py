@@ -6,6 +6,7 @@ import streamlit as st
 
 from marketplace.directory.cooperatives import CooperativeRow
 from marketplace.directory.periods import AccountingPeriod, open_period
+from marketplace.directory.rights.may import Needs
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.actions import changed
@@ -36,6 +37,7 @@ def opening(cooperative: CooperativeRow, latest: AccountingPeriod | None, lang: 
             lang,
             lambda opened: lang.say("The period {days} of {cooperative} is open.", days=days(opened, lang),
                                     cooperative=cooperative.name),
+            needs=[Needs(Act.PAY, "cooperative", (cooperative.id,))],
         )  # fmt: skip
 
 
@@ -62,6 +64,7 @@ def closing(period: AccountingPeriod, lang: Language) -> None:
                 lambda connection: close(connection, period.id, signed(), context().clock()),
                 lang,
                 lambda _: lang.say("The period {days} is closed.", days=days(period, lang)),
+                needs=[Needs(Act.PAY, "cooperative", (period.cooperative_id,)), Needs(Act.PAY, "period", (period.id,))],
                 one_state=True,
             )
 

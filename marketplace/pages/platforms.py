@@ -5,6 +5,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from marketplace.directory.rights.may import Needs, require
 from marketplace.exchange import channels, sync_requests
 from marketplace.language.labels import inbox_kind, road_name, run_status
 from marketplace.language.translation import Language
@@ -74,6 +75,7 @@ def _update_now(report: ChannelReport, lang: Language) -> None:
     label = lang.say("Update asked for") if waiting else lang.say("Update now")
     if st.button(label, disabled=waiting or report.running, key=f"ask-{report.source.channel_id}"):
         with context().database.write() as connection:
+            require(connection, scope(), Needs(Act.UPDATE, "channel", (report.source.channel_id,)))
             sync_requests.request_once(connection, scope(), report.source.channel_id, signed(), context().clock())
         context().forget()
         st.rerun()

@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 from sqlalchemy import Connection
 
+from marketplace.directory.rights.may import Needs
 from marketplace.exchange import channels
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.labels import signature
@@ -191,6 +192,7 @@ def _owner(one: ShortfallRow, lang: Language) -> None:
             lang,
             lambda done: lang.say("{person} sees to order {code}.", person=names.tidy(owner), code=one.order)
             if done else _settled_before(lang),
+            needs=[_short(one, Act.SERVE)],
         )  # fmt: skip
 
 
@@ -198,6 +200,10 @@ def _assign(connection: Connection, one: ShortfallRow, owner: str, due: date | N
     if not owner:
         raise CannotMove("Write who sees to it.", "Hãy ghi tên người lo.")
     return shortfalls.assign(connection, scope(), one.line_id, owner, due, signed())
+
+
+def _short(one: ShortfallRow, act: Act) -> Needs:
+    return Needs(act, "shortfall", (one.line_id,), "line_id")
 
 
 def _settled_before(lang: Language) -> str:
@@ -211,6 +217,9 @@ def _settle(one: ShortfallRow, how: str, lang: Language, *, lot: str = "", grams
         lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams),
         lang,
         lambda done: _outcome(one, how, lot, grams or one.weight_g, lang) if done else _settled_before(lang),
+        needs=[_short(one, Act.SERVE), Needs(Act.SERVE, "lot", (lot,), "code")]
+        if how == "lot"
+        else [_short(one, Act.ORDERS)],
     )
 
 

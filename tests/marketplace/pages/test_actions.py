@@ -1,11 +1,17 @@
 """What a person decides is done and told once, asked for before where much hangs on it, or refused and taken back."""
 
+import ast
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
+from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
+from tests import people, rights_market
 from tests.ledger import rows
 from tests.marketplace.pages.drawn import asked, field, pressed, refused, told
 from tests.people import at_the_desk
@@ -45,7 +51,7 @@ def _form() -> None:
         sent = st.form_submit_button("Lưu")
     if sent:
         label = "Phải in nhãn mới." if name == "Táo mèo" else ""
-        propose("produce", Proposal(add, done=lambda one: f"Đã thêm {one}.", costs=lambda _: label), VIETNAMESE)
+        propose("produce", Proposal(add, lambda one: f"Đã thêm {one}.", [], costs=lambda _: label), VIETNAMESE)
 
 
 def _button() -> None:
@@ -64,7 +70,7 @@ def _button() -> None:
     told()
     for days in (0, 9):
         if st.button(f"{days} ngày"):
-            changed(keep, VIETNAMESE, lambda kept: f"Để được {kept} ngày.")
+            changed(keep, VIETNAMESE, lambda kept: f"Để được {kept} ngày.", needs=[])
 
 
 def test_what_is_doubtful_and_costs_is_written_when_both_were_agreed_to_and_told_once(
@@ -97,3 +103,60 @@ def test_what_is_refused_is_said_and_nothing_of_it_stays(drawn: Screen, sqlite: 
     assert (told(app), rows(sqlite, KNOWN)) == ([], [])
     app = pressed(app, "9 ngày")
     assert (refused(app), told(app), rows(sqlite, KNOWN)) == ([], ["Để được 9 ngày."], [("Táo mèo",)])
+
+
+def _lot_button() -> None:
+    import streamlit as st
+
+    from marketplace.directory.produce import produce_id
+    from marketplace.directory.rights.may import Needs
+    from marketplace.language.translation import VIETNAMESE
+    from marketplace.pages.actions import changed, told
+    from marketplace.storage.scope import Act
+
+    told()
+    for lot in ("L-H1", "L-H3"):
+        if st.button(lot):
+            changed(
+                lambda connection: produce_id(connection, "Táo mèo"), VIETNAMESE, lambda _: "Xong.",
+                needs=[Needs(Act.WEIGH, "lot", (lot,), "code")],
+            )  # fmt: skip
+
+
+def test_what_is_not_the_persons_to_do_is_refused_where_it_is_done_also_in_an_open_tab(sqlite: Database) -> None:
+    rights_market.write(sqlite)
+    token = people.signed_in(sqlite, "weigher", cooperative_id=1)
+    with opened(AppContext(sqlite, lambda: rights_market.NOW_MS, token=lambda: token)):
+        app = AppTest.from_function(_lot_button, default_timeout=60).run()
+        app = pressed(app, "L-H3")
+        [said] = refused(app)
+        assert (said[:27], rows(sqlite, KNOWN)) == ("Bạn không có quyền làm việc", [])
+        app = pressed(app, "L-H1")
+        assert (told(app), rows(sqlite, KNOWN)) == (["Xong."], [("Táo mèo",)])
+        with sqlite.write() as connection:
+            connection.execute(update(TABLES["basis"]).values(ended_ms=1))
+        assert refused(pressed(app, "L-H1")) == [said]
+
+
+def test_every_act_of_a_screen_says_what_it_needs() -> None:
+    bare = []
+    for path in sorted(Path("marketplace/pages").glob("*.py")):
+        if path.name == "actions.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if name in {"changed", "Proposal"} and not _needs(node):
+                bare.append(f"{path}:{node.lineno}")
+            if isinstance(node, ast.With) and "database.write(" in ast.unparse(node.items[0]):
+                first = ast.unparse(node.body[0])
+                bare += [] if first.startswith("require(connection, scope(), ") else [f"{path}:{node.lineno}"]
+    assert bare == []
+
+
+def _needs(call: ast.AST) -> bool:
+    assert isinstance(call, ast.Call)
+    named = {one.arg: one.value for one in call.keywords}
+    given = named.get("needs") or (
+        call.args[2] if len(call.args) > 2 and "Proposal" in ast.unparse(call.func) else None
+    )
+    return given is not None and ast.unparse(given) != "[]"

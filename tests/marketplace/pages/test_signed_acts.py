@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[3]
 SIGNS = {"signed", "visitor", "speaker"}
 READS = {
     "all_produce", "borne_by", "household_of_code", "last_sign_ms", "lot_by_code", "lot_listed", "noted_costs",
-    "preview_act", "report", "running", "shop_offers", "stopped", "suggestion_of", "visitor_of",
+    "preview_act", "report", "require", "running", "shop_offers", "stopped", "suggestion_of", "visitor_of",
 }  # fmt: skip
 """What screens ask of the rooms with the transaction in their hands, and that changes nothing."""
 
