@@ -9,7 +9,7 @@ from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
 
-class NotYours(Refusal):
+class NotAllowed(Refusal):
     """The person may not do this, or not to this row (any more)."""
 
 
@@ -23,12 +23,12 @@ class Needs(NamedTuple):
 
 
 def require(connection: Connection, scope: Scope, *needed: Needs) -> None:
-    """Refuse unless the person may do all of this, to rows that are there; NotYours."""
+    """Refuse unless the person may do all of this, to rows that are there; NotAllowed."""
     for one in needed:
         source, asked = TABLES[one.table], set(one.keys)
         query = select(func.count()).where(source.c[one.column].in_(asked), _reached(scope.doing(one.act), source))
         if not asked or not scope.may(one.act) or connection.execute(query).scalar_one() != len(asked):
-            raise NotYours(
+            raise NotAllowed(
                 "You may not do this here, or not any more; ask who looks after people and grants",
                 "Bạn không có quyền làm việc này, hoặc quyền đã hết; hãy hỏi người quản trị.",
             )

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from marketplace.directory.rights.may import Needs, NotYours, require
+from marketplace.directory.rights.may import Needs, NotAllowed, require
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Act
 from marketplace.storage.tables import TABLES
@@ -23,7 +23,7 @@ def test_an_act_needs_the_role_and_every_row(database: Database) -> None:
     with database.write() as connection:
         require(connection, scope, on_lots(Act.WEIGH, "L-H1", "L-H2"), Needs(Act.FORECAST, "lot", (1,)))
         for act, lots in ((Act.SELL, ["L-H1"]), (Act.WEIGH, ["L-H3"]), (Act.WEIGH, ["L-H1", "L-H7"]), (Act.WEIGH, [])):
-            with pytest.raises(NotYours):
+            with pytest.raises(NotAllowed):
                 require(connection, scope, on_lots(Act.WEIGH, "L-H1"), on_lots(act, *lots))
 
 
@@ -34,7 +34,7 @@ def test_a_role_does_what_it_may_to_its_own_rows_alone(sqlite: Database) -> None
     scope = people.looked_up(sqlite, people.session(sqlite, visitor.person_id, "another"), NOW_MS).scope
     with sqlite.write() as connection:
         require(connection, scope, on_lots(Act.FORECAST, "L-H3", "L-H1"))
-        with pytest.raises(NotYours):
+        with pytest.raises(NotAllowed):
             require(connection, scope, on_lots(Act.WEIGH, "L-H3"))
 
 
@@ -43,7 +43,7 @@ def test_a_grant_that_ends_meanwhile_ends_for_what_is_being_done(sqlite: Databas
     scope = of_person(sqlite, "weigher", {"cooperative_id": A}).scope
     with sqlite.write() as connection:
         connection.execute(update(TABLES["grants"]).values(revoked_ms=1))
-        with pytest.raises(NotYours):
+        with pytest.raises(NotAllowed):
             require(connection, scope, on_lots(Act.WEIGH, "L-H1"))
 
 
@@ -58,7 +58,7 @@ def test_what_is_done_for_a_cooperative_is_done_by_who_works_there(
     scope = of_person(sqlite, role, place).scope
     with sqlite.write() as connection:
         require(connection, scope, Needs(act, "cooperative", (A,)))
-        with pytest.raises(NotYours):
+        with pytest.raises(NotAllowed):
             require(connection, scope, Needs(act, "cooperative", (B,)))
 
 
@@ -68,7 +68,7 @@ def test_a_farmer_does_nothing_for_the_other_members(sqlite: Database) -> None:
     with sqlite.write() as connection:
         require(connection, scope, Needs(Act.FORECAST, "household", ("H-1",), "code"))
         for table, key in (("household", "H-2"), ("cooperative", "HTX-1")):
-            with pytest.raises(NotYours):
+            with pytest.raises(NotAllowed):
                 require(connection, scope, Needs(Act.FORECAST, table, (key,), "code"))
 
 
