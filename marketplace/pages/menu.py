@@ -43,7 +43,9 @@ def main() -> None:
         for screen in there
     }
     st.session_state[components.SCREENS_KEY] = pages
-    page = st.navigation(list(pages.values()), position="top")
+    office = [pages[screen.path] for screen in there if screen.office]
+    daily = [page for page in pages.values() if page not in office]
+    page = st.navigation({"": daily, reader.say("Administration"): office}, position="top")
     with st.container(key="phone"):
         for one in pages.values():
             st.page_link(one)

@@ -16,6 +16,7 @@ from marketplace.pages import (
     inbox,
     lots,
     offers,
+    people,
     platforms,
     published,
     shortfalls,
@@ -33,8 +34,11 @@ class Screen(NamedTuple):
     needs: frozenset[Sight]
     seasonal: bool = False
     """Whether it shows the season that is chosen in the bar."""
+    office: bool = False
+    """Whether it stands in the menu among what administrators alone have."""
 
 
+_ADMINISTRATION = frozenset({Sight.ADMINISTRATION})
 SCREENS: Sequence[Screen] = (
     Screen("theo-xa", lambda lang: lang.say("By commune"), communes.show,
            frozenset({Sight.FIGURES, Sight.SHOPS}), seasonal=True),
@@ -50,6 +54,7 @@ SCREENS: Sequence[Screen] = (
     Screen("ho-va-du-kien", lambda lang: lang.say("Households and forecasts"), forecasts.show,
            frozenset({Sight.HOUSEHOLDS, Sight.FORECASTS})),
     Screen("san", lambda lang: lang.say("Platforms"), platforms.show, frozenset({Sight.SHOPS})),
+    Screen("nguoi-dung", lambda lang: lang.say("People and rights"), people.show, _ADMINISTRATION, office=True),
 )  # fmt: skip
 _FIRST: Sequence[tuple[Role, str]] = (
     (Role.ADMINISTRATOR, "theo-xa"),

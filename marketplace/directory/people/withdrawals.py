@@ -5,10 +5,11 @@ What state management sees is not withdrawn: it stands on no household's word.
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from marketplace.directory import audit
 from marketplace.storage import bulk, locks
+from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
@@ -69,3 +70,24 @@ def _called(connection: Connection, household_id: int, kind: str) -> str:
         "A household withdraws its agreement with the cooperative or its consent; choose one of them",
         "Hộ rút thỏa thuận với hợp tác xã hoặc rút giấy đồng ý; hãy chọn một trong hai.",
     )
+
+
+class WithdrawnRow(NamedTuple):
+    """What a household withdrew, as people read it."""
+
+    household_code: str
+    household: str
+    kind: str
+    at_ms: int
+
+
+def withdrawn(connection: Connection, scope: Scope) -> list[WithdrawnRow]:
+    """Return what the households a reader may see have withdrawn and not given again, the newest first."""
+    table, home = TABLES["withdrawal"], TABLES["household"]
+    query = (
+        select(home.c.code, home.c.name, table.c.kind, table.c.at_ms)
+        .join_from(table, home, home.c.id == table.c.household_id)
+        .where(table.c.ended_ms.is_(None), scope.where(table))
+        .order_by(table.c.id.desc())
+    )
+    return [WithdrawnRow(*row) for row in connection.execute(query)]
