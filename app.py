@@ -48,7 +48,8 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
     async def open_context(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         database = connect(settings.database_url)
         try:
-            with opened(AppContext(database, kept_ms=kept_ms, province=province.title if province else "")):
+            title = province.title if province else ""
+            with opened(AppContext(database, kept_ms=kept_ms, province=title, settings=settings)):
                 yield {}
         finally:
             database.close()

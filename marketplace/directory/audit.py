@@ -4,11 +4,12 @@ import getpass
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, and_, func, insert, or_, select, true
 
 from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 
 _AUDIT = TABLES["audit"]
@@ -55,3 +56,35 @@ def system_user() -> str:
         return getpass.getuser()
     except (ImportError, KeyError, OSError):
         return "lensan"
+
+
+class AuditLine(NamedTuple):
+    """A line of the audit; ``detail`` is a JSON object."""
+
+    id: int
+    at_ms: int
+    who: str
+    act: str
+    subject: str
+    detail: str
+
+
+def acts(connection: Connection, scope: Scope) -> list[str]:
+    """Return what kinds of acts the audit tells of, by name."""
+    query = select(_AUDIT.c.act).where(scope.where(_AUDIT)).distinct().order_by(_AUDIT.c.act)
+    return [str(act) for act in connection.execute(query).scalars()]
+
+
+def lines(
+    connection: Connection, scope: Scope, words: str = "", act: str | None = None, *, limit: int = 50, offset: int = 0
+) -> tuple[int, list[AuditLine]]:
+    """Return how many lines there are and one page of them, the newest first.
+
+    ``words`` stand in who did it or in what it was done to; ``act`` is one of ``acts``.
+    """
+    looked = (_AUDIT.c.who.icontains(words, autoescape=True), _AUDIT.c.subject.icontains(words, autoescape=True))
+    wanted = and_(scope.where(_AUDIT), or_(*looked), true() if act is None else _AUDIT.c.act == act)
+    found = connection.execute(select(func.count()).select_from(_AUDIT).where(wanted)).scalar_one()
+    columns = [_AUDIT.c[name] for name in AuditLine._fields]
+    page = select(*columns).where(wanted).order_by(_AUDIT.c.id.desc()).limit(limit).offset(offset)
+    return int(found), [AuditLine(*row) for row in connection.execute(page)]

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, select, update
 
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import Scope, kept_by_scope
@@ -68,6 +68,32 @@ def add(database: Database, code: str, platform: str, title: str, base_url: str,
                 f"Đã có kênh {known.code} cho gian hàng {known.shop} trên {known.platform}.",
             )
         bulk.insert(connection, TABLES["channel"], columns, [row])
+
+
+def shops(connection: Connection, scope: Scope) -> list[ChannelRow]:
+    """Return the channels a reader may see, by code."""
+    return [_row(row) for row in bulk.rows(connection, _shops(scope))]
+
+
+@cache
+def _shops(scope: Scope) -> Select[Any]:
+    channel = TABLES["channel"]
+    columns = [channel.c[name] for name in ChannelRow._fields]
+    return select(*columns).where(scope.where(channel)).order_by(channel.c.code)
+
+
+def set_paused(connection: Connection, channel_id: int, why: Sentence | None) -> None:
+    """Stop a channel until a person acts, or let it go on (None), in an open transaction."""
+    reason, reason_vi = why or (None, None)
+    table = TABLES["channel"]
+    values = {"paused_reason": reason, "paused_reason_vi": reason_vi}
+    connection.execute(update(table).where(table.c.id == channel_id).values(values))
+
+
+def set_adopted(connection: Connection, channel_id: int) -> None:
+    """Allow the first changes to a live shop, in an open transaction."""
+    table = TABLES["channel"]
+    connection.execute(update(table).where(table.c.id == channel_id).values(adopted=True))
 
 
 def pause(database: Database, channel_id: int, why: Sentence) -> None:

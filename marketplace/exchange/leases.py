@@ -126,6 +126,13 @@ def overdue(connection: Connection, now_ms: int, alive: Callable[[LeaseHolder], 
     ]
 
 
+def clock_state(connection: Connection, now_ms: int) -> str:
+    """Say whether a process that holds a channel lives, and its beats come when due: 'alive', 'late' or 'stopped'."""
+    if not living(connection, now_ms):
+        return "stopped"
+    return "late" if overdue(connection, now_ms) else "alive"
+
+
 def note_due(database: Database, channel_id: int, me: LeaseHolder, due_ms: int) -> None:
     """Note when the next beat of a channel that we hold is due."""
     sql = "UPDATE lease SET due_ms = :due WHERE channel_id = :id AND host = :host AND pid = :pid"

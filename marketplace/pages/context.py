@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from marketplace.directory.rights import PersonScope, Visitor, visitor_of
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms, steady_ms
+from marketplace.storage.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,6 +54,7 @@ class AppContext:
         steady: Clock = steady_ms,
         token: Callable[[], str] = of_the_browser,
         province: str = "",
+        settings: Settings | None = None,
     ) -> None:
         """``steady`` says how time passes, whatever becomes of the clock; ``token`` is that of who is at the screen.
 
@@ -61,11 +63,19 @@ class AppContext:
         self.database = database
         self.clock = clock
         self.province = province
+        self._settings = settings
         self._steady = steady
         self._kept_ms = kept_ms
         self._token = token
         self._answers: dict[Any, tuple[int, Any]] = {}
         self._lock = Lock()
+
+    @property
+    def settings(self) -> Settings:
+        """Return where the app keeps its things; RuntimeError where it was opened without a home."""
+        if self._settings is None:
+            raise RuntimeError("the app was opened without a home")
+        return self._settings
 
     def visitor(self, token: str | None = None) -> Visitor | None:
         """Look up who holds a token, else who is at the screen; None where nobody is signed in (any more)."""

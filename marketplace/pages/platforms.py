@@ -9,7 +9,7 @@ from marketplace.directory.rights.may import Needs, require
 from marketplace.exchange import channels, sync_requests
 from marketplace.language.labels import inbox_kind, road_name, run_status
 from marketplace.language.translation import Language
-from marketplace.pages import components, inbox_texts
+from marketplace.pages import clock_health, components, inbox_texts
 from marketplace.pages.context import context, scope, signed
 from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
@@ -25,6 +25,8 @@ def show() -> None:
     components.title(lang.say("Platforms"), lang.say("What each shop account has told us, and until when"))
     components.live(lambda: _body(lang))
     _backup(lang)
+    if scope().may(Act.ADMINISTER):
+        clock_health.show(lang)
 
 
 def _body(lang: Language) -> None:
@@ -120,7 +122,7 @@ def _paused(report: ChannelReport, lang: Language) -> str:
         return ""
     if not scope().may(Act.ADMINISTER):
         return lang.tell(report.paused)
-    onward = lang.say("When it is put right: `lensan channels resume {code}`.", code=report.source.code)
+    onward = lang.say("When it is put right, let it go on: Shops and their secrets.")
     return f"{lang.tell(report.paused)} {onward}".strip()
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from marketplace.directory.rights import PersonScope, Role
 from marketplace.language.translation import Language
 from marketplace.pages import (
+    audit_log,
     communes,
     forecasts,
     households,
@@ -19,6 +20,7 @@ from marketplace.pages import (
     people,
     platforms,
     published,
+    shops,
     shortfalls,
     statement,
 )
@@ -55,6 +57,8 @@ SCREENS: Sequence[Screen] = (
            frozenset({Sight.HOUSEHOLDS, Sight.FORECASTS})),
     Screen("san", lambda lang: lang.say("Platforms"), platforms.show, frozenset({Sight.SHOPS})),
     Screen("nguoi-dung", lambda lang: lang.say("People and rights"), people.show, _ADMINISTRATION, office=True),
+    Screen("gian-hang", lambda lang: lang.say("Shops and their secrets"), shops.show, _ADMINISTRATION, office=True),
+    Screen("nhat-ky", lambda lang: lang.say("Audit"), audit_log.show, _ADMINISTRATION, office=True),
 )  # fmt: skip
 _FIRST: Sequence[tuple[Role, str]] = (
     (Role.ADMINISTRATOR, "theo-xa"),
@@ -73,6 +77,11 @@ _FIRST: Sequence[tuple[Role, str]] = (
 def screens_of(scope: PersonScope) -> list[Screen]:
     """Return the screens that are there for a person, in the order of the menu."""
     return [screen for screen in SCREENS if all(scope.sees(sight) for sight in screen.needs)]
+
+
+def acts_as(scope: PersonScope) -> Role | None:
+    """Return as what a person begins; None without a role."""
+    return next((role for role, _ in _FIRST if role in scope.roles), None)
 
 
 def first_of(scope: PersonScope) -> str | None:

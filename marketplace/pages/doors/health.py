@@ -1,6 +1,5 @@
 """Health: whether the database can be read and the clock comes when it is due, for who watches over the app."""
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,16 +15,9 @@ def health(_request: Request) -> Response:
     try:
         check_schema(context().database)
         with context().database.read() as connection:
-            clock = clock_state(connection)
+            clock = leases.clock_state(connection, now_ms())
     except DatabaseError as error:
         return JSONResponse({"database": str(error), "clock": "unknown"}, 503)
     except SQLAlchemyError:
         return JSONResponse({"database": "cannot be reached", "clock": "unknown"}, 503)
     return JSONResponse({"database": "ok", "clock": clock})
-
-
-def clock_state(connection: Connection) -> str:
-    """Say whether a process that holds a channel lives, and whether its beats come when they are due."""
-    if not leases.living(connection, now_ms()):
-        return "stopped"
-    return "late" if leases.overdue(connection, now_ms()) else "alive"

@@ -1,0 +1,107 @@
+"""Gian hàng và khóa kết nối: each shop with its road, whether its secret is kept, and a person's word on it."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from marketplace.directory import audit
+from marketplace.exchange import channels
+from marketplace.exchange.channels import ChannelRow
+from marketplace.language.labels import road_name
+from marketplace.language.translation import Language
+from marketplace.pages import components
+from marketplace.pages.actions import Proposal, changed, drawn, propose, told
+from marketplace.pages.context import context, scope, visitor
+from marketplace.reports.figures import platform_title
+from marketplace.words.messages import Refusal, Sentence
+
+_PAUSED = Sentence("paused by an administrator", "người quản trị đã tạm dừng")
+
+
+class EmptySecretError(Refusal):
+    """Nothing was typed that could be kept."""
+
+
+def show() -> None:
+    """Draw the screen."""
+    lang = components.reader()
+    note = lang.say("How each shop is reached; a secret is written here, and never shown")
+    components.title(lang.say("Shops and their secrets"), note)
+    told()
+    found = context().read(channels.shops, scope())
+    if not found:
+        components.empty(lang.say("No shop account is connected yet."), lang.say("Next: run `lensan channels add`."))
+    for one in found:
+        with st.container(border=True, key=f"shop-{one.id}"):
+            _shop(one, lang)
+
+
+def _shop(one: ChannelRow, lang: Language) -> None:
+    kept = context().settings.secret(one.code) is not None
+    where = " · ".join((platform_title(one.platform), road_name(one.road, lang), one.code, one.shop))
+    st.html(
+        f'<div class="channel"><h3>{escape(one.title)}</h3><p>{escape(where)}</p><p>{escape(one.base_url)}</p></div>'
+        f'<div class="state"><p>{"".join(_flags(one, lang, kept=kept))}</p></div>'
+    )
+    with st.container(horizontal=True):
+        if one.paused_reason is None and st.button(lang.say("Pause"), key=f"pause-{one.id}"):
+            _act(one, "shop paused", lambda connection: channels.set_paused(connection, one.id, _PAUSED),
+                 lang.say("{shop} is paused.", shop=one.title), lang)  # fmt: skip
+        if one.paused_reason is not None and st.button(lang.say("Go on"), key=f"resume-{one.id}"):
+            _act(one, "shop resumed", lambda connection: channels.set_paused(connection, one.id, None),
+                 lang.say("{shop} goes on.", shop=one.title), lang)  # fmt: skip
+        if not one.adopted and st.button(lang.say("Say go for changes"), key=f"adopt-{one.id}"):
+            _act(one, "shop adopted", lambda connection: channels.set_adopted(connection, one.id),
+                 lang.say("{shop} may be changed from now on.", shop=one.title), lang)  # fmt: skip
+    with st.expander(lang.say("Write another secret") if kept else lang.say("Write the secret")):
+        _secret(one, lang)
+
+
+def _flags(one: ChannelRow, lang: Language, *, kept: bool) -> list[str]:
+    say = lang.say
+    flags = [say("a secret is kept") if kept else say("no secret yet")]
+    if one.paused_reason is not None:
+        flags.append(say("paused"))
+    if not one.adopted:
+        flags.append(say("read only until someone says go"))
+    mark = "whole" if kept and one.paused_reason is None else "short"
+    return [f'<span class="dot {mark}"></span>', *(f'<span class="flag">{escape(flag)}</span> ' for flag in flags)]
+
+
+def _secret(one: ChannelRow, lang: Language) -> None:
+    """Let a person write a secret; once it is kept, nothing of it is left on the screen."""
+    form = f"secret-{one.id}"
+    with st.form(drawn(form), border=False):
+        typed = st.text_input(lang.say("Token, or client_id:secret"), type="password", key=f"typed-{drawn(form)}",
+                              autocomplete="off")  # fmt: skip
+        sent = st.form_submit_button(lang.say("Keep it"))
+
+    def work(connection: Connection, _sure: bool) -> None:
+        _note(connection, "secret written", one)
+        _keep(one, typed.strip())
+
+    if sent:
+        propose(form, Proposal(work, lambda _: lang.say("The secret of {shop} is kept.", shop=one.title)), lang)
+
+
+def _keep(one: ChannelRow, secret: str) -> None:
+    if not secret:
+        raise EmptySecretError("Write the secret first.", "Hãy ghi khóa kết nối.")
+    context().settings.keep_secret(one.code, secret)
+
+
+def _act(one: ChannelRow, act: str, work: Callable[[Connection], None], done: str, lang: Language) -> None:
+    """Do what was pressed, and note who pressed it."""
+
+    def noted(connection: Connection) -> None:
+        work(connection)
+        _note(connection, act, one)
+
+    changed(noted, lang, lambda _: done)
+
+
+def _note(connection: Connection, act: str, one: ChannelRow) -> None:
+    who = visitor()
+    audit.note(connection, context().clock(), audit.Signed(who.person_id, who.signed), act, f"{one.title} ({one.code})")
