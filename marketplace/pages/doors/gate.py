@@ -17,7 +17,7 @@ from marketplace.pages.doors.own_paths import asked_path
 SIGN_IN, SECOND, SET_UP = "/dang-nhap", "/ma-xac-thuc", "/tai-khoan/lop-hai"
 OPEN = frozenset({"/health", SIGN_IN, SECOND, "/dang-xuat", "/bat-dau", "/the"})
 """Doors that see themselves who asks; and below, what everybody may load."""
-OPEN_UNDER = ("/assets/", "/static/", "/the/", "/viec/", f"{SIGN_IN}/tinh")
+OPEN_UNDER = ("/assets/", "/static/", "/the/", "/viec/", "/demo/", f"{SIGN_IN}/tinh")
 SHUT = (
     "/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/upload_file", "/auth/",
     "/oauth2callback",
