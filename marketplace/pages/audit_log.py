@@ -37,7 +37,7 @@ def show() -> None:
 
 def _search(lang: Language) -> tuple[str, str | None]:
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input(lang.say("Find"), key="audit_words", width=360,
+        words = st.text_input(lang.say("Find a line"), key="audit_words", width=360,
                               placeholder=lang.say("Who did it, or to whom"))  # fmt: skip
         act = st.selectbox(
             lang.say("Act"), [None, *context().read(audit.acts, scope())], key="audit_act", width=280,

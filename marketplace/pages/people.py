@@ -31,8 +31,8 @@ def show() -> None:
     note = lang.say("Who may sign in, what each may see and do, and by what right")
     components.title(lang.say("People and rights"), note)
     told()
-    typed = st.text_input(lang.say("Find"), key="people_words", width=360,
-                          placeholder=lang.say("Name without accents, code or telephone"))  # fmt: skip
+    typed = st.text_input(lang.say("Find a person"), key="people_words", width=360,
+                          placeholder=lang.say("Name without accents, code of the person or telephone"))  # fmt: skip
     granted = _granted()
     found = [one for one in context().read(persons.people, scope()) if _matches(one, names.tidy(typed))]
     if found:
