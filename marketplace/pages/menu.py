@@ -6,11 +6,12 @@ from pathlib import Path
 import streamlit as st
 
 from marketplace.directory.rights import Visitor
+from marketplace.language.labels import role_name
 from marketplace.language.translation import LANGUAGES, Language, language
 from marketplace.pages import components
 from marketplace.pages.context import NotSignedIn, context, scope
 from marketplace.pages.doors import light
-from marketplace.pages.screens import SCREENS, Screen, first_of, screens_of
+from marketplace.pages.screens import SCREENS, Screen, acts_as, first_of, screens_of
 from marketplace.reports.figures import NoSeasonError, SeasonRow, find_season, seasons, usual_season
 from marketplace.words.messages import Sentence
 
@@ -50,19 +51,21 @@ def main() -> None:
         for one in pages.values():
             st.page_link(one)
     try:
-        _shown(page, next(screen for screen in there if pages[screen.path] == page), reader)
+        _shown(page, visitor, next(screen for screen in there if pages[screen.path] == page), reader)
     except NotSignedIn:  # the session ended while it was drawn
         st.rerun()
-    _whose(visitor, reader)
 
 
-def _whose(visitor: Visitor, reader: Language) -> None:
-    """Say below a screen who is signed in, with the ways to the account and out."""
-    ways = (("/tai-khoan", reader.say("My account")), ("/dang-xuat", reader.say("Sign out")))
-    links = "".join(
-        f' · <a href="{escape(light.address(path, reader))}" target="_self">{escape(label)}</a>' for path, label in ways
+def _account(visitor: Visitor, reader: Language) -> None:
+    """Say who is signed in and as what, with the ways to the person's account and out."""
+    role = acts_as(visitor.scope)
+    who = " · ".join(part for part in (visitor.name, role_name(role.value, reader) if role else "") if part)
+    account, leave = (escape(light.address(path, reader)) for path in ("/tai-khoan", "/dang-xuat"))
+    title = escape(reader.say("My account"), True)
+    st.html(
+        f'<nav class="account"><a href="{account}" target="_self" title="{title}">{escape(who)}</a>'
+        f'<a href="{leave}" target="_self">{escape(reader.say("Sign out"))}</a></nav>'
     )
-    st.html(f'<p class="hint whose">{escape(visitor.name)}{links}</p>')
 
 
 def _signed_out(reader: Language) -> None:
@@ -77,8 +80,8 @@ def _signed_out(reader: Language) -> None:
     )
 
 
-def _shown(page: st.Page, screen: Screen, reader: Language) -> None:
-    """Draw the bar with the season and the language, and the screen below it."""
+def _shown(page: st.Page, visitor: Visitor, screen: Screen, reader: Language) -> None:
+    """Draw the bar with the season, who is signed in and the language, and the screen below it."""
     with st.container(
         key="bar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
     ):
@@ -86,6 +89,7 @@ def _shown(page: st.Page, screen: Screen, reader: Language) -> None:
         season = _season(reader) if screen.seasonal and unknown is None else None
         if not screen.seasonal:
             st.html('<div class="season-only"></div>')
+        _account(visitor, reader)
         _switch(reader)
     st.session_state["reader"] = reader
     st.session_state["season"] = season

@@ -14,7 +14,7 @@ from tests.marketplace.pages.test_words_on_screen import ENGLISH
 from tests.seeding import cooperative
 
 BEGINS = {
-    "director": "Lô hàng", "accountant": "Bảng thanh toán", "seller": "Sản phẩm đăng bán", 
+    "director": "Lô hàng", "accountant": "Bảng thanh toán", "seller": "Sản phẩm đăng bán",
     "officer": "Sản lượng theo xã",
     "farmer": "Lê Đức Chính", "commune staff": "Hộ và dự kiến",
 }  # fmt: skip
