@@ -75,7 +75,7 @@ def shops(connection: Connection, scope: Scope) -> list[ChannelRow]:
     return [_row(row) for row in bulk.rows(connection, _shops(scope))]
 
 
-@cache
+@kept_by_scope
 def _shops(scope: Scope) -> Select[Any]:
     channel = TABLES["channel"]
     columns = [channel.c[name] for name in ChannelRow._fields]
