@@ -13,6 +13,7 @@ from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.people import bases, grants
 from marketplace.directory.people.grants import NOWHERE, GrantPlace
 from marketplace.directory.people.persons import PersonRow
+from marketplace.directory.rights.may import Needs
 from marketplace.directory.rights.roles import AT_HOME, INSIDE, STANDS_ON, Role
 from marketplace.language.labels import basis_kind, role_name
 from marketplace.language.translation import Language
@@ -20,6 +21,7 @@ from marketplace.pages import components
 from marketplace.pages.actions import changed
 from marketplace.pages.context import context, scope, visitor
 from marketplace.reports.figures.forecasts import household_forecasts
+from marketplace.storage.scope import Act
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import tidy
 
@@ -42,6 +44,7 @@ def granting(one: PersonRow, lang: Language) -> None:
                 lambda connection: _grant(connection, one, role, place, (first, last), basis_id),
                 lang,
                 lambda _: lang.say("Granted to {person}: {role}.", person=one.called, role=names[role.value]),
+                needs=[Needs(Act.ADMINISTER, "person", (one.id,))],
             )
 
 

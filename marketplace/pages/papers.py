@@ -8,12 +8,14 @@ from sqlalchemy import Connection
 from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.people import bases
 from marketplace.directory.people.bases import BasisFacts, BasisRow
+from marketplace.directory.rights.may import Needs
 from marketplace.language.labels import basis_kind
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.actions import changed
 from marketplace.pages.context import context, scope, visitor
 from marketplace.pages.grant_form import find_household
+from marketplace.storage.scope import Act
 from marketplace.words.instants import as_date, day_of
 
 
@@ -72,7 +74,8 @@ def _adding(lang: Language) -> None:
         facts = BasisFacts(kind, document, first or _today(), last, purpose, coop, home)
         if st.button(say("Add the paper"), type="primary", key="paper_add"):
             changed(lambda connection: _add(connection, facts), lang,
-                    lambda _: say("Added: {document}.", document=document))  # fmt: skip
+                    lambda _: say("Added: {document}.", document=document),
+                    needs=[Needs(Act.ADMINISTER, "person", (visitor().person_id,))])  # fmt: skip
 
 
 def _add(connection: Connection, facts: BasisFacts) -> int:
@@ -92,6 +95,7 @@ def _ending(standing: list[BasisRow], lang: Language) -> None:
             lambda connection: bases.end_basis(connection, chosen, visitor().person_id, context().clock()),
             lang,
             lambda _: lang.say("Ended: {document}.", document=named[chosen]),
+            needs=[Needs(Act.ADMINISTER, "basis", (chosen,))],
         )
 
 

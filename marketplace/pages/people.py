@@ -10,12 +10,14 @@ from sqlalchemy import Connection
 from marketplace.directory.people import grants, persons, withdrawals
 from marketplace.directory.people.grants import GrantRow
 from marketplace.directory.people.persons import PersonRow
+from marketplace.directory.rights.may import Needs
 from marketplace.language.labels import basis_kind
 from marketplace.language.translation import Language
 from marketplace.pages import components, papers, person
 from marketplace.pages.actions import changed, drawn, told
 from marketplace.pages.context import context, scope, visitor
 from marketplace.pages.tables import narrowed
+from marketplace.storage.scope import Act
 from marketplace.words import names
 from marketplace.words.instants import as_date, day_of
 
@@ -92,7 +94,8 @@ def _adding(lang: Language) -> None:
         components.hint(lang.say("Without a telephone number of their own they sign in by their code."))
         sent = st.form_submit_button(lang.say("Add"), type="primary")
     if sent:
-        changed(lambda connection: _add(connection, name, phone), lang, lambda added: _added(added, lang))
+        changed(lambda connection: _add(connection, name, phone), lang, lambda added: _added(added, lang),
+                needs=[Needs(Act.ADMINISTER, "person", (visitor().person_id,))])  # fmt: skip
 
 
 def _add(connection: Connection, name: str, phone: str) -> PersonRow:

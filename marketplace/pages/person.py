@@ -7,11 +7,13 @@ import streamlit as st
 from marketplace.directory.people import cards, grants, persons, secrets
 from marketplace.directory.people.grants import GrantRow
 from marketplace.directory.people.persons import PersonRow
+from marketplace.directory.rights.may import Needs
 from marketplace.language.labels import role_name
 from marketplace.language.translation import Language
 from marketplace.pages import components, grant_form
 from marketplace.pages.actions import agreed, changed, told
 from marketplace.pages.context import context, scope, visitor
+from marketplace.storage.scope import Act
 from marketplace.words.instants import as_date, day_of
 
 VISITS = "people_visits"
@@ -108,6 +110,7 @@ def _revoking(one: PersonRow, given: list[GrantRow], lang: Language) -> None:
             lambda connection: grants.revoke(connection, chosen, visitor().person_id, context().clock()),
             lang,
             lambda _: lang.say("Revoked: {what}.", what=standing[chosen]),
+            needs=[Needs(Act.ADMINISTER, "grants", (chosen,))],
         )
 
 
@@ -153,4 +156,9 @@ def _confirm(one: PersonRow, what: str, lang: Language) -> None:
     st.session_state.pop(_ASKED)
     if not answer:
         st.rerun()
-    changed(lambda connection: act(connection, one.id, visitor().person_id, context().clock()), lang, lambda _: done)
+    changed(
+        lambda connection: act(connection, one.id, visitor().person_id, context().clock()),
+        lang,
+        lambda _: done,
+        needs=[Needs(Act.ADMINISTER, "person", (one.id,))],
+    )

@@ -7,6 +7,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.directory import audit
+from marketplace.directory.rights.may import Needs
 from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.language.labels import road_name
@@ -15,6 +16,7 @@ from marketplace.pages import components
 from marketplace.pages.actions import Proposal, changed, drawn, propose, told
 from marketplace.pages.context import context, scope, visitor
 from marketplace.reports.figures import platform_title
+from marketplace.storage.scope import Act
 from marketplace.words.messages import Refusal, Sentence
 
 _PAUSED = Sentence("paused by an administrator", "người quản trị đã tạm dừng")
@@ -83,7 +85,9 @@ def _secret(one: ChannelRow, lang: Language) -> None:
         _keep(one, typed.strip())
 
     if sent:
-        propose(form, Proposal(work, lambda _: lang.say("The secret of {shop} is kept.", shop=one.title)), lang)
+        propose(
+            form, Proposal(work, lambda _: lang.say("The secret of {shop} is kept.", shop=one.title), _needs(one)), lang
+        )
 
 
 def _keep(one: ChannelRow, secret: str) -> None:
@@ -99,7 +103,11 @@ def _act(one: ChannelRow, act: str, work: Callable[[Connection], None], done: st
         work(connection)
         _note(connection, act, one)
 
-    changed(noted, lang, lambda _: done)
+    changed(noted, lang, lambda _: done, needs=_needs(one))
+
+
+def _needs(one: ChannelRow) -> list[Needs]:
+    return [Needs(Act.ADMINISTER, "channel", (one.id,))]
 
 
 def _note(connection: Connection, act: str, one: ChannelRow) -> None:
