@@ -32,6 +32,7 @@ from marketplace.pages.doors.links import link_routes
 from marketplace.pages.doors.oidc import oidc_routes
 from marketplace.pages.doors.provider import ProviderSettings
 from marketplace.pages.doors.signing_in import signing_in_doors
+from marketplace.pages.doors.uploads import UploadDoor
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings
 
@@ -55,12 +56,15 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
             database.close()
 
     hosts, province = Hosts.read(settings.environ), ProviderSettings.read(settings)
+    uploads = UploadDoor(settings)
     routes = [
         Route("/health", health),
         Route("/assets/{name}", asset),
         *signing_in_doors(settings),
-        Route("/download/backup", backup_door(settings), methods=["POST"]),
+        Route("/download/backup", backup_door(settings).answer, methods=["GET", "POST"]),
         Route("/download/{kind}.{form}", download_door(settings)),
+        Route("/nap-tep", uploads.hand_in, methods=["GET", "POST"]),
+        Route("/tep/{number:int}", uploads.hand_out),
         *demo_doors(settings),
         *card_routes(),
         *IssueDoor(hosts.public).routes(),

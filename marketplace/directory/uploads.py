@@ -57,11 +57,7 @@ class UploadRow(NamedTuple):
 
 def keep(connection: Connection, scope: Scope, upload: NewUpload, key: str, by: int | None, now_ms: int) -> int:
     """Keep a file, sealed by a key; return its id. UploadError where the scope may hand in nothing there."""
-    if not _may_hand_in(connection, scope, upload):
-        raise UploadError(
-            "A file is handed in for a household or cooperative of yours; choose one.",
-            "Tệp được nộp cho hộ hoặc hợp tác xã của bạn; hãy chọn lại.",
-        )
+    check(connection, scope, upload.cooperative_id, upload.household_id)
     row = {
         "kind": upload.kind, "name": upload.name, "media_type": upload.media_type, "size": len(upload.content),
         "digest": sha256(upload.content).digest(), "sealed": seal(upload.content, key),
@@ -97,14 +93,16 @@ def newest_sealed(connection: Connection) -> list[bytes]:
     return [bytes(sealed) for sealed in bulk.scalars(connection, _NEWEST, {})]
 
 
-def _may_hand_in(connection: Connection, scope: Scope, upload: NewUpload) -> bool:
-    if scope.may(Act.ADMINISTER):
-        return True
-    if not any(scope.may(act) for act in _HAND_IN):
-        return False
+def check(connection: Connection, scope: Scope, cooperative_id: int | None, household_id: int | None) -> None:
+    """Raise UploadError where a scope may hand in nothing for a cooperative or household, or for neither."""
     asked = [
         select(table.c.id).where(table.c.id == key, scope.where(table))
-        for table, key in ((_HOUSEHOLD, upload.household_id), (_COOPERATIVE, upload.cooperative_id))
+        for table, key in ((_HOUSEHOLD, household_id), (_COOPERATIVE, cooperative_id))
         if key is not None
     ]
-    return bool(asked) and all(connection.execute(query).one_or_none() is not None for query in asked)
+    acts = any(scope.may(act) for act in _HAND_IN) if asked else scope.may(Act.ADMINISTER)
+    if not acts or any(connection.execute(query).one_or_none() is None for query in asked):
+        raise UploadError(
+            "A file is handed in for a household or cooperative of yours; choose one.",
+            "Tệp được nộp cho hộ hoặc hợp tác xã của bạn; hãy chọn lại.",
+        )

@@ -49,8 +49,7 @@ def _backup(lang: Language) -> None:
     note = lang.say("One file with all figures as they are now, tried before you get it")
     components.heading(lang.say("Backup"), note)
     address, label = f"./download/backup?lang={lang.code}", escape(lang.say("Make a backup"))
-    button = f'<button class="download">{label}</button>'
-    st.html(f'<form class="downloads" method="post" action="{address}">{button}</form>')
+    st.html(f'<div class="downloads"><a class="download" href="{address}" target="_self">{label}</a></div>')
 
 
 def _channel(report: ChannelReport, lang: Language) -> None:

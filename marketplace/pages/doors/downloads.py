@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
+from marketplace.directory import audit
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
-from marketplace.directory.rights import Visitor
+from marketplace.directory.rights import Role, Visitor
 from marketplace.language.translation import Language, language
 from marketplace.pages.context import context, token_of
 from marketplace.pages.doors.handed_out import HandedOut, folder_of_its_own
@@ -113,10 +114,20 @@ def _written(settings: Settings, visitor: Visitor, kind: str, form: str, query: 
         with context().database.read() as connection, (folder / kind).open("wb") as target:
             called, sheet = sheet_of(connection, visitor.scope, kind, ReportRequest.read(query), now_ms)
             write(sheet, target, folder)
+        _note(visitor, kind, called, query, now_ms)
     except BaseException:
         rmtree(folder)
         raise
     return HandedOut(folder / kind, media_type, f"lensan-{_plain(called)}-{kind}.{form}")
+
+
+def _note(visitor: Visitor, kind: str, called: str, query: Mapping[str, str], now_ms: int) -> None:
+    """Note who takes others' figures along; what a household takes of its own is its own."""
+    if visitor.scope.roles <= {Role.FARMER}:
+        return
+    who, asked = audit.Signed(visitor.person_id, visitor.signed), {name: value[:100] for name, value in query.items()}
+    with context().database.write() as connection:
+        audit.note(connection, now_ms, who, "report handed out", f"{called}-{kind}", asked)
 
 
 def sheet_of(

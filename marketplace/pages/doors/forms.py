@@ -44,15 +44,20 @@ async def submitted(asked: Request) -> Fields:
     if asked.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         raise FormError(415, "This is no form of ours.", "Đây không phải biểu mẫu của Lên Sàn.")
     fields = await _read(asked)
+    check_token(asked, fields.get(FIELD, ""))
+    return fields
+
+
+def check_token(asked: Request, said: str) -> None:
+    """Raise FormError where a form was drawn for another browser or session than it is sent from."""
     secret = cookies.read(asked, cookies.FORM)
     wanted = token(secret, cookies.read(asked, cookies.SESSION))
-    if not secret or not hmac.compare_digest(wanted.encode(), fields.get(FIELD, "").encode()):
+    if not secret or not hmac.compare_digest(wanted.encode(), said.encode()):
         raise FormError(
             403,
             "This page is out of date, or your browser keeps no cookies; open it again, and send it once more.",
             "Trang này đã cũ hoặc trình duyệt không lưu cookie; hãy mở lại trang rồi gửi lần nữa.",
         )
-    return fields
 
 
 async def _read(asked: Request) -> Fields:

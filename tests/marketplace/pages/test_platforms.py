@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from marketplace.exchange import leases
@@ -24,11 +24,14 @@ def test_update_now_leaves_one_mark_for_the_clock(served: Served, page: Page) ->
     assert [tuple(mark) for mark in marks] == [(1, None)]
 
 
-def test_the_button_hands_out_a_backup(served: Served, page: Page, tmp_path: Path) -> None:
-    opened(page, "/san", "Sàn")
+def test_the_button_hands_out_a_backup(served: Served, window: BrowserContext, tmp_path: Path) -> None:
+    page = window.new_page()
+    page.goto(f"{served.address}/san")
+    page.get_by_role("link", name="Sao lưu ngay").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Sao lưu ngay").click()
     waiting.value.save_as(tmp_path / "it.lensan")
+    page.close()
     assert backup.manifest_of(tmp_path / "it.lensan").tables
 
 

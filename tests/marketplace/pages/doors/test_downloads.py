@@ -14,7 +14,7 @@ from connectors.partner.server import running
 from marketplace.directory.rights import SIGHTS, PersonScope, Role
 from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.pages.doors.downloads import KINDS, ReportRequest, UnknownReportError, download_door
-from marketplace.storage import Database
+from marketplace.storage import Database, bulk
 from marketplace.storage.scope import Sight
 from marketplace.storage.settings import Settings
 from tests.people import desk, signed_in
@@ -100,3 +100,17 @@ def test_a_report_that_cannot_be_written_is_one_sentence(database: Database, tmp
     with served(database, tmp_path / "file") as address:
         answer = asked(f"{address}/season.csv", token)
     assert (answer.status_code, "Chưa ghi được tệp" in answer.text) == (500, True)
+
+
+def test_who_takes_others_figures_along_is_noted_and_who_takes_their_own_is_not(
+    database: Database, tmp_path: Path
+) -> None:
+    seed(database)
+    token, own = desk(database), signed_in(database, "farmer", household_id=1)
+    with served(database, tmp_path) as address:
+        assert asked(f"{address}/days.csv?season=vai-2021", token).status_code == 200
+        assert asked(f"{address}/days.csv?season=vai-1999", token).status_code == 404
+        asked(f"{address}/days.csv?season=vai-2021", own)
+    with database.read() as connection:
+        noted = bulk.select(connection, "SELECT who, act, subject, detail FROM audit", {})
+    assert noted == [("Người 1 (NG-0001)", "report handed out", "vai-2021-days", '{"season": "vai-2021"}')]

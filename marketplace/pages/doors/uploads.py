@@ -1,0 +1,217 @@
+"""Uploads: photographs of papers and fields, written anew and sealed; opened for who may see whose they are.
+
+A body goes to the disk as it comes, counted. Sheets are taken in by the command line; a PDF is refused, for a page of
+it is photographed as easily, and nothing runs in a photograph.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import PurePosixPath
+from typing import BinaryIO
+from unicodedata import category, normalize
+from urllib.parse import quote
+
+from sqlalchemy import Connection, select
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Message, Receive
+
+from marketplace.directory import audit
+from marketplace.directory.rights import Visitor
+from marketplace.directory.uploads import NewUpload, UploadError, check, keep, open_upload
+from marketplace.language.translation import Language
+from marketplace.pages.context import context, token_of
+from marketplace.pages.doors.forms import FIELD, FormError, check_token
+from marketplace.pages.doors.light import address, light_page, reader_of
+from marketplace.pages.doors.photos import MEDIA_TYPE, PhotoError, photo_of
+from marketplace.pages.doors.refusal import form_refused, refusal_page
+from marketplace.storage.encryption import SealError
+from marketplace.storage.scope import Scope
+from marketplace.storage.settings import Settings, SettingsError
+from marketplace.storage.tables import TABLES
+
+MOST_BYTES = 10 << 20
+_AROUND = 16_384
+"""So much more the form around the file may take."""
+_PATIENCE_S = 300
+"""Ten megabytes by a telephone in the field; who is slower holds a place of ours for nothing."""
+KINDS = ("paper", "photo")
+_ONLY_SEEN = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_HOUSEHOLD, _COOPERATIVE = TABLES["household"], TABLES["cooperative"]
+
+
+class UploadDoor:
+    """The door of what is handed in: ``hand_in`` draws the form and takes what it sends, ``hand_out`` opens one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def hand_in(self, asked: Request) -> Response:
+        """Answer a request for the form, or take the photo that was sent with it."""
+        visitor = await run_in_threadpool(_visitor, asked)
+        lang = reader_of(asked)
+        if visitor is None:
+            return refusal_page(lang.say("Sign in first; you are not signed in, or no more."), lang, 403)
+        if asked.method != "POST":
+            return await run_in_threadpool(_form, asked, visitor)
+        try:
+            async with _received(asked) as (fields, name, file):
+                check_token(asked, fields.get(FIELD, ""))
+                return await run_in_threadpool(self._take, asked, visitor, fields, name, file)
+        except FormError as error:
+            return form_refused(asked, error)
+
+    def _take(self, asked: Request, visitor: Visitor, fields: Mapping[str, str], name: str, file: BinaryIO) -> Response:
+        lang, now_ms = reader_of(asked), context().clock()
+        try:
+            content, key = photo_of(file), self._settings.sealing_key()
+            with context().database.write() as connection:
+                new = NewUpload(_kind(fields), plain_name(name), MEDIA_TYPE, content,
+                                *_places(connection, visitor.scope, asked.query_params))  # fmt: skip
+                kept = keep(connection, visitor.scope, new, key, visitor.person_id, now_ms)
+                who = audit.Signed(visitor.person_id, visitor.signed)
+                audit.note(connection, now_ms, who, "file handed in", str(kept), {"kind": new.kind, "name": new.name})
+        except (PhotoError, UploadError) as error:
+            return form_refused(asked, FormError(422, error.sentence.en, error.sentence.vi))
+        except (SealError, SettingsError, OSError):
+            return refusal_page(lang.say("The file could not be kept; whoever runs the server sees to it."), lang, 500)
+        again = {one: asked.query_params.get(one, "") for one in ("ho", "htx")}
+        return RedirectResponse(address("/nap-tep", lang, tep=str(kept), **again), 303)
+
+    def hand_out(self, asked: Request) -> Response:
+        """Hand out a file that the visitor may see, for looking at alone."""
+        lang, visitor = reader_of(asked), _visitor(asked)
+        if visitor is None:
+            return refusal_page(lang.say("Sign in first; you are not signed in, or no more."), lang, 403)
+        number = asked.path_params["number"]
+        try:
+            with context().database.read() as connection:
+                found = None if number >= 2**31 else open_upload(
+                    connection, visitor.scope, number, self._settings.opening_keys()
+                )  # fmt: skip
+        except (SealError, SettingsError):
+            return refusal_page(_closed(lang), lang, 500)
+        if found is None:
+            return refusal_page(lang.say("There is nothing here for you."), lang)
+        row, content = found
+        headers = {
+            "Content-Disposition": f"inline; filename*=utf-8''{quote(row.name)}",
+            "Content-Security-Policy": _ONLY_SEEN,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(content, media_type=row.media_type, headers=headers)
+
+
+def plain_name(said: str) -> str:
+    """Return a name to read, of a photo as it is kept: no path, no unseen letters, no longer than a line."""
+    last = normalize("NFC", said).replace("\\", "/").rsplit("/", 1)[-1]
+    seen = "".join(letter for letter in last if category(letter)[0] != "C" and letter not in '"<>|:*?')
+    stem = PurePosixPath(seen.strip(" .")).stem[:80].strip(" .")
+    return f"{stem or 'anh'}.jpg"
+
+
+@asynccontextmanager
+async def _received(asked: Request) -> AsyncIterator[tuple[Mapping[str, str], str, BinaryIO]]:
+    """Receive a form with one file, which goes to the disk as it comes; FormError where it is none, or too large."""
+    if asked.headers.get("content-type", "").partition(";")[0].strip() != "multipart/form-data":
+        raise FormError(415, "This is no form of ours.", "Đây không phải biểu mẫu của Lên Sàn.")
+    said = asked.headers.get("content-length", "0")
+    if not said.isdecimal() or int(said[:20]) > MOST_BYTES + _AROUND:
+        raise _too_large()
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            form = await Request(asked.scope, _counted(asked)).form(max_files=1, max_fields=10, max_part_size=4_096)
+    except TimeoutError as error:
+        raise FormError(408, "The photo did not arrive in time; try again.", "Ảnh gửi quá lâu; hãy thử lại.") from error
+    except (HTTPException, MultiPartException, ClientDisconnect) as error:
+        raise FormError(400, "This form cannot be read.", "Không đọc được biểu mẫu.") from error
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.size:
+            raise FormError(400, "Choose a photo, and send it once more.", "Hãy chọn ảnh rồi gửi lại.")
+        if file.size > MOST_BYTES:
+            raise _too_large()
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        yield fields, file.filename or "", file.file
+    finally:
+        await form.close()
+
+
+def _counted(asked: Request) -> Receive:
+    """Return what receives a body, and refuses it once it is larger than it may be, whatever it said before."""
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await asked.receive()
+        received += len(message.get("body", b""))
+        if received > MOST_BYTES + _AROUND:
+            raise _too_large()
+        return message
+
+    return receive
+
+
+def _too_large() -> FormError:
+    most = MOST_BYTES >> 20
+    return FormError(
+        413,
+        f"The photo is larger than {most} MB; take it with a smaller setting.",
+        f"Ảnh lớn hơn {most} MB; hãy chụp lại ở cỡ nhỏ hơn.",
+    )
+
+
+def _visitor(asked: Request) -> Visitor | None:
+    return context().visitor(token_of(asked.cookies))
+
+
+def _form(asked: Request, visitor: Visitor) -> Response:
+    """Draw the form for the household or cooperative that the address names."""
+    lang, query = reader_of(asked), asked.query_params
+    try:
+        with context().database.read() as connection:
+            whose = _whose(connection, visitor.scope, query)
+    except UploadError as error:
+        return refusal_page(lang.tell(error.sentence), lang)
+    kept, ho, htx = (query.get(name, "") for name in ("tep", "ho", "htx"))
+    kept = kept if kept.isdecimal() else ""
+    return light_page(asked, "upload.html", most=MOST_BYTES >> 20, kept=kept, whose=whose, ho=ho, htx=htx)
+
+
+def _kind(fields: Mapping[str, str]) -> str:
+    kind = fields.get("kind", "paper")
+    if kind not in KINDS:
+        raise UploadError("A file is a paper or a photo.", "Tệp là giấy tờ hoặc ảnh.")
+    return kind
+
+
+def _whose(connection: Connection, scope: Scope, said: Mapping[str, str]) -> str:
+    """Return the name of the household or cooperative that is meant; UploadError where nothing may be handed in."""
+    cooperative_id, household_id = _places(connection, scope, said)
+    check(connection, scope, cooperative_id, household_id)
+    named = [(_HOUSEHOLD, household_id), (_COOPERATIVE, cooperative_id)]
+    asked = [select(table.c.name).where(table.c.id == key) for table, key in named if key is not None]
+    return " · ".join(str(connection.execute(query).scalar_one()) for query in asked)
+
+
+def _places(connection: Connection, scope: Scope, said: Mapping[str, str]) -> tuple[int | None, int | None]:
+    """Return the cooperative and the household that are meant by their codes; UploadError where they are not seen."""
+    found: list[int | None] = []
+    for table, name in ((_COOPERATIVE, "htx"), (_HOUSEHOLD, "ho")):
+        code = said.get(name, "")
+        query = select(table.c.id).where(table.c.code == code, scope.where(table))
+        found.append(connection.execute(query).scalar_one_or_none() if code else None)
+        if code and found[-1] is None:
+            raise UploadError("There is no such household or cooperative.", "Không có hộ hoặc hợp tác xã này.")
+    cooperative_id, household_id = found
+    return cooperative_id, household_id
+
+
+def _closed(lang: Language) -> str:
+    return lang.say("The file is sealed by a key that is not here; whoever runs the server puts it back.")
