@@ -31,6 +31,7 @@ from marketplace.pages.doors.light import asset
 from marketplace.pages.doors.links import link_routes
 from marketplace.pages.doors.oidc import oidc_routes
 from marketplace.pages.doors.provider import ProviderSettings
+from marketplace.pages.doors.shut_routes import ShutRoutes
 from marketplace.pages.doors.signing_in import signing_in_doors
 from marketplace.pages.doors.uploads import UploadDoor
 from marketplace.storage import connect
@@ -74,6 +75,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
     before = [
         Middleware(OwnHosts, hosts),
         Middleware(SecurityHeaders),
+        Middleware(ShutRoutes),
         Middleware(Gate),
         Middleware(KnownScreens, routes),
         Middleware(MessageBatching),
