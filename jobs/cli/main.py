@@ -60,6 +60,9 @@ COMMANDS = {
     "report": MenuEntry("jobs.cli.commands.report:app", "Print totals, as tables, JSON or files."),
     "explain": MenuEntry("jobs.cli.commands.explain:app", "Tell the whole story of a figure."),
     "reconcile": MenuEntry("jobs.cli.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),
+    "audit": MenuEntry(
+        "jobs.cli.commands.audit:app", "Read what was done to people, rights, shops and secrets, and by whom."
+    ),
     "backup": MenuEntry("jobs.cli.commands.backup:backup_command", "Write the whole market into one file, and try it."),
     "restore": MenuEntry("jobs.cli.commands.backup:restore_command", "Read a backup into an empty home."),
     "user": MenuEntry(

@@ -10,6 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from marketplace import imports, spreadsheets
+from marketplace.directory import audit
+from marketplace.directory.audit import Signed
 from marketplace.imports import Batch
 from marketplace.imports.sheet_kinds import COLUMNS, Kind, SheetImporter, importer_for
 from marketplace.spreadsheets import Limits, Problem, Row, Table
@@ -106,6 +108,9 @@ def run_import(
                 batch = Batch(connection, kind, file_name or path.name, _sha256(path), instant, who)
                 _take(table, batch, importer_for(batch, kind, day, season), on_progress)
                 batch.close()
+                if batch.id is not None:
+                    of = {"import": batch.id, "kind": kind}
+                    audit.note(connection, instant, Signed(None, who), "sheet taken in", batch.file_name, of)
                 report.append(_report(batch, table, connection, dry_run=dry_run))
                 if dry_run:
                     raise _DryRun
@@ -118,7 +123,9 @@ def undo(import_id: int, db: Database, who: str, clock: Clock = now_ms) -> int:
     """Undo a whole import and return how many rows it had touched; CannotUndo where more builds on it."""
     with db.write() as connection:
         alone(connection)
-        return imports.undo(connection, import_id, who, clock())
+        touched = imports.undo(connection, import_id, who, clock())
+        audit.note(connection, clock(), Signed(None, who), "import undone", str(import_id))
+        return touched
 
 
 def alone(connection: Connection) -> None:

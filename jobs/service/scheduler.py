@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from connectors.registry import connect
 from jobs.imports.answered import take_answered_rows
+from jobs.service import audit_export
 from jobs.service.channel_runner import ChannelRunner
 from jobs.service.channel_schedule import ChannelSchedule
 from jobs.service.publications import publish_due
@@ -32,11 +33,13 @@ from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.storage.settings import Settings
 from marketplace.words.instants import day_of
+from marketplace.words.messages import OperatorRefusal
 
 log = logging.getLogger("lensan.clock")
 _LOOK_S = 0.5
 _RENEW_S = 30
 _ROWS_S = 3
+_AUDIT_S = 5
 _NIGHT_MS = (3 * 60 + 15) * 60_000
 """What is done once a day is done at a quarter past three, or when the clock is started after that."""
 _NIGHT_S = 60
@@ -76,6 +79,7 @@ class Scheduler:
         self.now = now
         self._hand = hand
         self._night: int | None = None
+        self._syslog_is_silent = False
         self.schedule = ChannelSchedule(beat_s, now)
         self._wakes = Wakes()
         self.runner = ChannelRunner(
@@ -88,6 +92,7 @@ class Scheduler:
         self.schedule.add_act("renew", self.runner.renew, _RENEW_S, after_s=_RENEW_S)
         if self._hand.number == 0:
             self.schedule.add_act("rows", self._take_rows, _ROWS_S, after_s=_ROWS_S)
+            self.schedule.add_act("audit", self._hand_audit_on, _AUDIT_S, after_s=_AUDIT_S)
             self.schedule.add_act("night", self.nightly, _NIGHT_S, after_s=_NIGHT_S)
         self.schedule.start()
 
@@ -122,6 +127,17 @@ class Scheduler:
         taken = take_answered_rows(self.database, self.now)
         if taken:
             log.info("%s rows of sheets were taken in, as settled", taken)
+
+    def _hand_audit_on(self) -> None:
+        """Write what the audit says into the file at home and to syslog; while that takes nothing, say so once."""
+        audit_export.export(self.database, self.settings)
+        try:
+            audit_export.send(self.settings)
+            self._syslog_is_silent = False
+        except OperatorRefusal as refused:
+            if not self._syslog_is_silent:
+                log.warning("%s", refused.sentence.en)
+            self._syslog_is_silent = True
 
     def nightly(self) -> None:
         """Do what is done once a day; a clock that was set back has it done again, which changes nothing."""

@@ -1,5 +1,6 @@
 """Channels: one shop account each; paused when a person must act, adopted when a person said go."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select, update
@@ -29,6 +30,14 @@ class ChannelRow(NamedTuple):
     shipments: bool
 
 
+Noting = Callable[[Connection], None]
+"""Writes down who does it, in the same transaction: the audit's room knows this one, not the other way."""
+
+
+def _unnoted(_connection: Connection) -> None:
+    """Write nothing down, as where the program itself acts."""
+
+
 _SELECT = "SELECT id, code, platform, title, road, base_url, shop, adopted, paused_reason, shipments FROM channel"
 
 
@@ -55,7 +64,16 @@ def by_code(connection: Connection, code: str) -> ChannelRow | None:
     return None
 
 
-def add(database: Database, code: str, platform: str, title: str, base_url: str, shop: str, now_ms: int) -> None:
+def add(
+    database: Database,
+    code: str,
+    platform: str,
+    title: str,
+    base_url: str,
+    shop: str,
+    now_ms: int,
+    noting: Noting = _unnoted,
+) -> None:
     """Add a channel that nobody has said go for yet; ChannelExistsError when its code or shop is there already."""
     columns = ("code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
     row = (code, platform, title, "contract", base_url, shop, False, now_ms)
@@ -68,6 +86,7 @@ def add(database: Database, code: str, platform: str, title: str, base_url: str,
                 f"Đã có kênh {known.code} cho gian hàng {known.shop} trên {known.platform}.",
             )
         bulk.insert(connection, TABLES["channel"], columns, [row])
+        noting(connection)
 
 
 def shops(connection: Connection, scope: Scope) -> list[ChannelRow]:
@@ -96,20 +115,20 @@ def set_adopted(connection: Connection, channel_id: int) -> None:
     connection.execute(update(table).where(table.c.id == channel_id).values(adopted=True))
 
 
-def pause(database: Database, channel_id: int, why: Sentence) -> None:
+def pause(database: Database, channel_id: int, why: Sentence, noting: Noting = _unnoted) -> None:
     """Stop a channel until a person acts."""
     change = "paused_reason = :reason, paused_reason_vi = :reason_vi"
-    _set(database, change, {"reason": why.en, "reason_vi": why.vi, "id": channel_id})
+    _set(database, change, {"reason": why.en, "reason_vi": why.vi, "id": channel_id}, noting)
 
 
-def resume(database: Database, channel_id: int) -> None:
+def resume(database: Database, channel_id: int, noting: Noting = _unnoted) -> None:
     """Let a paused channel go on."""
-    _set(database, "paused_reason = NULL, paused_reason_vi = NULL", {"id": channel_id})
+    _set(database, "paused_reason = NULL, paused_reason_vi = NULL", {"id": channel_id}, noting)
 
 
-def allow_changes(database: Database, channel_id: int) -> None:
+def allow_changes(database: Database, channel_id: int, noting: Noting = _unnoted) -> None:
     """Allow the first changes to a live shop that was adopted as it stood."""
-    _set(database, "adopted = true", {"id": channel_id})
+    _set(database, "adopted = true", {"id": channel_id}, noting)
 
 
 def set_base_url(database: Database, channel_id: int, base_url: str) -> None:
@@ -117,18 +136,19 @@ def set_base_url(database: Database, channel_id: int, base_url: str) -> None:
     _set(database, "base_url = :url", {"url": base_url, "id": channel_id})
 
 
-def set_transit(database: Database, channel_id: int, days: int) -> None:
+def set_transit(database: Database, channel_id: int, days: int, noting: Noting = _unnoted) -> None:
     """Say how many days a shop's boxes are on their way: fruit must keep that much longer to be offered there."""
-    _set(database, "transit_days = :days", {"days": days, "id": channel_id})
+    _set(database, "transit_days = :days", {"days": days, "id": channel_id}, noting)
 
 
-def set_shipments(database: Database, channel_id: int, read: bool) -> None:
+def set_shipments(database: Database, channel_id: int, read: bool, noting: Noting = _unnoted) -> None:
     """Say whether a shop's shipments are read."""
-    _set(database, "shipments = :read", {"read": read, "id": channel_id})
+    _set(database, "shipments = :read", {"read": read, "id": channel_id}, noting)
 
 
-def _set(database: Database, change: str, parameters: dict[str, object]) -> None:
+def _set(database: Database, change: str, parameters: dict[str, object], noting: Noting = _unnoted) -> None:
     with database.write() as connection:
+        noting(connection)
         bulk.execute(connection, f"UPDATE channel SET {change} WHERE id = :id", parameters)  # noqa: S608 (our own words)
 
 

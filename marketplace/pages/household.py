@@ -12,6 +12,7 @@ from marketplace.pages import components, household_orders
 from marketplace.pages.charts import day_chart, event_name
 from marketplace.pages.components import Figure
 from marketplace.pages.context import context, scope
+from marketplace.pages.looked import looked, show_looks
 from marketplace.reports.figures import HouseholdReport, SeasonRow, season_freshness, sources
 from marketplace.reports.figures.household import LotBalance, OfferRow
 from marketplace.storage.scope import Sight
@@ -29,6 +30,9 @@ def show(household_id: int, season: SeasonRow, lang: Language, *, alone: bool = 
         report is not None and report.orders and scope().sees(Sight.ORDERS)
     ):  # beside what is drawn anew: whoever reads or writes here is not disturbed
         household_orders.explain(report, lang)
+    if report is not None:
+        looked(household_id, "figures")
+        show_looks(household_id, lang)
 
 
 def _body(household_id: int, season: SeasonRow, lang: Language) -> None:

@@ -7,6 +7,7 @@ from marketplace.language.labels import order_state, payment_state
 from marketplace.language.translation import Language
 from marketplace.pages import components, story
 from marketplace.pages.context import context, scope
+from marketplace.pages.looked import looked
 from marketplace.pages.tables import tall, written
 from marketplace.reports.figures import HouseholdReport, SeasonRow, household_report
 from marketplace.reports.figures.household import OrderRow
@@ -42,6 +43,8 @@ def show(report: HouseholdReport, season: SeasonRow, lang: Language) -> None:
 def explain(report: HouseholdReport, lang: Language) -> None:
     """Let the reader choose one of the orders that are listed, and tell its story."""
     story.of_an_order({(one.code, one.channel): _named(one, lang) for one in report.orders}, lang)
+    if st.session_state.get("story") is not None:
+        looked(report.facts.id, "orders")
 
 
 def _key(household_id: int, season: SeasonRow) -> str:

@@ -10,6 +10,7 @@ from marketplace.pages import components
 from marketplace.pages.actions import told
 from marketplace.pages.components import Figure
 from marketplace.pages.hand_over_form import hand_over_form
+from marketplace.pages.looked import looked
 from marketplace.reports.export.statement_words import (
     account_lines,
     hand_over_text,
@@ -28,6 +29,7 @@ from marketplace.settlement.statements import (
 def show_statement(paper: Statement, lang: Language) -> None:
     """Draw a household's statement, and the form for what is handed over to it."""
     say = lang.say
+    looked(paper.home.id, "money")
     components.title(say("Statement of {household}", household=paper.home.name), _whose(paper, lang))
     told()
     *_, (left, dong) = account_lines(paper, lang)

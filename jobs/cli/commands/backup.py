@@ -8,6 +8,7 @@ import typer
 from jobs.cli.commands.migrate import bring_up
 from jobs.cli.console import settings_of
 from jobs.cli.market import opened
+from jobs.cli.noting import noted
 from jobs.output.printing import tell
 from marketplace.directory.uploads import newest_sealed
 from marketplace.storage import PATIENCE_S, backup
@@ -29,6 +30,7 @@ def backup_command(
     sealed = backup.sealed_secrets(settings)
     with opened(settings, check=False, patience_s=PATIENCE_S) as database:
         manifest = backup.back_up(database, path, now, sealed)
+        noted(database, "backup written", path.name)
     rows = sum(table.rows for table in manifest.tables)
     tell(f"{path} holds the market as of now ({rows} rows) and was restored once to see that it can be.")
     if sealed is None and settings.kept_secrets():
@@ -55,6 +57,7 @@ def restore_command(
         manifest = backup.restore(database, path, lambda: settings.take_secrets(secrets) if secrets else None)
         if manifest.schema != newest():
             bring_up(database)
+        noted(database, "backup restored", path.name)
         with database.read() as connection:
             closed = [one for one in newest_sealed(connection) if not opens(one, *settings.opening_keys())]
     made = f"{local(manifest.made_ms):%d/%m/%Y at %H:%M}"

@@ -10,6 +10,7 @@ from jobs.cli.arguments import new_channel, speaker
 from jobs.cli.commands.channel_webhooks import webhook_command
 from jobs.cli.console import DAYS, Code, Form, FormChoice, settings_of, show, web_address
 from jobs.cli.market import UnknownChannelError, channel_of, opened
+from jobs.cli.noting import noted, noting
 from jobs.output.printing import tell
 from marketplace import listings
 from marketplace.exchange import channels, sync_requests, watermarks
@@ -59,7 +60,16 @@ def add_command(
     if facts is None:
         raise UnknownChannelError(f"There is no platform {platform!r}; the platforms are: {', '.join(platforms())}")
     with opened(settings_of(context)) as database:
-        channels.add(database, code, platform, title or facts.title, url or facts.base_url, shop, now_ms())
+        channels.add(
+            database,
+            code,
+            platform,
+            title or facts.title,
+            url or facts.base_url,
+            shop,
+            now_ms(),
+            noting("shop added", code, platform=platform, shop=shop),
+        )
     tell(f"Channel {code} is added. Next: `lensan channels secret {code}`, then `lensan sync {code} --dry-run`.")
 
 
@@ -69,7 +79,8 @@ def secret_command(context: typer.Context, code: Code) -> None:
     settings = settings_of(context)
     with opened(settings) as database:
         channel_of(database, code)
-    settings.keep_secret(code, typer.prompt("Secret", hide_input=True))
+        settings.keep_secret(code, typer.prompt("Secret", hide_input=True))
+        noted(database, "shop's secret written", code)
     tell(f"The secret of {code} is kept.")
 
 
@@ -122,7 +133,7 @@ def reread_command(
 def go_command(context: typer.Context, code: Code) -> None:
     """Say go: from now on offers are really shown on the platform."""
     with opened(settings_of(context)) as database:
-        channels.allow_changes(database, channel_of(database, code).id)
+        channels.allow_changes(database, channel_of(database, code).id, noting("shop adopted", code))
     tell(f"Channel {code} may now change what stands on its platform.")
 
 
@@ -132,7 +143,7 @@ def transit_command(
 ) -> None:
     """Say how many days a shop's boxes are on their way, for produce that keeps only some days."""
     with opened(settings_of(context)) as database:
-        channels.set_transit(database, channel_of(database, code).id, days)
+        channels.set_transit(database, channel_of(database, code).id, days, noting("shop changed", code, days=days))
     tell(f"Boxes of {code} are {days} days on their way.")
 
 
@@ -144,7 +155,7 @@ def shipments_command(
 ) -> None:
     """Say whether a shop's shipments are read: the waybill of each parcel and where it is."""
     with opened(settings_of(context)) as database:
-        channels.set_shipments(database, channel_of(database, code).id, read)
+        channels.set_shipments(database, channel_of(database, code).id, read, noting("shop changed", code, read=read))
     tell(f"Shipments of {code} are {'read with each sync' if read else 'not read'}.")
 
 
@@ -152,5 +163,5 @@ def shipments_command(
 def resume_command(context: typer.Context, code: Code) -> None:
     """Let a paused channel go on."""
     with opened(settings_of(context)) as database:
-        channels.resume(database, channel_of(database, code).id)
+        channels.resume(database, channel_of(database, code).id, noting("shop resumed", code))
     tell(f"Channel {code} goes on with the next tick.")

@@ -7,6 +7,7 @@ import typer
 
 from jobs.cli.console import DAYS, settings_of
 from jobs.cli.market import opened
+from jobs.cli.noting import noting
 from jobs.output.printing import tell
 from marketplace.operations import membership_changes, relocation
 from marketplace.storage.clock import now_ms
@@ -26,6 +27,7 @@ def move_command(
     """Count a household in a new commune from a day on; what it sold before stays where it was sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
         lots = relocation.move(connection, household, commune, from_on.date())
+        noting("household moved", household, commune=commune, day=from_on.date())(connection)
     tell(f"{household} counts in {commune} from {from_on:%d/%m/%Y}; {lots} lots go along.")
 
 
@@ -39,6 +41,7 @@ def join_command(
     """Let a household join a cooperative from a day on; it leaves the one it is in on that day."""
     with opened(settings_of(context)) as database, database.write() as connection:
         done = membership_changes.join(connection, household, cooperative, from_on.date(), now_ms())
+        noting("membership begun", household, cooperative=cooperative, day=from_on.date())(connection)
     if done.begins is None:
         tell(f"{household} is a member of {cooperative} from that day already; nothing was changed.")
         return
@@ -56,6 +59,7 @@ def leave_command(
     """Let a household leave a cooperative; what it picked before that day stays in the pool until it is sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
         done = membership_changes.leave(connection, household, cooperative, from_on.date(), now_ms())
+        noting("membership ended", household, cooperative=cooperative, day=from_on.date())(connection)
     if done.ends:
         tell(f"{household} is no member of {cooperative} from {from_on:%d/%m/%Y} on.")
     else:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from jobs.cli.arguments import Speaker, speaker
 from jobs.cli.console import MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
+from jobs.cli.noting import noting
 from jobs.output.printing import aside, put, tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.language.translation import Language
@@ -140,6 +141,8 @@ def stop_command(
         if undo:
             tell(f"{emergency_stop.resume(connection, ids, speaker(who), now_ms())} listings are sold again.")
             return
+        if ids and told is None:
+            noting("emergency stop", ", ".join(skus or []) or str(cooperative))(connection)
         if told is not None:
             _tick(connection, ids, told, speaker(who))
         elif ids:

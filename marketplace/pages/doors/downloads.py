@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from marketplace.directory import audit
+from marketplace.directory import audit, viewings
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
 from marketplace.directory.rights import Role, Visitor
@@ -31,6 +31,7 @@ from marketplace.reports.figures import (
     communes_report,
     day_series,
     find_season,
+    household_of_code,
     households_stream,
     season_report,
 )
@@ -128,6 +129,9 @@ def _note(visitor: Visitor, kind: str, called: str, query: Mapping[str, str], no
     who, asked = audit.Signed(visitor.person_id, visitor.signed), {name: value[:100] for name, value in query.items()}
     with context().database.write() as connection:
         audit.note(connection, now_ms, who, "report handed out", f"{called}-{kind}", asked)
+        home = household_of_code(connection, visitor.scope, query["household"]) if kind == "statement" else None
+    if home is not None:
+        viewings.viewed(context().database, [home], visitor.person_id, "file", now_ms)
 
 
 def sheet_of(

@@ -7,7 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 SIGNS = {"signed", "visitor", "speaker"}
 READS = {
-    "all_produce", "borne_by", "household_of_code", "last_sign_ms", "lot_by_code", "lot_listed", "noted_costs",
+    "Gazetteer", "all_leases", "all_produce", "borne_by",
+    "household_of_code", "last_sign_ms", "lot_by_code", "lot_listed", "noted_costs",
     "preview_act", "report", "require", "running", "shop_offers", "stopped", "suggestion_of", "visitor_of",
 }  # fmt: skip
 """What screens ask of the rooms with the transaction in their hands, and that changes nothing."""
@@ -17,17 +18,24 @@ def unsigned(source: str, reads: set[str]) -> Iterator[str]:
     """Yield the calls of a module that hand a transaction to a room without saying who acts."""
     tree = ast.parse(source)
     local = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    signing = {name for name, node in local.items() if _says(node, {}, set())}
+    signing: set[str] = set()
+    for _ in local:  # those that call one that signs do too
+        signing |= {name for name, node in local.items() if _says(node, {}, signing)}
     for function in local.values():
         bound = {
             target.id: node.value
             for node in ast.walk(function) if isinstance(node, ast.Assign)
-            for target in node.targets if isinstance(target, ast.Name)
+            for named in node.targets for target in ast.walk(named) if isinstance(target, ast.Name)
+        }  # fmt: skip
+        told = {
+            id(call) for outer in ast.walk(function)
+            if isinstance(outer, ast.Call) and isinstance(outer.func, ast.Name) and outer.func.id in signing
+            for call in ast.walk(outer)
         }  # fmt: skip
         for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             hands_over = bool(call.args) and isinstance(call.args[0], ast.Name) and call.args[0].id == "connection"
-            if not hands_over or name in local or name in reads or name in {"work"}:
+            if not hands_over or name in local or name in reads or name == "work" or id(call) in told:
                 continue
             if not any(_says(one, bound, signing) for one in (*call.args[1:], *(word.value for word in call.keywords))):
                 yield f"{name}, line {call.lineno}"
