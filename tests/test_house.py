@@ -28,7 +28,11 @@ PROVEN_ELSEWHERE = {
     "marketplace/storage/tables/*": "declares columns, which are held against both databases",
 }
 # Named in a URL or a plug-in table, never in an import.
-UNIMPORTED = {"psycopg": "sqlalchemy loads it by the URL", "scrapy": "the public-pages road, which is planned"}
+UNIMPORTED = {
+    "psycopg": "sqlalchemy loads it by the URL",
+    "python-multipart": "starlette reads what is handed in by it",
+    "scrapy": "the public-pages road, which is planned",
+}
 ROADS = ("contract", "file", "page", "hand")
 OPEN = ("yes", "its API")
 ONE_DATABASE = re.compile(
