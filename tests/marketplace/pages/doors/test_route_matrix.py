@@ -131,7 +131,7 @@ def test_no_form_does_anything_to_what_is_others(strangers: Strangers, role: str
             if "POST" not in route.methods or route.path in {"/dang-xuat", "/dang-nhap"}:
                 continue
             for address in addresses(person, route.path):
-                for number in ("1", "3"):
+                for number in {"1", "3"} - {person.token.rpartition("-")[2]}:  # one's own session may be ended
                     fields = dict.fromkeys(("session", "device", "person", "card", "code", "secret", "again"), number)
                     answer = client.post(address, data=fields | {"form_token": found[1]}, headers=PAGE)
                     assert answer.status_code < 500, address
