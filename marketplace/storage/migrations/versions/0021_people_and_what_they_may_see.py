@@ -17,7 +17,7 @@ depends_on: str | Sequence[str] | None = None
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _STAYS = "RAISE(ABORT, 'what the audit says is never changed')"
 _FUNCTION = """
-CREATE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'what the audit says is never changed'; END $$
 """
 _TABLES = (
