@@ -280,3 +280,16 @@ def test_nothing_of_a_card_is_logged_or_kept(market: Database, caplog: pytest.Lo
     for secret in (card.token, card.code, card.code.replace("-", ""), PIN, browser.cookies["lensan"]):
         assert secret not in kept
         assert secret not in "".join(one.getMessage() for one in caplog.records if one.name.startswith("marketplace"))
+
+
+def test_a_card_does_not_pass_by_the_second_factor(market: Database) -> None:
+    person_id, browser = person(market, "administrator"), client(ROUTES)
+    with market.write() as connection:
+        connection.execute(
+            text("UPDATE person SET totp_sealed = :sealed WHERE id = :id"), {"sealed": b"s", "id": person_id}
+        )
+    taken(browser, typed(browser, card_of(market, person_id).code), PASSWORD)
+    with opened(AppContext(market, clock=lambda: NOON)) as there:
+        found = there.visitor(browser.cookies.get("lensan") or "")
+    assert found is not None
+    assert (found.person_id, found.waits, found.scope.roles) == (person_id, True, frozenset())
