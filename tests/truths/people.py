@@ -115,7 +115,7 @@ class People:
         with self.database.write() as connection:
             ids = sorted(stops.listings_of(connection, [sku]).values())
             if back:
-                stops.resume(connection, ids, self.now_ms)
+                stops.resume(connection, ids, "chủ nhiệm", self.now_ms)
             else:
                 stops.stop(connection, ids, "chủ nhiệm", self.now_ms)
 

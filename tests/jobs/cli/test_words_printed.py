@@ -32,7 +32,7 @@ LOOKING = {
     ("explain", "order"): ("A1",), ("explain", "line"): ("1",), ("explain", "lot"): ("L0-5-0",),
     ("explain", "household"): ("H0",), ("reconcile",): ("--ask",), ("doctor",): (),
     ("user", "list"): (), ("user", "basis", "list"): (),
-    ("user", "claim", "list"): (), ("report", "published"): (),
+    ("user", "claim", "list"): (), ("report", "published"): (), ("audit", "list"): (),
 }  # fmt: skip
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
@@ -51,7 +51,7 @@ WRITING = {
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "backup", "restore",
     "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",
-    "user basis end", "user claim add", "user claim remove", "report publish",
+    "user basis end", "user claim add", "user claim remove", "report publish", "audit export",
 }  # fmt: skip
 """What writes, runs on or asks for another server; it says one sentence of its own."""
 
