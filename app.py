@@ -31,8 +31,8 @@ from marketplace.pages.doors.light import asset
 from marketplace.pages.doors.links import link_routes
 from marketplace.pages.doors.oidc import oidc_routes
 from marketplace.pages.doors.provider import ProviderSettings
-from marketplace.pages.doors.shut_routes import ShutRoutes
 from marketplace.pages.doors.signing_in import signing_in_doors
+from marketplace.pages.doors.uncompressed import Uncompressed
 from marketplace.pages.doors.uploads import UploadDoor
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings
@@ -75,7 +75,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
     before = [
         Middleware(OwnHosts, hosts),
         Middleware(SecurityHeaders),
-        Middleware(ShutRoutes),
+        Middleware(Uncompressed),
         Middleware(Gate),
         Middleware(KnownScreens, routes),
         Middleware(MessageBatching),

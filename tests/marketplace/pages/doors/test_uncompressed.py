@@ -9,7 +9,7 @@ from websockets.sync.client import connect
 
 from marketplace.pages import menu_path
 from marketplace.pages.context import COOKIE
-from marketplace.pages.doors.shut_routes import SHUT
+from marketplace.pages.doors.gate import SHUT
 from tests import people
 from tests.marketplace.pages.conftest import WAIT_S, Served
 
@@ -22,7 +22,7 @@ def test_a_route_that_is_shut_answers_nobody_by_any_method(served: Served, path:
         answer = requests.request(
             method, served.address + path, cookies={COOKIE: people.DESK}, timeout=WAIT_S, allow_redirects=False
         )
-        assert (answer.status_code, answer.text) == (404, "There is nothing here."), method
+        assert (answer.status_code, answer.text) == (404, "Không có địa chỉ này."), method
     with pytest.raises(InvalidStatus) as refused:
         connect(served.address.replace("http", "ws") + path, additional_headers={"Cookie": f"{COOKIE}={people.DESK}"})
     assert refused.value.response.status_code in (403, 404)
