@@ -62,6 +62,11 @@ def lines_after(connection: Connection, after: int, page: int = 1_000) -> Iterat
         after = found[-1].id
 
 
+def detail_in_words(detail: str) -> str:
+    """Return what more a line says, a JSON object, as people read it."""
+    return "; ".join(f"{name}: {value}" for name, value in json.loads(detail).items() if value not in (None, ""))
+
+
 def as_json(line: AuditRow) -> str:
     """Return a line as JSON without a line end; nothing in it steers a terminal or ends a line."""
     said: dict[str, Any] = {"id": line.id, "at": iso(line.at_ms), "person": line.person_id, "who": line.who,

@@ -1,12 +1,11 @@
 """Nhật ký hệ thống: what was done to people, rights, shops and secrets, by whom and when."""
 
-import json
-
 import pandas as pd
 import streamlit as st
 
 from marketplace.directory import audit
 from marketplace.directory.audit import AuditLine
+from marketplace.directory.audit_lines import detail_in_words
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.context import context, scope
@@ -47,14 +46,12 @@ def _search(lang: Language) -> tuple[str, str | None]:
 
 
 def _row(one: AuditLine, lang: Language) -> dict[str, str]:
-    detail = json.loads(one.detail)
-    said = "; ".join(f"{name}: {value}" for name, value in detail.items() if value not in (None, ""))
     return {
         lang.say("When"): lang.moment(one.at_ms, seconds=True),
         lang.say("Who"): one.who,
         lang.say("Act"): act_name(one.act, lang),
         lang.say("To whom or what"): one.subject,
-        lang.say("More of it"): said,
+        lang.say("More of it"): detail_in_words(one.detail),
     }
 
 

@@ -10,7 +10,7 @@ from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
 from jobs.service import audit_export
-from marketplace.directory.audit_lines import AuditFilter, AuditRow, lines
+from marketplace.directory.audit_lines import AuditFilter, detail_in_words, lines
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import iso
 
@@ -31,18 +31,16 @@ def list_command(
     with opened(settings_of(context)) as database, database.read() as connection:
         found = lines(connection, EVERYTHING, wanted, most)
     rows = [
-        {"at": iso(one.at_ms), "who": one.who, "act": one.act, "subject": one.subject, "detail": _detail(one, form)}
+        {
+            "at": iso(one.at_ms),
+            "who": one.who,
+            "act": one.act,
+            "subject": one.subject,
+            "detail": (json.loads if form is Form.JSON else detail_in_words)(one.detail),
+        }
         for one in found
     ]
     show("Audit", rows, form, "The audit has no such line.")
-
-
-def _detail(one: AuditRow, form: Form) -> object:
-    """Return what more a line says: an object where the list is JSON, else words."""
-    detail = json.loads(one.detail)
-    if form is Form.JSON:
-        return detail
-    return "; ".join(f"{name}: {value}" for name, value in detail.items() if value not in (None, ""))
 
 
 @app.command("export")
