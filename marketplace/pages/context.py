@@ -6,6 +6,7 @@ that many open screens cost one query and nobody sees another person's rows.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -16,6 +17,7 @@ from marketplace.directory.rights import PersonScope, Visitor, visitor_of
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms, steady_ms
 from marketplace.storage.settings import Settings
+from marketplace.words.instants import as_date, day_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,6 +86,10 @@ class AppContext:
             return None
         with self.database.read() as connection:
             return visitor_of(connection, held, self.clock())
+
+    def today(self) -> date:
+        """Return the day it is in Viet Nam."""
+        return as_date(day_of(self.clock()))
 
     def minute_ms(self) -> int:
         """Return the present instant to the minute, so that equal questions stay equal for a while."""

@@ -8,7 +8,6 @@ from marketplace.pages import components
 from marketplace.pages.context import context, scope
 from marketplace.pages.tables import narrowed
 from marketplace.reports.figures.forecasts import HouseholdForecast, household_forecasts
-from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import tidy
 
 PAGE = 25
@@ -28,7 +27,7 @@ def show() -> None:
     )  # fmt: skip
     page = int(st.session_state.get(_AT, 0)) if st.session_state.get(_FOR) == words else 0
     st.session_state[_FOR] = words
-    today = as_date(day_of(context().clock()))
+    today = context().today()
     found, homes = context().read(household_forecasts, scope(), words, today, limit=PAGE, offset=page * PAGE)
     components.turn_back(_AT, page, PAGE, found)
     if not homes:

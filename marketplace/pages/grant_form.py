@@ -22,7 +22,6 @@ from marketplace.pages.actions import changed
 from marketplace.pages.context import context, scope, visitor
 from marketplace.reports.figures.forecasts import household_forecasts
 from marketplace.storage.scope import Act
-from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import tidy
 
 _MOST = 20
@@ -54,7 +53,7 @@ def find_household(lang: Language, key: str) -> int | None:
                                placeholder=lang.say("Name without accents, code or telephone")))  # fmt: skip
     if not words:
         return None
-    _, homes = context().read(household_forecasts, scope(), words, _today(), limit=_MOST)
+    _, homes = context().read(household_forecasts, scope(), words, context().today(), limit=_MOST)
     named = {home.id: f"{home.name} ({home.code}), {home.commune}" for home in homes}
     return _choice(lang.say("Household"), named, lang.say("No household matches."), key)
 
@@ -116,11 +115,11 @@ def _area(kind: str, lang: Language) -> GrantPlace | None:
 def _days(lang: Language) -> tuple[date, date | None]:
     left, right = st.columns(2)
     with left:
-        first = st.date_input(lang.say("From day"), _today(), format="DD/MM/YYYY", key="grant_from")
+        first = st.date_input(lang.say("From day"), context().today(), format="DD/MM/YYYY", key="grant_from")
     with right:
         last = st.date_input(lang.say("Until day (empty: until it is revoked)"), None, format="DD/MM/YYYY",
                              key="grant_until")  # fmt: skip
-    return first or _today(), last
+    return first or context().today(), last
 
 
 def _basis(role: Role, place: GrantPlace, first: date, lang: Language) -> int | None:
@@ -144,7 +143,3 @@ def _choice(label: str, named: dict[Key, str], none: str, key: str) -> Key | Non
         components.hint(none)
         return None
     return st.selectbox(label, list(named), format_func=named.__getitem__, key=key)
-
-
-def _today() -> date:
-    return as_date(day_of(context().clock()))

@@ -17,7 +17,6 @@ from marketplace.settlement.hand_overs import KINDS, HandOverError, HandOverRow,
 from marketplace.settlement.statements import Statement
 from marketplace.storage.scope import Act
 from marketplace.words import money, names
-from marketplace.words.instants import as_date, day_of
 
 
 def hand_over_form(paper: Statement, lang: Language) -> None:
@@ -82,4 +81,4 @@ def _written(paper: Statement, lang: Language, row: HandOverRow) -> str:
 
 def _usual_day(period: AccountingPeriod) -> date:
     """Return today, or the period's last day when it is over."""
-    return max(period.from_on, min(as_date(day_of(context().clock())), period.to_on))
+    return max(period.from_on, min(context().today(), period.to_on))

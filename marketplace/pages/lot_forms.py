@@ -18,7 +18,7 @@ from marketplace.pages.actions import Proposal, asking, drawn, propose, told
 from marketplace.pages.context import context, scope, signed
 from marketplace.storage.scope import Act
 from marketplace.words import money, names, weight
-from marketplace.words.instants import as_date, day_of, start_of
+from marketplace.words.instants import start_of
 
 Form = Callable[[LotItem, Language], None]
 _GRADES = ("Loại 1", "Loại 2", "")
@@ -68,7 +68,7 @@ def _forms(one: LotItem, lang: Language) -> dict[str, Form]:
 def _picked(one: LotItem, lang: Language) -> None:
     with st.form("picked"):
         typed = _weight(lang, lang.say("Weight on the slip"))
-        on = st.date_input(lang.say("Cut on"), _today(), format="DD/MM/YYYY")
+        on = st.date_input(lang.say("Cut on"), context().today(), format="DD/MM/YYYY")
         slip = st.text_input(lang.say("Number of the weigh slip"))
         sent = st.form_submit_button(lang.say("Save"), type="primary")
 
@@ -86,8 +86,8 @@ def _picked(one: LotItem, lang: Language) -> None:
 def _forecast(one: LotItem, lang: Language) -> None:
     with st.form("forecast"):
         typed = _weight(lang, lang.say("Weight to be cut"), one.in_g)
-        first = st.date_input(lang.say("First day"), one.forecast_from or _today(), format="DD/MM/YYYY")
-        last = st.date_input(lang.say("Last day"), one.forecast_to or _today(), format="DD/MM/YYYY")
+        first = st.date_input(lang.say("First day"), one.forecast_from or context().today(), format="DD/MM/YYYY")
+        last = st.date_input(lang.say("Last day"), one.forecast_to or context().today(), format="DD/MM/YYYY")
         sent = st.form_submit_button(lang.say("Save"), type="primary")
 
     def work(connection: Connection, sure: bool) -> _Written:
@@ -146,7 +146,7 @@ def _spoiled(one: LotItem, lang: Language) -> None:
     with st.form("spoiled"):
         typed = _weight(lang, lang.say("Weight"))
         why = st.text_input(lang.say("Reason"))
-        on = st.date_input(lang.say("On"), _today(), format="DD/MM/YYYY")
+        on = st.date_input(lang.say("On"), context().today(), format="DD/MM/YYYY")
         sent = st.form_submit_button(lang.say("Save"), type="primary")
 
     def work(connection: Connection, _: bool) -> _Written:
@@ -165,7 +165,7 @@ def _elsewhere(one: LotItem, lang: Language) -> None:
         typed = _weight(lang, lang.say("Weight"))
         price = st.text_input(lang.say("Price of a kilogram"), placeholder="25.000đ")
         buyer = st.text_input(lang.say("Buyer"), lang.say("trader"))
-        on = st.date_input(lang.say("On"), _today(), format="DD/MM/YYYY")
+        on = st.date_input(lang.say("On"), context().today(), format="DD/MM/YYYY")
         sent = st.form_submit_button(lang.say("Save"), type="primary")
 
     def work(connection: Connection, sure: bool) -> _Written:
@@ -272,8 +272,4 @@ def _reason(why: str) -> str:
 
 def _provenance(on: date | None = None) -> Provenance:
     now = context().clock()
-    return Provenance(signed(), now if on is None or on == _today() else start_of(on), now)
-
-
-def _today() -> date:
-    return as_date(day_of(context().clock()))
+    return Provenance(signed(), now if on is None or on == context().today() else start_of(on), now)

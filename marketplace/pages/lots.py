@@ -20,7 +20,6 @@ from marketplace.pages.number_field import number_field
 from marketplace.pages.tables import narrowed
 from marketplace.reports.figures import household_of_code
 from marketplace.storage.scope import Act
-from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import tidy
 
 PAGE = 25
@@ -105,7 +104,7 @@ def _rows(rows: list[LotItem], lang: Language, page: int) -> None:
 def _postponing(lang: Language) -> None:
     """Let a person move the cutting of a day, of a cooperative's members or of one household."""
     known = context().read(cooperatives, scope())
-    tomorrow = as_date(day_of(context().clock())) + timedelta(days=1)
+    tomorrow = context().today() + timedelta(days=1)
     named = {"": lang.say("one household alone")} | {one.code: one.name for one in known}
     with st.expander(lang.say("Postpone the cutting")), st.form("postpone", border=False):
         components.hint(lang.say("The offers shrink at once; the orders that wait for this fruit are listed."))

@@ -1,7 +1,5 @@
 """The papers that grants stand on: state management, members' agreements and consents, added and ended."""
 
-from datetime import date
-
 import streamlit as st
 from sqlalchemy import Connection
 
@@ -16,7 +14,7 @@ from marketplace.pages.actions import changed
 from marketplace.pages.context import context, scope, visitor
 from marketplace.pages.grant_form import find_household
 from marketplace.storage.scope import Act
-from marketplace.words.instants import as_date, day_of
+from marketplace.words.instants import day_of
 
 
 def show(lang: Language) -> None:
@@ -53,7 +51,7 @@ def _rows(found: list[BasisRow], lang: Language) -> None:
 def _state(one: BasisRow, lang: Language) -> str:
     if one.ended_ms is not None:
         return lang.say("ended on {day}", day=lang.day(day_of(one.ended_ms)))
-    return lang.say("valid") if one.stands_on(_today()) else lang.say("not on this day")
+    return lang.say("valid") if one.stands_on(context().today()) else lang.say("not on this day")
 
 
 def _adding(lang: Language) -> None:
@@ -68,10 +66,10 @@ def _adding(lang: Language) -> None:
         purpose = st.text_input(say("For what"), key="paper_purpose") if kind == "consent" else None
         left, right = st.columns(2)
         with left:
-            first = st.date_input(say("From day"), _today(), format="DD/MM/YYYY", key="paper_from")
+            first = st.date_input(say("From day"), context().today(), format="DD/MM/YYYY", key="paper_from")
         with right:
             last = st.date_input(say("Until day"), None, format="DD/MM/YYYY", key="paper_until")
-        facts = BasisFacts(kind, document, first or _today(), last, purpose, coop, home)
+        facts = BasisFacts(kind, document, first or context().today(), last, purpose, coop, home)
         if st.button(say("Add the paper"), type="primary", key="paper_add"):
             changed(lambda connection: _add(connection, facts), lang,
                     lambda _: say("Added: {document}.", document=document),
@@ -97,7 +95,3 @@ def _ending(standing: list[BasisRow], lang: Language) -> None:
             lambda _: lang.say("Ended: {document}.", document=named[chosen]),
             needs=[Needs(Act.ADMINISTER, "basis", (chosen,))],
         )
-
-
-def _today() -> date:
-    return as_date(day_of(context().clock()))

@@ -19,7 +19,6 @@ from marketplace.pages.context import context, scope, visitor
 from marketplace.pages.tables import narrowed
 from marketplace.storage.scope import Act
 from marketplace.words import names
-from marketplace.words.instants import as_date, day_of
 
 _MOST = 100
 
@@ -51,7 +50,7 @@ def show() -> None:
 
 def _granted() -> Mapping[int, list[GrantRow]]:
     """Return what is granted today, by person."""
-    today, held = as_date(day_of(context().clock())), defaultdict[int, list[GrantRow]](list)
+    today, held = context().today(), defaultdict[int, list[GrantRow]](list)
     for one in context().read(grants.grants_of, scope()):
         if one.stands_on(today):
             held[one.person_id].append(one)

@@ -14,7 +14,6 @@ from marketplace.pages.context import context, scope, signed
 from marketplace.reports.figures import NoSeasonError, seasons, usual_season
 from marketplace.settlement.statements import close, hindrances
 from marketplace.storage.scope import Act
-from marketplace.words.instants import as_date, day_of
 
 _DAYS = 10
 """How many days the period that is proposed has."""
@@ -45,7 +44,7 @@ def closing(period: AccountingPeriod, lang: Language) -> None:
     """Let a person close a period that is over, after saying that it stays as it is from then on, or what it lacks."""
     if period.closed_ms is not None or not scope().may(Act.PAY):
         return
-    if period.to_on >= _today():
+    if period.to_on >= context().today():
         after = lang.day(period.to_on + timedelta(days=1))
         components.hint(lang.say("This period can be closed from {day} on.", day=after))
         return
@@ -79,8 +78,4 @@ def _season_begins() -> date:
     try:
         return usual_season(context().read(seasons, scope()), context().minute_ms()).starts_on
     except NoSeasonError:
-        return _today()
-
-
-def _today() -> date:
-    return as_date(day_of(context().clock()))
+        return context().today()

@@ -14,7 +14,7 @@ from marketplace.pages import components, grant_form
 from marketplace.pages.actions import agreed, changed, told
 from marketplace.pages.context import context, scope, visitor
 from marketplace.storage.scope import Act
-from marketplace.words.instants import as_date, day_of
+from marketplace.words.instants import day_of
 
 VISITS = "people_visits"
 _ASKED = "person_asked"
@@ -75,7 +75,7 @@ def _granted(given: list[GrantRow], lang: Language) -> None:
     if not given:
         components.empty(say("Nothing is granted yet: the person sees published figures alone."), "")
         return
-    today = as_date(day_of(context().clock()))
+    today = context().today()
     columns = [(say("Role"), "text"), (say("Where"), "text"), (say("From day"), "text"), (say("Until day"), "text"),
                (say("By what right"), "text"), (say("State"), "text")]  # fmt: skip
     rows = [

@@ -18,7 +18,6 @@ from marketplace.pages.actions import agreed, changed, told
 from marketplace.pages.context import context, scope, signed
 from marketplace.storage.scope import Act, Scope
 from marketplace.words import names
-from marketplace.words.instants import as_date, day_of
 
 _MOST = 30
 _FIRST = 5
@@ -43,7 +42,7 @@ def show() -> None:
 
 
 def _shortfall(one: ShortfallRow, whose: Scope, lang: Language) -> None:
-    today = as_date(day_of(context().clock()))
+    today = context().today()
     with st.container(border=True, key=f"shortfall-{one.line_id}"):
         st.html(_heading(one, lang))
         if not whose.may(Act.SERVE):

@@ -1,6 +1,7 @@
 """The app's context: answers are kept for a moment, per question and per scope, and never over a change."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from sqlalchemy import Connection
@@ -86,3 +87,9 @@ def test_an_answer_that_took_long_is_kept_longer(database: Database) -> None:
 def test_a_desk_that_shall_keep_nothing_asks_each_time(database: Database) -> None:
     held, report = AppContext(database, lambda: 1_000, kept_ms=0), Count()
     assert [held.read(report, EVERYTHING), held.read(report, EVERYTHING)] == [1, 2]
+
+
+def test_today_is_the_day_in_vietnam(database: Database) -> None:
+    evening_ms = 1_781_974_799_000  # 23:59:59 on 20 June 2026 there, 16:59:59 in Greenwich
+    assert AppContext(database, lambda: evening_ms).today() == date(2026, 6, 20)
+    assert AppContext(database, lambda: evening_ms + 1_000).today() == date(2026, 6, 21)
