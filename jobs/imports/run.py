@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from marketplace import imports, spreadsheets
 from marketplace.directory import audit
 from marketplace.directory.audit import Signed
+from marketplace.directory.audit_acts import AuditDetail
 from marketplace.imports import Batch
 from marketplace.imports.sheet_kinds import COLUMNS, Kind, SheetImporter, importer_for
 from marketplace.spreadsheets import Limits, Problem, Row, Table
@@ -109,7 +110,7 @@ def run_import(
                 _take(table, batch, importer_for(batch, kind, day, season), on_progress)
                 batch.close()
                 if batch.id is not None:
-                    of = {"import": batch.id, "kind": kind}
+                    of: AuditDetail = {"import": batch.id, "kind": kind}
                     audit.note(connection, instant, Signed(None, who), "sheet taken in", batch.file_name, of)
                 report.append(_report(batch, table, connection, dry_run=dry_run))
                 if dry_run:

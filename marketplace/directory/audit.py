@@ -2,14 +2,12 @@
 
 import getpass
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, true
+from sqlalchemy import Connection, insert
 
+from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 
 _AUDIT = TABLES["audit"]
@@ -28,12 +26,13 @@ def note(
     connection: Connection,
     now_ms: int,
     who: Signed,
-    act: str,
+    act: AuditAct,
     subject: str = "",
-    detail: Mapping[str, Any] | None = None,
+    detail: AuditDetail | None = None,
 ) -> None:
-    """Add a line, in the transaction of the act; ``detail`` is plain values, and never a secret."""
-    said = json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True, default=str)
+    """Add a line, in the transaction of the act; of ``detail`` what is None is left out."""
+    held = {name: value for name, value in (detail or {}).items() if value is not None}
+    said = json.dumps(held, ensure_ascii=False, sort_keys=True, default=str)
     row = {"at_ms": now_ms, "person_id": who.person_id, "who": who.name, "act": act, "subject": subject, "detail": said}
     connection.execute(insert(_AUDIT).values(row))
 
@@ -56,35 +55,3 @@ def system_user() -> str:
         return getpass.getuser()
     except (ImportError, KeyError, OSError):
         return "lensan"
-
-
-class AuditLine(NamedTuple):
-    """A line of the audit; ``detail`` is a JSON object."""
-
-    id: int
-    at_ms: int
-    who: str
-    act: str
-    subject: str
-    detail: str
-
-
-def acts(connection: Connection, scope: Scope) -> list[str]:
-    """Return what kinds of acts the audit tells of, by name."""
-    query = select(_AUDIT.c.act).where(scope.where(_AUDIT)).distinct().order_by(_AUDIT.c.act)
-    return [str(act) for act in connection.execute(query).scalars()]
-
-
-def lines(
-    connection: Connection, scope: Scope, words: str = "", act: str | None = None, *, limit: int = 50, offset: int = 0
-) -> tuple[int, list[AuditLine]]:
-    """Return how many lines there are and one page of them, the newest first.
-
-    ``words`` stand in who did it or in what it was done to; ``act`` is one of ``acts``.
-    """
-    looked = (_AUDIT.c.who.icontains(words, autoescape=True), _AUDIT.c.subject.icontains(words, autoescape=True))
-    wanted = and_(scope.where(_AUDIT), or_(*looked), true() if act is None else _AUDIT.c.act == act)
-    found = connection.execute(select(func.count()).select_from(_AUDIT).where(wanted)).scalar_one()
-    columns = [_AUDIT.c[name] for name in AuditLine._fields]
-    page = select(*columns).where(wanted).order_by(_AUDIT.c.id.desc()).limit(limit).offset(offset)
-    return int(found), [AuditLine(*row) for row in connection.execute(page)]

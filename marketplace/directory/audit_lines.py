@@ -1,4 +1,4 @@
-"""What the audit says, as people read it and as it is handed on: one line of JSON for each line."""
+"""Lines of the audit, as the screen, the command line and the file read them; handed on each is a line of JSON."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
@@ -31,40 +31,51 @@ class AuditRow(NamedTuple):
 
 
 class AuditFilter(NamedTuple):
-    """Which lines are wanted: of a day, by a person (words of the signature), of an act; empty is any."""
+    """Which lines are wanted: of a day, with words in who did it or to what, of an act; empty is any."""
 
     day: date | None = None
-    who: str = ""
+    words: str = ""
     act: str = ""
 
 
-_COLUMNS = [_AUDIT.c[name] for name in AuditRow._fields]
+def acts(connection: Connection, scope: Scope) -> list[str]:
+    """Return what kinds of acts the audit tells of, by name."""
+    query = select(_AUDIT.c.act).where(scope.where(_AUDIT)).distinct().order_by(_AUDIT.c.act)
+    return [str(act) for act in connection.execute(query).scalars()]
 
 
-def lines(connection: Connection, scope: Scope, wanted: AuditFilter, most: int) -> list[AuditRow]:
-    """Return the latest lines a person may see, the latest first."""
-    query = select(*_COLUMNS).where(scope.where(_AUDIT)).order_by(_AUDIT.c.id.desc()).limit(most)
-    if wanted.day is not None:
-        first_ms, after_ms = (start_of(wanted.day + timedelta(days=days)) for days in (0, 1))
-        query = query.where(_AUDIT.c.at_ms >= first_ms, _AUDIT.c.at_ms < after_ms)
-    if wanted.who:
-        query = query.where(_AUDIT.c.who.contains(wanted.who, autoescape=True))
-    if wanted.act:
-        query = query.where(_AUDIT.c.act == wanted.act)
-    return [AuditRow(*row) for row in connection.execute(query)]
+def lines(
+    connection: Connection, scope: Scope, wanted: AuditFilter, limit: int, offset: int = 0
+) -> tuple[int, list[AuditRow]]:
+    """Return how many lines there are that a person may see, and some of them, the latest first."""
+    asked = _asked(scope, wanted)
+    found = connection.execute(select(func.count()).select_from(_AUDIT).where(asked)).scalar_one()
+    page = _select().where(asked).order_by(_AUDIT.c.id.desc()).limit(limit).offset(offset)
+    return int(found), [AuditRow(*row) for row in connection.execute(page)]
 
 
 def lines_after(connection: Connection, after: int, page: int = 1_000) -> Iterator[list[AuditRow]]:
     """Yield all lines with a larger id, a page at a time, in the order of their ids."""
-    query = select(*_COLUMNS).order_by(_AUDIT.c.id).limit(page)
+    query = _select().order_by(_AUDIT.c.id).limit(page)
     while found := [AuditRow(*row) for row in connection.execute(query.where(_AUDIT.c.id > after))]:
         yield found
         after = found[-1].id
 
 
-def detail_in_words(detail: str) -> str:
-    """Return what more a line says, a JSON object, as people read it."""
-    return "; ".join(f"{name}: {value}" for name, value in json.loads(detail).items() if value not in (None, ""))
+def _select() -> Select[Any]:
+    return select(*(_AUDIT.c[name] for name in AuditRow._fields))
+
+
+def _asked(scope: Scope, wanted: AuditFilter) -> ColumnElement[bool]:
+    asked = [scope.where(_AUDIT)]
+    if wanted.day is not None:
+        first_ms, after_ms = (start_of(wanted.day + timedelta(days=days)) for days in (0, 1))
+        asked += [_AUDIT.c.at_ms >= first_ms, _AUDIT.c.at_ms < after_ms]
+    if wanted.words:
+        asked.append(or_(*(_AUDIT.c[name].icontains(wanted.words, autoescape=True) for name in ("who", "subject"))))
+    if wanted.act:
+        asked.append(_AUDIT.c.act == wanted.act)
+    return and_(*asked)
 
 
 def as_json(line: AuditRow) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditAct
 from marketplace.directory.rights.may import Needs
 from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
@@ -96,7 +97,7 @@ def _keep(one: ChannelRow, secret: str) -> None:
     context().settings.keep_secret(one.code, secret)
 
 
-def _act(one: ChannelRow, act: str, work: Callable[[Connection], None], done: str, lang: Language) -> None:
+def _act(one: ChannelRow, act: AuditAct, work: Callable[[Connection], None], done: str, lang: Language) -> None:
     """Do what was pressed, and note who pressed it."""
 
     def noted(connection: Connection) -> None:
@@ -110,6 +111,6 @@ def _needs(one: ChannelRow) -> list[Needs]:
     return [Needs(Act.ADMINISTER, "channel", (one.id,))]
 
 
-def _note(connection: Connection, act: str, one: ChannelRow) -> None:
+def _note(connection: Connection, act: AuditAct, one: ChannelRow) -> None:
     who = visitor()
     audit.note(connection, context().clock(), audit.Signed(who.person_id, who.signed), act, f"{one.title} ({one.code})")

@@ -10,7 +10,9 @@ from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
 from jobs.service import audit_export
-from marketplace.directory.audit_lines import AuditFilter, detail_in_words, lines
+from marketplace.directory.audit_lines import AuditFilter, lines
+from marketplace.language.audit_words import detail_in_words
+from marketplace.language.translation import Language
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import iso
 
@@ -20,23 +22,23 @@ app = typer.Typer(no_args_is_help=True, help="Read what was done to people, righ
 @app.command("list")
 def list_command(
     context: typer.Context,
+    words: Annotated[str, typer.Argument(help="Words of who did it, or of what it was done to.")] = "",
     day: Annotated[datetime | None, typer.Option(formats=DAYS, help="Of this day alone.")] = None,
-    who: Annotated[str, typer.Option(help="A person's name or code, or a part of it.")] = "",
     act: Annotated[str, typer.Option(help='An act alone, such as "signed in".')] = "",
     most: Annotated[int, typer.Option(min=1, max=100_000, help="So many lines at most.")] = 100,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """List the latest lines of the audit, the latest first."""
-    wanted = AuditFilter(day.date() if day else None, who, act)
+    wanted = AuditFilter(day.date() if day else None, words, act)
     with opened(settings_of(context)) as database, database.read() as connection:
-        found = lines(connection, EVERYTHING, wanted, most)
+        _, found = lines(connection, EVERYTHING, wanted, most)
     rows = [
         {
             "at": iso(one.at_ms),
             "who": one.who,
             "act": one.act,
             "subject": one.subject,
-            "detail": (json.loads if form is Form.JSON else detail_in_words)(one.detail),
+            "detail": json.loads(one.detail) if form is Form.JSON else detail_in_words(one.detail, Language("en")),
         }
         for one in found
     ]

@@ -80,7 +80,7 @@ def secret_command(context: typer.Context, code: Code) -> None:
     with opened(settings) as database:
         channel_of(database, code)
         settings.keep_secret(code, typer.prompt("Secret", hide_input=True))
-        noted(database, "shop's secret written", code)
+        noted(database, "secret written", code)
     tell(f"The secret of {code} is kept.")
 
 

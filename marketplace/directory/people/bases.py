@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, insert, select
 
 from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.directory.people.placing import PlaceError, home_columns, home_joins, refuse_unknown
 from marketplace.storage import bulk
 from marketplace.storage.scope import EVERYTHING, Scope, kept_by_scope
@@ -105,12 +106,13 @@ def end_basis(connection: Connection, basis_id: int, by: int | None, now_ms: int
     _note(connection, now_ms, by, "basis ended", basis_id)
 
 
-def _note(connection: Connection, now_ms: int, by: int | None, act: str, basis_id: int) -> None:
+def _note(connection: Connection, now_ms: int, by: int | None, act: AuditAct, basis_id: int) -> None:
     for one in map(BasisRow._make, bulk.rows(connection, _ONE, basis=basis_id)):
-        said = {"basis": basis_id, "kind": one.kind, "from": one.from_on, "until": one.until_on, "purpose": one.purpose,
-                "household": one.household_code, "cooperative": one.cooperative_code}  # fmt: skip
-        held = {name: value for name, value in said.items() if value is not None}
-        audit.note(connection, now_ms, audit.signed_by(connection, by), act, one.document, held)
+        said: AuditDetail = {
+            "basis": basis_id, "kind": one.kind, "from": one.from_on, "until": one.until_on, "purpose": one.purpose,
+            "household": one.household_code, "cooperative": one.cooperative_code,
+        }  # fmt: skip
+        audit.note(connection, now_ms, audit.signed_by(connection, by), act, one.document, said)
 
 
 def _refuse_unsaid(facts: BasisFacts) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert
 
 from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditDetail
 from marketplace.directory.people import grants
 from marketplace.directory.people.administrators import LastAdministratorError
 from marketplace.directory.people.grants import GrantError, GrantPlace, GrantRow
@@ -107,7 +108,7 @@ def remove_claim(connection: Connection, claim_id: int, by: int | None, now_ms: 
     for one in claims(connection):
         if one.id == claim_id:
             bulk.execute(connection, _REMOVE, {"claim": claim_id})
-            said = {"claim": one.claim, "said": one.said, "role": one.role}
+            said: AuditDetail = {"claim": one.claim, "said": one.said, "role": one.role}
             audit.note(connection, now_ms, audit.signed_by(connection, by), "claim rule removed", one.issuer, said)
             return
     raise ClaimError("There is no such rule; look at the list", "Không có quy tắc này; hãy xem danh sách.")
@@ -154,7 +155,7 @@ def _give(connection: Connection, issuer: str, one: _Followed, person_id: int, n
 
 
 def _note(connection: Connection, issuer: str, person_id: int, role: str, why: Refusal, now_ms: int) -> None:
-    said = {"issuer": issuer, "role": str(role), "why": why.sentence.en}
+    said: AuditDetail = {"issuer": issuer, "role": str(role), "why": why.sentence.en}
     who, called = audit.signed_by(connection, None), audit.called(connection, person_id)
     audit.note(connection, now_ms, who, "claim not followed", called, said)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, insert, select
 
 from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.directory.people import administrators
 from marketplace.directory.people.administrators import has_administrator
 from marketplace.directory.people.placing import PlaceError, place_columns, place_joins, refuse_unknown
@@ -199,14 +200,15 @@ def revoke(connection: Connection, grant_id: int, by: int | None, now_ms: int) -
     _note(connection, now_ms, by, "grant revoked", grant_id)
 
 
-def _note(connection: Connection, now_ms: int, by: int | None, act: str, grant_id: int) -> None:
+def _note(connection: Connection, now_ms: int, by: int | None, act: AuditAct, grant_id: int) -> None:
     """Add to the audit what was granted, where and on which basis."""
     for one in map(GrantRow._make, bulk.rows(connection, _ONE, grant=grant_id)):
-        said = {"grant": grant_id, "role": one.role, "from": one.from_on, "until": one.until_on, "issuer": one.issuer,
-                "basis": one.document, "household": one.household_code, "cooperative": one.cooperative_code,
-                "commune": one.commune, "province": one.province, "district": one.district}  # fmt: skip
-        held = {name: value for name, value in said.items() if value is not None}
-        audit.note(connection, now_ms, audit.signed_by(connection, by), act, f"{one.person} ({one.person_code})", held)
+        said: AuditDetail = {
+            "grant": grant_id, "role": one.role, "from": one.from_on, "until": one.until_on, "issuer": one.issuer,
+            "basis": one.document, "household": one.household_code, "cooperative": one.cooperative_code,
+            "commune": one.commune, "province": one.province, "district": one.district,
+        }  # fmt: skip
+        audit.note(connection, now_ms, audit.signed_by(connection, by), act, f"{one.person} ({one.person_code})", said)
 
 
 def refuse_misplaced(connection: Connection, role: Role, place: GrantPlace) -> None:

@@ -3,18 +3,24 @@
 What state management sees is not withdrawn: it stands on no household's word.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
 from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditAct
 from marketplace.storage import bulk, locks
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
 _WITHDRAWAL = TABLES["withdrawal"]
-KINDS = ("agreement", "consent")
+KINDS: Mapping[str, tuple[AuditAct, AuditAct]] = {
+    "agreement": ("agreement withdrawn", "agreement given again"),
+    "consent": ("consent withdrawn", "consent given again"),
+}
+"""What may be withdrawn, and what the audit calls that and giving it again."""
 _HOME = "SELECT code, name FROM household WHERE id = :household"
 _STANDING = """
 SELECT id, kind, at_ms, by_id FROM withdrawal WHERE household_id = :household AND ended_ms IS NULL ORDER BY id
@@ -48,7 +54,7 @@ def withdraw(connection: Connection, household_id: int, kind: str, by: int | Non
         return False
     row = {"household_id": household_id, "kind": kind, "at_ms": now_ms, "by_id": by}
     connection.execute(insert(_WITHDRAWAL).values(row))
-    audit.note(connection, now_ms, audit.signed_by(connection, by), f"{kind} withdrawn", called)
+    audit.note(connection, now_ms, audit.signed_by(connection, by), KINDS[kind][0], called)
     return True
 
 
@@ -57,7 +63,7 @@ def give_again(connection: Connection, household_id: int, kind: str, by: int | N
     called = _called(connection, household_id, kind)
     if not bulk.execute(connection, _GIVE, {"household": household_id, "kind": kind, "now": now_ms}):
         return False
-    audit.note(connection, now_ms, audit.signed_by(connection, by), f"{kind} given again", called)
+    audit.note(connection, now_ms, audit.signed_by(connection, by), KINDS[kind][1], called)
     return True
 
 

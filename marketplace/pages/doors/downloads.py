@@ -7,11 +7,12 @@ from pathlib import Path
 from shutil import rmtree
 from typing import BinaryIO, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from marketplace.directory import audit, viewings
+from marketplace.directory.audit_acts import AuditDetail
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
 from marketplace.directory.rights import Role, Visitor
@@ -39,8 +40,10 @@ from marketplace.reports.published import published_reports
 from marketplace.settlement.statements import period_report, statement
 from marketplace.storage.scope import Scope, Sight
 from marketplace.storage.settings import Settings, SettingsError
+from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
+_COMMUNE = TABLES["commune"]
 FORMATS: dict[str, tuple[str, Callable[[PagedSheet, BinaryIO, Path], None]]] = {
     "csv": ("text/csv; charset=utf-8", write_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
@@ -113,25 +116,38 @@ def _written(settings: Settings, visitor: Visitor, kind: str, form: str, query: 
     folder = folder_of_its_own(settings, now_ms)
     try:
         with context().database.read() as connection, (folder / kind).open("wb") as target:
-            called, sheet = sheet_of(connection, visitor.scope, kind, ReportRequest.read(query), now_ms)
+            request = ReportRequest.read(query)
+            called, sheet = sheet_of(connection, visitor.scope, kind, request, now_ms)
             write(sheet, target, folder)
-        _note(visitor, kind, called, query, now_ms)
+        _note(visitor, kind, called, request, now_ms)
     except BaseException:
         rmtree(folder)
         raise
     return HandedOut(folder / kind, media_type, f"lensan-{_plain(called)}-{kind}.{form}")
 
 
-def _note(visitor: Visitor, kind: str, called: str, query: Mapping[str, str], now_ms: int) -> None:
+def _note(visitor: Visitor, kind: str, called: str, request: ReportRequest, now_ms: int) -> None:
     """Note who takes others' figures along; what a household takes of its own is its own."""
     if visitor.scope.roles <= {Role.FARMER}:
         return
-    who, asked = audit.Signed(visitor.person_id, visitor.signed), {name: value[:100] for name, value in query.items()}
+    who = audit.Signed(visitor.person_id, visitor.signed)
     with context().database.write() as connection:
-        audit.note(connection, now_ms, who, "report handed out", f"{called}-{kind}", asked)
-        home = household_of_code(connection, visitor.scope, query["household"]) if kind == "statement" else None
+        audit.note(connection, now_ms, who, "report handed out", f"{called}-{kind}", _asked(connection, kind, request))
+        home = household_of_code(connection, visitor.scope, request.household) if kind == "statement" else None
     if home is not None:
         viewings.viewed(context().database, [home], visitor.person_id, "file", now_ms)
+
+
+def _asked(connection: Connection, kind: str, request: ReportRequest) -> AuditDetail:
+    """Return what was asked for; of a commune its code."""
+    search = request.search
+    commune = select(_COMMUNE.c.code).where(_COMMUNE.c.id == search.commune_id)
+    return {
+        "season": request.season, "map": search.era if kind in {"communes", "households"} else None,
+        "words": search.words or None, "day": request.day,
+        "commune": None if search.commune_id is None else connection.execute(commune).scalar_one_or_none(),
+        "cooperative": request.cooperative, "household": request.household or None,
+    }  # fmt: skip
 
 
 def sheet_of(

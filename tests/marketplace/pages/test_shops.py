@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketplace.directory import audit
+from marketplace.directory.audit_lines import AuditFilter, lines
 from marketplace.exchange import channels
 from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
@@ -35,7 +35,7 @@ def app(sqlite: Database, settings: Settings) -> Iterator[AppTest]:
 
 def noted(database: Database) -> list[tuple[str, str]]:
     with database.read() as connection:
-        return [(one.act, one.who) for one in audit.lines(connection, EVERYTHING)[1]]
+        return [(one.act, one.who) for one in lines(connection, EVERYTHING, AuditFilter(), 10)[1]]
 
 
 def test_a_secret_is_kept_and_never_shown(app: AppTest, sqlite: Database, settings: Settings) -> None:
@@ -53,7 +53,7 @@ def test_a_secret_is_kept_and_never_shown(app: AppTest, sqlite: Database, settin
     assert "very-secret" not in shown
     assert noted(sqlite) == [("secret written", "Người 1 (NG-0001)")]
     with sqlite.read() as connection:
-        assert "very-secret" not in str(audit.lines(connection, EVERYTHING))
+        assert "very-secret" not in str(lines(connection, EVERYTHING, AuditFilter(), 10))
 
 
 def test_a_shop_is_paused_and_goes_on(app: AppTest, sqlite: Database) -> None:
