@@ -1,4 +1,4 @@
-"""The truths of the market hold after every step of a thousand random lives."""
+"""The truths of the market hold after every step of hundreds of random lives, and of thousands in `make soak`."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,8 @@ from tests.truths.machine import Market
 
 pytestmark = pytest.mark.long
 
-LIVES, LIVES_ON_POSTGRESQL = 1_000, 30
-PARTS = 8
+LIVES, LIVES_ON_POSTGRESQL = 250, 16
+PARTS = 2
 """In so many tests the lives are led, so that they can be led side by side."""
 OFTEN = {
     "a line is dropped": 2, "a line is replaced": 6, "a line is added": 2, "a line has fewer packs": 5,
@@ -43,7 +43,7 @@ def on_postgresql(postgres_databases: Databases) -> Iterator[Fresh]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_the_truths_hold_after_every_step_of_a_thousand_lives(on_sqlite: Fresh, part: int) -> None:
+def test_the_truths_hold_after_every_step_of_hundreds_of_lives(on_sqlite: Fresh, part: int) -> None:
     """No kind of step is left out: each part has its share of all of them."""
     numbers = _meant(range(part, LIVES, PARTS))
     happened = lead_all(lambda: Market(on_sqlite), Market, numbers)
@@ -59,6 +59,11 @@ def test_the_truths_hold_on_postgresql(on_postgresql: Fresh) -> None:
 def test_the_truths_hold_as_long_as_told(on_sqlite: Fresh) -> None:
     more = int(os.environ.get("LENSAN_SOAK_LIVES", "20000"))
     lead_all(lambda: Market(on_sqlite), Market, _meant(range(LIVES, LIVES + more)))
+
+
+@pytest.mark.soak
+def test_the_truths_hold_longer_on_postgresql(on_postgresql: Fresh) -> None:
+    lead_all(lambda: Market(on_postgresql), Market, _meant(range(LIVES_ON_POSTGRESQL, LIVES)))
 
 
 def _meant(numbers: range) -> Sequence[int]:

@@ -12,6 +12,7 @@ from jobs.bench.limits import NOT_REACHED, at_least, at_most
 FAST, SLOW = at_least("as fast", 0.7, 0.6, " times"), at_most("seconds", 5.01, 5, " s")
 
 
+@pytest.mark.soak
 def test_peers_and_later_passes(capsys: pytest.CaptureFixture[str]) -> None:
     """With those that are installed: what `make bench` brings for one of them, tests have not always."""
     peers = [peer for peer in PEERS if not missing([peer])]
@@ -23,6 +24,7 @@ def test_peers_and_later_passes(capsys: pytest.CaptureFixture[str]) -> None:
     assert "a pass with nothing new" in said
 
 
+@pytest.mark.soak
 def test_a_pass_in_which_every_order_changed(capsys: pytest.CaptureFixture[str]) -> None:
     changed_pass(Bench(runs=1, orders=100, households=5))
     assert "A pass in which every order changed its state" in capsys.readouterr().out

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from jobs.bench.beat import beats, fill, measure
 from jobs.bench.stage import OVER, staged
 from marketplace.storage import connect
@@ -24,6 +26,7 @@ def test_other_shops_offer_what_has_nothing_to_do_with_the_benchs_own() -> None:
     assert all(figures.values())
 
 
+@pytest.mark.soak
 def test_every_size_is_told_and_all_but_the_first_are_held_to_it() -> None:
     said: list[str] = []
     limits = measure(1, said.append, sizes=(1, 5))

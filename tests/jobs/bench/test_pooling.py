@@ -15,21 +15,21 @@ from tests.ledger import rows
 LOTS = "SELECT count(*), count(DISTINCT household_id), sum(in_g), sum(balance_g) FROM lot"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_pooled_market_holds_the_same_fruit_and_takes_the_season_in(kind: str) -> None:
+def test_a_pooled_market_holds_the_same_fruit_and_takes_the_season_in() -> None:
     with staged(100, households=2) as stage:
         stage.advance(OPENS)
         stage.advance(OVER)
-        url = f"sqlite:///{stage.copy(kind)}"
-        database = connect(url)
-        [(lots, homes, *grams)] = rows(database, LOTS)
-        pool(database, kind, OPENS)
-        assert rows(database, LOTS) == [(lots * MEMBERS, homes * MEMBERS, *grams)]
-        report = play.sync(stage.url, stage.token, url)
-        assert (report.status, report.orders_new) == ("ran", 100)
-        assert rows(database, "SELECT count(*) FROM shortfall") == [(0,)]
-        assert reconcile(database) == []
-        database.close()
+        for kind in KINDS:
+            url = f"sqlite:///{stage.copy(kind)}"
+            database = connect(url)
+            [(lots, homes, *grams)] = rows(database, LOTS)
+            pool(database, kind, OPENS)
+            assert rows(database, LOTS) == [(lots * MEMBERS, homes * MEMBERS, *grams)], kind
+            report = play.sync(stage.url, stage.token, url)
+            assert (report.status, report.orders_new) == ("ran", 100), kind
+            assert rows(database, "SELECT count(*) FROM shortfall") == [(0,)], kind
+            assert reconcile(database) == [], kind
+            database.close()
 
 
 class InThisProcess:
@@ -43,6 +43,7 @@ class InThisProcess:
         return {"seconds": 1.0}
 
 
+@pytest.mark.soak
 def test_each_rule_is_told_and_held_to_its_limit() -> None:
     said: list[str] = []
     limits = pooling.measure(InThisProcess(), said.append)

@@ -27,7 +27,24 @@ def kept(lensan: Lensan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pat
     return tmp_path / "it.lensan"
 
 
-def test_what_was_kept_is_there_in_a_new_home_with_its_secrets(lensan: Lensan, kept: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def empty(sqlite_template: bytes, tmp_path: Path) -> Path:
+    """The home of a market without a row, in which commands run; thousands of communes are kept by ``kept`` alone."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "lensan.sqlite").write_bytes(sqlite_template)
+    return tmp_path / "home"
+
+
+def test_what_was_kept_is_there_in_a_new_home_with_its_secrets(
+    lensan: Lensan, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the key nothing is written until one says so, and what is there is not written over."""
+    monkeypatch.delenv("LENSAN_KEY")
+    assert "--without-secrets" in sentence(lensan("restore", str(kept)))
+    monkeypatch.setenv("LENSAN_KEY", KEY + " khác")
+    assert "another LENSAN_KEY" in sentence(lensan("restore", str(kept)))
+    assert not (tmp_path / "new").exists()
+    monkeypatch.setenv("LENSAN_KEY", KEY)
     assert "bí mật".encode() not in kept.read_bytes()
     said = lensan("restore", str(kept))
     assert (said.code, said.err) == (0, "")
@@ -35,36 +52,21 @@ def test_what_was_kept_is_there_in_a_new_home_with_its_secrets(lensan: Lensan, k
     assert [one["code"] for one in lensan("seasons", "list", "--format", "json").json] == ["vai-2031"]
     assert (tmp_path / "new" / "secrets.toml").read_text(encoding="utf-8") == 'postmart = "bí mật"\n'
     assert lensan("reconcile").code == 0
-
-
-def test_without_the_key_nothing_is_written_until_one_says_so(
-    lensan: Lensan, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("LENSAN_KEY")
-    assert "--without-secrets" in sentence(lensan("restore", str(kept)))
-    monkeypatch.setenv("LENSAN_KEY", KEY + " khác")
-    assert "another LENSAN_KEY" in sentence(lensan("restore", str(kept)))
-    assert not (tmp_path / "new").exists()
-    assert lensan("restore", str(kept), "--without-secrets").code == 0
-    assert not (tmp_path / "new" / "secrets.toml").exists()
-
-
-def test_a_second_restore_into_the_same_home_is_refused(lensan: Lensan, kept: Path) -> None:
-    assert lensan("restore", str(kept)).code == 0
     assert "restore into a new home" in sentence(lensan("restore", str(kept)))
 
 
-def test_without_a_key_the_secrets_stay_and_that_is_said(
-    lensan: Lensan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_a_key_or_where_one_says_so_the_secrets_stay(
+    lensan: Lensan, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("LENSAN_KEY", raising=False)
-    lensan("migrate")
-    (tmp_path / "home" / "secrets.toml").write_text('postmart = "bí mật"\n', encoding="utf-8")
-    said = lensan("backup", str(tmp_path / "it.lensan"))
-    assert "The secrets of the shops are not in it: set LENSAN_KEY" in said.out
-    monkeypatch.setenv("LENSAN_HOME", str(tmp_path / "new"))
-    assert lensan("restore", str(tmp_path / "it.lensan")).code == 0
-    assert not (tmp_path / "new" / "secrets.toml").exists()
+    (empty / "secrets.toml").write_text('postmart = "bí mật"\n', encoding="utf-8")
+    for key, how, where in (("", [], "it.lensan"), (KEY, ["--without-secrets"], "with.lensan")):
+        monkeypatch.setenv("LENSAN_HOME", str(empty))
+        monkeypatch.setenv("LENSAN_KEY", key)
+        said = lensan("backup", str(tmp_path / where))
+        assert ("The secrets of the shops are not in it: set LENSAN_KEY" in said.out) == (not key)
+        monkeypatch.setenv("LENSAN_HOME", str(tmp_path / f"new-{where}"))
+        assert lensan("restore", str(tmp_path / where), *how).code == 0
+        assert not (tmp_path / f"new-{where}" / "secrets.toml").exists()
 
 
 def handed_in(home: Path, environ: dict[str, str]) -> int:
@@ -83,15 +85,13 @@ def photo_at(home: Path, environ: dict[str, str], key: int) -> bytes:
 
 
 def test_what_was_handed_in_opens_in_a_new_home_by_the_same_key(
-    lensan: Lensan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lensan: Lensan, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sealed by the key at home before there was one of the environment, and by that one since."""
-    home, new, environ = tmp_path / "home", tmp_path / "new", {"LENSAN_KEY": KEY}
-    monkeypatch.delenv("LENSAN_KEY", raising=False)
-    lensan("migrate")
-    before = handed_in(home, {})
+    new, environ = tmp_path / "new", {"LENSAN_KEY": KEY}
+    before = handed_in(empty, {})
     monkeypatch.setenv("LENSAN_KEY", KEY)
-    since = handed_in(home, environ)
+    since = handed_in(empty, environ)
     said = lensan("backup", str(tmp_path / "it.lensan"))
     assert "sealed by a key" not in said.out
     monkeypatch.setenv("LENSAN_HOME", str(new))
@@ -101,11 +101,10 @@ def test_what_was_handed_in_opens_in_a_new_home_by_the_same_key(
 
 
 def test_what_is_sealed_by_a_key_at_home_alone_is_said_to_be_closed_elsewhere(
-    lensan: Lensan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lensan: Lensan, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, new = tmp_path / "home", tmp_path / "new"
+    home, new = empty, tmp_path / "new"
     monkeypatch.delenv("LENSAN_KEY", raising=False)
-    lensan("migrate")
     key = handed_in(home, {})
     said = lensan("backup", str(tmp_path / "it.lensan"))
     assert f"sealed by a key in {home / 'secrets.toml'}, and are read nowhere without that" in said.out
@@ -118,8 +117,7 @@ def test_what_is_sealed_by_a_key_at_home_alone_is_said_to_be_closed_elsewhere(
     assert photo_at(new, {}, key) == PHOTO.content
 
 
-def test_in_a_folder_it_gets_a_name_of_its_hour(lensan: Lensan, tmp_path: Path) -> None:
-    lensan("migrate")
+def test_in_a_folder_it_gets_a_name_of_its_hour(lensan: Lensan, empty: Path, tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     assert lensan("backup", str(tmp_path / "kept")).code == 0
     [path] = (tmp_path / "kept").iterdir()
