@@ -24,6 +24,13 @@ _LONG = 40
 """From how many letters on a cell of a table is set in several lines."""
 
 
+class Link(NamedTuple):
+    """A way from a cell of a table: its words, and an address of ours."""
+
+    text: str
+    address: str
+
+
 class Figure(NamedTuple):
     """One headline figure: what it is, its value, and a note below it."""
 
@@ -134,8 +141,10 @@ def _step_words(step: FirstStep, lang: Language) -> str:
     }[step]
 
 
-def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, last_is_total: bool = False) -> None:
-    """Draw a small table; a column is (title, 'text' or 'number'), a cell plain text.
+def table(
+    columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str | Link]], *, last_is_total: bool = False
+) -> None:
+    """Draw a small table; a column is (title, 'text' or 'number'), a cell plain text or a link.
 
     On a telephone a row of more than ``_ABREAST`` columns is a card, each value beside its column's title.
     """
@@ -223,6 +232,9 @@ def _figure(figure: Figure, size: str) -> str:
     )
 
 
-def _cell(cell: str, title: str, kind: str) -> str:
+def _cell(cell: str | Link, title: str, kind: str) -> str:
+    if isinstance(cell, Link):
+        link = f'<a href="{escape(cell.address, True)}" target="_self">{escape(cell.text)}</a>'
+        return f'<td role="cell" class="{kind}" data-title="{escape(title, True)}">{link}</td>'
     mark = " nil" if cell in ("0 đ", "0 kg") else " long" if len(cell) > _LONG else ""
     return f'<td role="cell" class="{kind}{mark}" data-title="{escape(title, True)}">{escape(cell)}</td>'

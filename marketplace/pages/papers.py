@@ -11,6 +11,7 @@ from marketplace.language.labels import basis_kind
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.actions import changed
+from marketplace.pages.components import Link
 from marketplace.pages.context import context, scope, visitor
 from marketplace.pages.grant_form import find_household
 from marketplace.storage.scope import Act
@@ -33,8 +34,8 @@ def show(lang: Language) -> None:
 def _rows(found: list[BasisRow], lang: Language) -> None:
     say = lang.say
     columns = [(say("Document"), "text"), (say("Kind"), "text"), (say("Whose"), "text"), (say("From day"), "text"),
-               (say("Until day"), "text"), (say("State"), "text")]  # fmt: skip
-    rows = [
+               (say("Until day"), "text"), (say("State"), "text"), (say("Photo"), "text")]  # fmt: skip
+    rows: list[list[str | Link]] = [
         [
             " – ".join(part for part in (one.document, one.purpose) if part),
             basis_kind(one.kind, lang),
@@ -42,6 +43,7 @@ def _rows(found: list[BasisRow], lang: Language) -> None:
             lang.day(one.from_on),
             lang.day(one.until_on) if one.until_on else "–",
             _state(one, lang),
+            _photo(one, lang),
         ]
         for one in found
     ]
@@ -52,6 +54,13 @@ def _state(one: BasisRow, lang: Language) -> str:
     if one.ended_ms is not None:
         return lang.say("ended on {day}", day=lang.day(day_of(one.ended_ms)))
     return lang.say("valid") if one.stands_on(context().today()) else lang.say("not on this day")
+
+
+def _photo(one: BasisRow, lang: Language) -> Link:
+    """Lead to the paper's photograph, or to the door where it is handed in."""
+    if one.upload_id is not None:
+        return Link(lang.say("Look at it"), f"./tep/{one.upload_id}?lang={lang.code}")
+    return Link(lang.say("Hand in a photo"), f"./nap-tep?can-cu={one.id}&lang={lang.code}")
 
 
 def _adding(lang: Language) -> None:

@@ -16,6 +16,12 @@ from marketplace.words.messages import Refusal
 
 _BASIS = TABLES["basis"]
 _END = "UPDATE basis SET ended_ms = :now, ended_by = :by WHERE id = :basis AND ended_ms IS NULL"
+_PHOTOGRAPHED = """
+UPDATE basis SET upload_id = :upload WHERE id = :basis AND EXISTS (SELECT 1 FROM upload u WHERE u.id = :upload
+AND u.kind = 'paper' AND u.household_id IS NOT DISTINCT FROM basis.household_id
+AND u.cooperative_id IS NOT DISTINCT FROM basis.cooperative_id)
+"""
+_DIGEST = "SELECT digest FROM upload WHERE id = :upload"
 KINDS = ("state", "agreement", "consent")
 LONGEST = 200
 
@@ -106,13 +112,29 @@ def end_basis(connection: Connection, basis_id: int, by: int | None, now_ms: int
     _note(connection, now_ms, by, "basis ended", basis_id)
 
 
-def _note(connection: Connection, now_ms: int, by: int | None, act: AuditAct, basis_id: int) -> None:
+def photographed(connection: Connection, basis_id: int, upload_id: int, by: int | None, now_ms: int) -> None:
+    """Keep which photograph a paper has, instead of one before; BasisError where it is none of this paper.
+
+    What the photograph held is in the audit by its digest, so that another one in its place shows.
+    """
+    if not bulk.execute(connection, _PHOTOGRAPHED, {"basis": basis_id, "upload": upload_id}):
+        raise BasisError(
+            f"File {upload_id} is no photograph of basis {basis_id}; hand the photograph in from the list of papers",
+            f"Tệp số {upload_id} không phải ảnh của căn cứ số {basis_id}; hãy nộp ảnh từ danh sách căn cứ.",
+        )
+    digest = bytes(bulk.scalar(connection, _DIGEST, {"upload": upload_id}))
+    _note(connection, now_ms, by, "basis photographed", basis_id, {"file": upload_id, "digest": digest.hex()})
+
+
+def _note(
+    connection: Connection, now_ms: int, by: int | None, act: AuditAct, basis_id: int, more: AuditDetail | None = None
+) -> None:
     for one in map(BasisRow._make, bulk.rows(connection, _ONE, basis=basis_id)):
         said: AuditDetail = {
             "basis": basis_id, "kind": one.kind, "from": one.from_on, "until": one.until_on, "purpose": one.purpose,
             "household": one.household_code, "cooperative": one.cooperative_code,
         }  # fmt: skip
-        audit.note(connection, now_ms, audit.signed_by(connection, by), act, one.document, said)
+        audit.note(connection, now_ms, audit.signed_by(connection, by), act, one.document, said | (more or {}))
 
 
 def _refuse_unsaid(facts: BasisFacts) -> None:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from unicodedata import category, normalize
 from urllib.parse import quote
 
@@ -22,7 +22,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive
 
 from marketplace.directory import audit
-from marketplace.directory.rights import Visitor
+from marketplace.directory.people import bases
+from marketplace.directory.people.bases import BasisRow
+from marketplace.directory.rights import PersonScope, Visitor
+from marketplace.directory.rights.may import Needs, NotAllowed, require
 from marketplace.directory.uploads import NewUpload, UploadError, check, keep, open_upload
 from marketplace.language.translation import Language
 from marketplace.pages.context import context, token_of
@@ -31,7 +34,7 @@ from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.photos import MEDIA_TYPE, PhotoError, photo_of
 from marketplace.pages.doors.refusal import form_refused, refusal_page
 from marketplace.storage.encryption import SealError
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Act, Scope
 from marketplace.storage.settings import Settings, SettingsError
 from marketplace.storage.tables import TABLES
 
@@ -42,7 +45,17 @@ _PATIENCE_S = 300
 """Ten megabytes by a telephone in the field; who is slower holds a place of ours for nothing."""
 KINDS = ("paper", "photo")
 _ONLY_SEEN = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_NAMED = ("ho", "htx", "can-cu")
+"""By what an address says for what a file is: codes of household and cooperative, or the number of a paper."""
 _HOUSEHOLD, _COOPERATIVE = TABLES["household"], TABLES["cooperative"]
+
+
+class _Meant(NamedTuple):
+    """For what a file is: a cooperative or household, the State (neither), or a paper of one of these."""
+
+    cooperative_id: int | None
+    household_id: int | None
+    basis: BasisRow | None = None
 
 
 class UploadDoor:
@@ -71,16 +84,19 @@ class UploadDoor:
         try:
             content, key = photo_of(file), self._settings.sealing_key()
             with context().database.write() as connection:
-                new = NewUpload(_kind(fields), plain_name(name), MEDIA_TYPE, content,
-                                *_places(connection, visitor.scope, asked.query_params))  # fmt: skip
+                meant = _meant(connection, visitor.scope, asked.query_params)
+                kind = _kind(fields) if meant.basis is None else "paper"
+                new = NewUpload(kind, plain_name(name), MEDIA_TYPE, content, meant.cooperative_id, meant.household_id)
                 kept = keep(connection, visitor.scope, new, key, visitor.person_id, now_ms)
                 who = audit.Signed(visitor.person_id, visitor.signed)
                 audit.note(connection, now_ms, who, "file handed in", str(kept), {"kind": new.kind, "name": new.name})
-        except (PhotoError, UploadError) as error:
+                if meant.basis is not None:
+                    bases.photographed(connection, meant.basis.id, kept, visitor.person_id, now_ms)
+        except (PhotoError, UploadError, NotAllowed) as error:
             return form_refused(asked, FormError(422, error.sentence.en, error.sentence.vi))
         except (SealError, SettingsError, OSError):
             return refusal_page(lang.say("The file could not be kept; whoever runs the server sees to it."), lang, 500)
-        again = {one: asked.query_params.get(one, "") for one in ("ho", "htx")}
+        again = {one: asked.query_params.get(one, "") for one in _NAMED}
         return RedirectResponse(address("/nap-tep", lang, tep=str(kept), **again), 303)
 
     def hand_out(self, asked: Request) -> Response:
@@ -176,12 +192,13 @@ def _form(asked: Request, visitor: Visitor) -> Response:
     lang, query = reader_of(asked), asked.query_params
     try:
         with context().database.read() as connection:
-            whose = _whose(connection, visitor.scope, query)
-    except UploadError as error:
+            whose, paper = _whose(connection, visitor.scope, query)
+    except (UploadError, NotAllowed) as error:
         return refusal_page(lang.tell(error.sentence), lang)
-    kept, ho, htx = (query.get(name, "") for name in ("tep", "ho", "htx"))
+    kept = query.get("tep", "")
     kept = kept if kept.isdecimal() else ""
-    return light_page(asked, "upload.html", most=MOST_BYTES >> 20, kept=kept, whose=whose, ho=ho, htx=htx)
+    here = address("/nap-tep", lang, **{name: query.get(name, "") for name in _NAMED})
+    return light_page(asked, "upload.html", most=MOST_BYTES >> 20, kept=kept, whose=whose, here=here, paper=paper)
 
 
 def _kind(fields: Mapping[str, str]) -> str:
@@ -191,13 +208,25 @@ def _kind(fields: Mapping[str, str]) -> str:
     return kind
 
 
-def _whose(connection: Connection, scope: Scope, said: Mapping[str, str]) -> str:
-    """Return the name of the household or cooperative that is meant; UploadError where nothing may be handed in."""
-    cooperative_id, household_id = _places(connection, scope, said)
-    check(connection, scope, cooperative_id, household_id)
-    named = [(_HOUSEHOLD, household_id), (_COOPERATIVE, cooperative_id)]
+def _whose(connection: Connection, scope: PersonScope, said: Mapping[str, str]) -> tuple[str, bool]:
+    """Return the name of what is meant, and whether it is a paper; UploadError where nothing may be handed in."""
+    meant = _meant(connection, scope, said)
+    check(connection, scope, meant.cooperative_id, meant.household_id)
+    named = [(_HOUSEHOLD, meant.household_id), (_COOPERATIVE, meant.cooperative_id)]
     asked = [select(table.c.name).where(table.c.id == key) for table, key in named if key is not None]
-    return " · ".join(str(connection.execute(query).scalar_one()) for query in asked)
+    title = [meant.basis.document] if meant.basis else []
+    return " · ".join([*title, *(str(connection.execute(query).scalar_one()) for query in asked)]), bool(title)
+
+
+def _meant(connection: Connection, scope: PersonScope, said: Mapping[str, str]) -> _Meant:
+    """Return for what a file is; UploadError where it is not seen, NotAllowed of a paper that is not the visitor's."""
+    number = said.get("can-cu", "")
+    if not number:
+        return _Meant(*_places(connection, scope, said))
+    basis_id = int(number[:12]) if number.isdecimal() else 0
+    require(connection, scope, Needs(Act.ADMINISTER, "basis", (basis_id,)))
+    [basis] = [one for one in bases.bases(connection, scope) if one.id == basis_id]
+    return _Meant(basis.cooperative_id, basis.household_id, basis)
 
 
 def _places(connection: Connection, scope: Scope, said: Mapping[str, str]) -> tuple[int | None, int | None]:

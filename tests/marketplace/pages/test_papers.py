@@ -3,6 +3,7 @@
 from datetime import date
 
 from marketplace.directory.people import bases
+from marketplace.directory.uploads import NewUpload, keep
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.marketplace.pages.conftest import Screen
@@ -23,4 +24,10 @@ def test_a_consent_is_added_with_its_household_and_refused_without_its_end(scree
     assert "Lê Đức Chính (H-CHINH)" in said(app)
     with sqlite.read() as connection:
         [paper] = bases.bases(connection, EVERYTHING)
+    assert f'<a href="./nap-tep?can-cu={paper.id}&amp;lang=vi" target="_self">Nộp ảnh</a>' in said(app)
+    with sqlite.write() as connection:
+        photo = NewUpload("paper", "Giấy.jpg", "image/jpeg", b"x", household_id=paper.household_id)
+        kept = keep(connection, EVERYTHING, photo, "a key of this test", None, 1)
+        bases.photographed(connection, paper.id, kept, None, 1)
+    assert f'<a href="./tep/{kept}?lang=vi" target="_self">Xem ảnh</a>' in said(app.run())
     assert (paper.kind, paper.purpose, paper.household_code) == ("consent", "giúp bán hàng", "H-CHINH")

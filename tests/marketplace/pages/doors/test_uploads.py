@@ -1,6 +1,7 @@
 """What is handed in is a photo, whatever it is called, for a household or cooperative of one's own; then it is kept."""
 
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from PIL import Image
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from marketplace.directory.people import bases
+from marketplace.directory.people.bases import BasisError, BasisFacts
 from marketplace.directory.uploads import NewUpload, keep
 from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.pages.doors import forms
@@ -86,6 +89,33 @@ def test_a_photo_is_kept_written_anew_and_opened_for_looking_alone(
     with database.read() as connection:
         noted = bulk.select(connection, "SELECT who, act, subject FROM audit", {})
     assert noted == [("Người 1 (NG-0001)", "file handed in", "1")]
+
+
+def test_a_paper_is_photographed_by_who_administers_and_the_audit_keeps_its_digest(
+    browser: TestClient, database: Database
+) -> None:
+    with database.write() as connection:
+        said = BasisFacts("consent", "Giấy số 1", date(2026, 1, 1), date(2030, 1, 1), "giúp cân", household_id=1)
+        paper = bases.add_basis(connection, said, None, NOW_MS)
+    page = browser.get(f"/nap-tep?can-cu={paper}").text
+    assert ("Giấy số 1 · Nguyễn Văn An" in page, 'name="kind"' in page) == (True, False)
+    for number in (1, 2):  # a better photograph takes the place of the one before, which stays
+        answer = sent(browser, photo(), f"?can-cu={paper}")
+        assert answer.headers["location"] == f"/nap-tep?tep={number}&can-cu={paper}"
+    assert [kind for _, kind, *_ in kept(database)] == ["paper", "paper"]
+    with database.read() as connection:
+        assert [one.upload_id for one in bases.bases(connection, EVERYTHING)] == [2]
+        digest = bytes(bulk.scalar(connection, "SELECT digest FROM upload WHERE id = 2", {}))
+        [*_, noted] = bulk.scalars(connection, "SELECT detail FROM audit WHERE act = 'basis photographed'", {})
+    assert digest.hex() in noted
+    became(browser, signed_in(database, "farmer", household_id=1))  # may open it, for it is of the household
+    assert browser.get("/tep/2").status_code == 200
+    assert [sent(browser, photo(), f"?can-cu={one}").status_code for one in (paper, 99, "x")] == [422] * 3
+    assert browser.get(f"/nap-tep?can-cu={paper}").status_code == 404
+    with database.write() as connection, pytest.raises(BasisError, match="no photograph of basis"):
+        state = bases.add_basis(connection, BasisFacts("state", "12/UBND", date(2026, 1, 1)), None, NOW_MS)
+        bases.photographed(connection, state, 2, None, NOW_MS)
+    assert len(kept(database)) == 2
 
 
 def test_what_lies_about_its_type_is_refused_and_nothing_is_kept(browser: TestClient, database: Database) -> None:
