@@ -13,11 +13,27 @@ from marketplace.storage import bulk, locks
 from marketplace.storage.days import as_day
 from marketplace.storage.tables import TABLES
 from marketplace.words import weight
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import Refusal, Sentence
 
 
 class CannotMove(Refusal):
     """A lot or an order line cannot be moved so; ``sentence`` says why and what to do."""
+
+
+class LotLacks(CannotMove):
+    """A lot would hold less than nothing; ``unnamed`` says so to who is not shown the lot, ``code``."""
+
+    def __init__(self, code: str, grams: int) -> None:
+        missing = weight.text(grams)
+        super().__init__(
+            f"Lot {code} lacks {missing} for this; nothing was written.",
+            f"Lô {code} thiếu {missing} nên không ghi được; chưa có gì thay đổi.",
+        )
+        self.code = code
+        self.unnamed = Sentence(
+            "A lot lacks fruit for this; nothing was written.",
+            "Có lô không đủ hàng nên không ghi được; chưa có gì thay đổi.",
+        )
 
 
 class Provenance(NamedTuple):
@@ -107,11 +123,7 @@ def post_moves(connection: Connection, lots: Iterable[LotRow], written: Sequence
     for lot in by_id.values():
         lot.balance_g = balance(lot)
         if lot.balance_g < 0:
-            missing = weight.text(-lot.balance_g)
-            raise CannotMove(
-                f"Lot {lot.code} lacks {missing} for this; nothing was written.",
-                f"Lô {lot.code} thiếu {missing} nên không ghi được; chưa có gì thay đổi.",
-            )
+            raise LotLacks(lot.code, -lot.balance_g)
     update_lots(connection, _MOVED, [_row(lot) for _, lot in sorted(by_id.items())])
     ledger.write(connection, written)
 

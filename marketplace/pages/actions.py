@@ -12,9 +12,11 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.directory.rights.may import Needs, require
+from marketplace.inventory.lot_list import lot_listed
+from marketplace.inventory.lots import CannotMove, LotLacks
 from marketplace.language.translation import Language
 from marketplace.pages.context import context, scope
-from marketplace.words.messages import Doubtful, Refusal, Unreadable
+from marketplace.words.messages import Doubtful, Refusal, Sentence, Unreadable
 
 Result = TypeVar("Result")
 _DESK = "desk"
@@ -65,7 +67,7 @@ def changed(
             require(connection, scope(), *needs)
             result = work(connection)
     except (Refusal, Unreadable) as refused:
-        st.error(lang.tell(refused.sentence))
+        st.error(lang.tell(refusal(refused)))
         return
     context().forget()
     if done is not None:
@@ -99,7 +101,7 @@ def propose(form: str, proposal: Proposal[Result], lang: Language, agreed_to: st
         desk.asked[form] = (proposal, str(must_ask))
         st.rerun()
     except (Refusal, Unreadable) as refused:
-        st.error(lang.tell(refused.sentence))
+        st.error(lang.tell(refusal(refused)))
         return
     desk.written[form] += 1
     desk.told = proposal.done(result)
@@ -136,6 +138,16 @@ def _tried(proposal: Proposal[Result], doubt: str, agreed_to: str, *, sure: bool
 def _desk() -> _Desk:
     desk: _Desk = st.session_state.setdefault(_DESK, _Desk())
     return desk
+
+
+def refusal(refused: Refusal | Unreadable) -> Sentence:
+    """Return what a person is told of a refusal: of a lot that is not shown, neither its name nor its weight."""
+    if isinstance(refused, LotLacks):
+        try:
+            context().read(lot_listed, scope(), refused.code)
+        except CannotMove:
+            return refused.unnamed
+    return refused.sentence
 
 
 def agreed(text: str, yes: str, key: str, lang: Language) -> bool | None:

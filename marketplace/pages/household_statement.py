@@ -108,13 +108,18 @@ def _lots(paper: Statement, lang: Language) -> None:
     if not paper.lots:
         return
     components.heading(say("Lots"))
-    columns = [(say("Lot"), "text"), (say("Terms"), "text"), (say("Picked"), "number"), (say("Weight"), "number"),
-               (say("Returned"), "number"), (say("Net"), "number")]  # fmt: skip
+    weighed = all(lot.in_g is not None for lot in paper.lots)
+    columns = [(say("Lot"), "text"), (say("Terms"), "text"), *([(say("Picked"), "number")] if weighed else []),
+               (say("Weight"), "number"), (say("Returned"), "number"), (say("Net"), "number")]  # fmt: skip
     rows = [
         [
             " ".join(part for part in (lot.lot, lot.produce, lot.grade) if part),
             terms_name(lot.terms, lang),
-            *(lang.kilograms(grams) for grams in (lot.in_g, lot.worth.weight_g, lot.worth.returned_g)),
+            *(
+                lang.kilograms(grams)
+                for grams in (lot.in_g, lot.worth.weight_g, lot.worth.returned_g)
+                if grams is not None
+            ),
             lang.dong(lot.worth.net_dong),
         ]
         for lot in paper.lots

@@ -15,7 +15,7 @@ from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import overrides
 from marketplace.operations.fulfilment.overrides import NamedLine
 from marketplace.pages import components
-from marketplace.pages.actions import agreed, changed, told
+from marketplace.pages.actions import agreed, changed, refusal, told
 from marketplace.pages.context import context, scope, signed
 from marketplace.pages.number_field import number_field
 from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
@@ -51,7 +51,7 @@ def writing(code: str, shop: str, lang: Language) -> None:
              "returned": lang.say("What came back"), "cost": lang.say("Cost of a failed delivery")}  # fmt: skip
     chosen = st.segmented_control(
         lang.say("Write down for this order"),
-        [act for act in _FORMS if act != "returned" or any(line.back_g for line in lines)],
+        [act for act in _FORMS if _makes_sense(act, lines)],
         format_func=names.__getitem__,
         label_visibility="collapsed",
         key=f"act-{lines[0].order_id}-{st.session_state.get(_DONE, 0)}",
@@ -65,6 +65,12 @@ def writing(code: str, shop: str, lang: Language) -> None:
             sent = st.form_submit_button(lang.say("Go on"), type="primary")
         if sent and action is not None:
             _ask(action, lang)
+
+
+def _makes_sense(act: str, lines: list[NamedLine]) -> bool:
+    """Say whether there is anything that it could be noted of: a cost is one of a whole order."""
+    there = {"returned": any(line.back_g for line in lines), "cost": all(line.whole_order for line in lines)}
+    return there.get(act, True)
 
 
 def _line(lines: list[NamedLine], lang: Language) -> NamedLine:
@@ -115,16 +121,16 @@ def _ask(action: Callable[[], OrderAction], lang: Language) -> None:
             require(connection, scope(), *_needs(wanted))
             text = _foretold(connection, wanted, lang)
     except (Refusal, Unreadable) as refused:
-        st.error(lang.tell(refused.sentence))
+        st.error(lang.tell(refusal(refused)))
         return
     st.session_state[_ASKED] = (wanted, text)
     st.rerun()
 
 
 def _needs(action: OrderAction) -> list[Needs]:
-    """Return what an act takes: a cost is one of the whole order."""
+    """Return what an act takes: a cost is charged to all who have a part in the order, so to nobody else's."""
     if action.kind == "cost":
-        return [Needs(Act.ORDERS, "orders", (action.line.order_id,))]
+        return [Needs(Act.ORDERS, "orders", (action.line.order_id,), whole=True)]
     return [Needs(Act.ORDERS, "order_line", (action.line.id,))]
 
 
@@ -147,7 +153,7 @@ def _foretold(connection: Connection, action: OrderAction, lang: Language) -> st
     say, line, number = lang.say, action.line, action.numbers[0]
     if action.kind == "cost":
         return _cost_foretold(connection, action, lang)
-    found = preview_act(connection, line.id, lambda one: _do(one, action))
+    found = preview_act(connection, scope(), line.id, lambda one: _do(one, action))
     heads = {
         "refund": say("{amount} in all are given back to the buyer for “{title}” (noted before: {before}); the weight"
                       " that is sold stays.", amount=lang.dong(number), title=line.title,
@@ -160,9 +166,15 @@ def _foretold(connection: Connection, action: OrderAction, lang: Language) -> st
                         fate=say("can be sold again") if number else say("are spoiled")),
     }  # fmt: skip
     parts = [heads[action.kind], *(text for one in found.changes for text in _told(one, lang))]
-    if not found.changes:
+    if found.untold:
+        parts.append(say("It changes other figures too, which are not shown to you."))
+    elif not found.changes:
         parts.append(say("No lot and no money changes."))
-    if action.kind == "refund" and sum(one.dong for one in found.changes) not in (0, line.refunded_dong - number):
+    if (
+        action.kind == "refund"
+        and not found.untold
+        and sum(one.dong for one in found.changes) not in (0, line.refunded_dong - number)
+    ):
         parts.append(
             say("The platform's fees and tax go by the goods' price and change too: the sum is not the refund.")
         )

@@ -138,10 +138,13 @@ def _last(report: ChannelReport, lang: Language) -> str:
     if not report.runs:
         return lang.say("No run yet")
     run = report.runs[0]
+    when, status = lang.moment(run.started_ms, seconds=True), run_status(run.status, lang)
+    if run.orders_read is None or run.orders_new is None or run.orders_changed is None:
+        return lang.say("Last run {when}: {status}", when=when, status=status)
     text = lang.say(
         "Last run {when}: {status}, {read} orders read, {new} new, {changed} changed",
-        when=lang.moment(run.started_ms, seconds=True),
-        status=run_status(run.status, lang),
+        when=when,
+        status=status,
         read=lang.number(run.orders_read),
         new=lang.number(run.orders_new),
         changed=lang.number(run.orders_changed),
@@ -174,13 +177,19 @@ def _runs(runs: tuple[RunRow, ...], lang: Language) -> None:
             lang.moment(run.started_ms, seconds=True),
             "–" if run.ended_ms is None else f"{lang.number((run.ended_ms - run.started_ms) // 1_000)} s",
             f"{run_status(run.status, lang)}. {lang.tell(run.why)}".removesuffix(". "),
-            *(lang.number(count) for count in (run.orders_read, run.orders_new, run.orders_changed, run.payouts_new)),
-            f"{lang.number(run.offers_accepted)} / {lang.number(run.offers_refused)}",
-            lang.number(run.inboxed),
+            *(_count(one, lang) for one in (run.orders_read, run.orders_new, run.orders_changed, run.payouts_new)),
+            f"{_count(run.offers_accepted, lang)} / {_count(run.offers_refused, lang)}",
+            _count(run.inboxed, lang),
         ]
         for run in runs
     ]
     components.table(columns, rows)
+    if any(run.orders_read is None for run in runs):
+        components.hint(say("What a run read is not told of a shop in which others sell too."))
+
+
+def _count(count: int | None, lang: Language) -> str:
+    return "–" if count is None else lang.number(count)
 
 
 def _inbox(lang: Language) -> None:

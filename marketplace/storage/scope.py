@@ -80,6 +80,10 @@ class Scope:
         """Return whether this is seen of the cooperative of a column's id as a whole, by who works inside it."""
         return true()
 
+    def of_shop(self, sight: Sight, channel: ColumnElement[Any]) -> ColumnElement[bool]:  # noqa: ARG002
+        """Return whether this is seen of the shop of a column's id as a whole: nobody out of reach sells there."""
+        return true()
+
     def of_lot(self, sight: Sight, lot: ColumnElement[Any]) -> ColumnElement[bool]:  # noqa: ARG002
         """Return whether this is seen of the lot of a column's id."""
         return true()

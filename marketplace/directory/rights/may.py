@@ -20,13 +20,16 @@ class Needs(NamedTuple):
     table: str
     keys: tuple[object, ...]
     column: str = "id"
+    whole: bool = False
+    """Of orders: whether nobody out of reach may have a part in them."""
 
 
 def require(connection: Connection, scope: Scope, *needed: Needs) -> None:
     """Refuse unless the person may do all of this, to rows that are there; NotAllowed."""
     for one in needed:
         source, asked = TABLES[one.table], set(one.keys)
-        query = select(func.count()).where(source.c[one.column].in_(asked), _reached(scope.doing(one.act), source))
+        reached = _reached(scope.doing(one.act), source, whole=one.whole)
+        query = select(func.count()).where(source.c[one.column].in_(asked), reached)
         if not asked or not scope.may(one.act) or connection.execute(query).scalar_one() != len(asked):
             raise NotAllowed(
                 "You may not do this here, or not any more; ask who looks after people and grants",
@@ -34,7 +37,9 @@ def require(connection: Connection, scope: Scope, *needed: Needs) -> None:
             )
 
 
-def _reached(doing: Scope, source: Table) -> ColumnElement[bool]:
+def _reached(doing: Scope, source: Table, *, whole: bool) -> ColumnElement[bool]:
     """Return which rows may be changed: those that are shown, and cooperatives by who works inside them alone."""
+    if whole:
+        return doing.of_order(Sight.ORDERS, source)
     inside = source.name == "cooperative"
     return doing.of_cooperative(Sight.HOUSEHOLDS, source.c.id) if inside else doing.where(source)

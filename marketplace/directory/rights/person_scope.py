@@ -59,6 +59,11 @@ class PersonScope(Scope):
         shown = [cooperative.in_(reach.cooperatives)] if reach.roles else []
         return or_(false(), *self._administers(), *shown)
 
+    def of_shop(self, sight: Sight, channel: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return whether this is seen of the shop of a column's id as a whole: nobody out of reach sells there."""
+        reaches = (self._reach(by, frozenset({sight})) for by in _FROM)
+        return or_(false(), *self._administers(), *(channel.in_(reach.whole_shops) for reach in reaches if reach.roles))
+
     def of_lot(self, sight: Sight, lot: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return whether this is seen of the lot of a column's id."""
         return or_(false(), *self._administers(), *(lot.in_(reach.lots) for reach in self._at_orders(sight)))

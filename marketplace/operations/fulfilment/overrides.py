@@ -5,7 +5,7 @@ Nothing is refused because a period is closed: what changes then is posted in th
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, case, select
 
 from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Provenance
@@ -17,7 +17,7 @@ from marketplace.orders.reason_codes import FIT, REFUNDED, RESENT, UNFIT, reason
 from marketplace.orders.return_dispositions import disposition_of
 from marketplace.orders.stored import StoredLine
 from marketplace.storage import bulk
-from marketplace.storage.scope import Scope, kept_by_scope
+from marketplace.storage.scope import Scope, Sight, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words import money
 
@@ -41,11 +41,13 @@ class NamedLine(NamedTuple):
     resent: int
     back_g: int
     """What of it came back, or is on its way back, in grams."""
+    whole_order: bool
+    """Whether nobody out of the reader's reach has a part in its order."""
 
 
 def lines_in(connection: Connection, scope: Scope, code: str) -> list[NamedLine]:
     """Return the lines of the orders of a code, in every shop that has one; those that stand and are shown."""
-    return [NamedLine(*row) for row in bulk.rows(connection, _lines(scope), code=code)]
+    return [NamedLine._make((*row, bool(whole))) for *row, whole in bulk.rows(connection, _lines(scope), code=code)]
 
 
 @kept_by_scope
@@ -55,6 +57,7 @@ def _lines(scope: Scope) -> Select[Any]:
     shop = (_CHANNEL.c.code, _CHANNEL.c.title)
     return (
         select(line.id, line.order_id, line.sku, _LISTING.c.title, *shop, *said, line.returned_g + line.undelivered_g)
+        .add_columns(case((scope.of_order(Sight.ORDERS, _ORDERS), 1), else_=0))
         .join_from(_LINE, _ORDERS, _ORDERS.c.id == line.order_id)
         .join(_CHANNEL, _CHANNEL.c.id == _ORDERS.c.channel_id)
         .join(_LISTING, _LISTING.c.id == line.listing_id)

@@ -16,6 +16,13 @@ class OrderSight(NamedTuple):
     whole: bool = True
 
 
+class Unnamed(NamedTuple):
+    """What those are called whom the reader is not told by name."""
+
+    household: str
+    cooperative: str
+
+
 class LotOrigin(NamedTuple):
     """A lot whose fruit a line takes or took, and whose it is; out of reach it has no code, and names nobody."""
 

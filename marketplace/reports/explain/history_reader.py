@@ -18,6 +18,7 @@ from marketplace.reports.explain.history import (
     PayoutGap,
     PostedEntry,
     ShortfallHistory,
+    Unnamed,
 )
 from marketplace.settlement.order_view import LineView
 from marketplace.settlement.statements.revenue_split import revenue_split
@@ -93,17 +94,21 @@ def _of_line(scope: Scope) -> Select[Any]:
     )
 
 
-def read_history(connection: Connection, scope: Scope, order_id: int, strange: str) -> OrderHistory:
+def read_history(connection: Connection, scope: Scope, order_id: int, strange: Unnamed) -> OrderHistory:
     """Read an order and all that hangs on it, as far as it is shown, in a constant number of statements.
 
-    ``strange`` is what a household is called whose lot is out of reach.
+    ``strange`` says what those are called who are out of reach.
     """
     given = {"order": order_id}
     money = revenue_split(connection, order_id)
+    shown = set(connection.execute(_cooperatives(scope)).scalars())
+    for key, part in money.parts.items():
+        if part.cooperative is not None and part.cooperative not in shown:
+            money.parts[key] = part._replace(cooperative=strange.cooperative)
     order, sight = money.order, _sight(connection, scope, order_id)
     told = {line.id for line in order.lines} if scope.everywhere else _shown_lines(connection, scope, order_id)
     lines = {line.id: LineHistory(line) for line in order.lines if line.id in told}
-    _add_lots(connection, scope, given, lines, strange)
+    _add_lots(connection, scope, given, lines, strange.household)
     for line_id, *gap, _, _ in bulk.select(connection, _SHORTFALLS, given):
         if line_id in lines:
             lines[line_id].shortfalls.append(ShortfallHistory(*gap))
@@ -127,6 +132,11 @@ def _sight(connection: Connection, scope: Scope, order_id: int) -> OrderSight:
 def _sight_query(scope: Scope) -> Select[Any]:
     shown = (scope.of_part(Sight.MONEY, _ORDERS), scope.of_order(Sight.MONEY, _ORDERS))
     return select(*(case((one, 1), else_=0) for one in shown)).where(_ORDERS.c.id == bindparam("order"))
+
+
+@kept_by_scope
+def _cooperatives(scope: Scope) -> Select[Any]:
+    return select(_COOPERATIVE.c.name).where(scope.where(_COOPERATIVE))
 
 
 def _shown_lines(connection: Connection, scope: Scope, order_id: int) -> set[int]:
@@ -181,8 +191,9 @@ def _add_lots(
         line.parts += [DrawHistory(draw, origins[draw.lot_id]) for draw in line.view.draws]
     for line_id, before, after, *choice in choices:
         lines[line_id].choices.append(LotChoice(origins.get(before), origins[after], *choice))
-    for line_id, lot_id, *lost in recalls:
-        lines[line_id].recalls.append(LotRecall(origins[lot_id], *lost))
+    for line_id, lot_id, drawn_g, left_g, noted_ms, cause, *by in recalls:
+        told = by if origins[lot_id].shown else (None, None)  # who did it, and why, is told of fruit in reach alone
+        lines[line_id].recalls.append(LotRecall(origins[lot_id], drawn_g, left_g, noted_ms, cause, *told))
 
 
 def rule_of(connection: Connection, line: LineView, placed_ms: int) -> AppliedRule | None:

@@ -12,6 +12,7 @@ from marketplace.reports.explain.history import (
     LotOrigin,
     OrderHistory,
     ShortfallHistory,
+    Unnamed,
 )
 from marketplace.reports.explain.history_reader import order_of_line, read_history, rule_of
 from marketplace.reports.explain.line_money_story import tell_money
@@ -28,7 +29,7 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, lang: Langu
     order_id = order_of_line(connection, scope, line_id)
     if order_id is None:
         return None
-    order = read_history(connection, scope, order_id, lang.say("another household"))
+    order = read_history(connection, scope, order_id, unnamed(lang))
     line = next(line for line in order.lines if line.view.id == line_id)
     story = Story(lang.say("Line {sku} of order {code}, shop {shop}", sku=name_of(line), code=order.view.code,
                            shop=order.view.shop))  # fmt: skip
@@ -42,6 +43,11 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, lang: Langu
         tell_difference(story, order, [line], payments, lang)
     tell_settled(story, order, lang)
     return story
+
+
+def unnamed(lang: Language) -> Unnamed:
+    """Return what those are called who are out of the reader's reach."""
+    return Unnamed(lang.say("another household"), lang.say("another cooperative"))
 
 
 def tell_life(story: Story, facts: OrderView, lang: Language) -> None:

@@ -10,7 +10,7 @@ from marketplace.language.translation import Language
 from marketplace.reports.explain.history import OrderHistory
 from marketplace.reports.explain.history_reader import find_orders, read_history
 from marketplace.reports.explain.line_money import line_worth, settled
-from marketplace.reports.explain.line_story import name_of, tell_life, tell_line
+from marketplace.reports.explain.line_story import name_of, tell_life, tell_line, unnamed
 from marketplace.reports.explain.payout_steps import tell_difference, tell_paid, tell_settled
 from marketplace.reports.explain.story import Step, Story
 from marketplace.settlement.order_payments import payments
@@ -24,7 +24,7 @@ def explain_order(connection: Connection, scope: Scope, code: str, channel: str 
 
 
 def _story(connection: Connection, scope: Scope, order_id: int, lang: Language) -> Story:
-    order = read_history(connection, scope, order_id, lang.say("another household"))
+    order = read_history(connection, scope, order_id, unnamed(lang))
     view = order.view
     story = Story(lang.say("Order {code}, shop {shop}", code=view.code, shop=view.shop), view.shop)
     paid = payments(connection, {order_id: view.paid_ms})[order_id]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from marketplace.reports.figures.freshness import FigureSource, sources
 from marketplace.reports.figures.sums import Query
-from marketplace.storage.scope import Scope
+from marketplace.storage.scope import Scope, Sight
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
 
@@ -19,7 +19,10 @@ _INBOX = TABLES["inboxitem"]
 
 
 class RunRow(NamedTuple):
-    """One run: its status kept apart from what it brought."""
+    """One run: its status kept apart from what it brought, which is of all who sell in the shop.
+
+    The counts are None, and the reason with them, where others sell there too.
+    """
 
     id: int
     started_ms: int
@@ -27,13 +30,13 @@ class RunRow(NamedTuple):
     status: str
     reason: str | None
     reason_vi: str | None
-    orders_read: int
-    orders_new: int
-    orders_changed: int
-    payouts_new: int
-    offers_accepted: int
-    offers_refused: int
-    inboxed: int
+    orders_read: int | None
+    orders_new: int | None
+    orders_changed: int | None
+    payouts_new: int | None
+    offers_accepted: int | None
+    offers_refused: int | None
+    inboxed: int | None
 
     @property
     def why(self) -> Sentence:
@@ -177,8 +180,10 @@ def _facts_query(scope: Scope) -> Query:
 
 
 def _runs(connection: Connection, scope: Scope, channel_id: int, latest: int) -> tuple[RunRow, ...]:
+    whole = scope.of_shop(Sight.SHOPS, _RUN.c.channel_id)
+    of_all = ("id", "started_ms", "ended_ms", "status")
     query = (
-        select(*(_RUN.c[name] for name in RunRow._fields))
+        select(*(_RUN.c[name] if name in of_all else case((whole, _RUN.c[name])) for name in RunRow._fields))
         .where(_RUN.c.channel_id == channel_id, scope.where(_RUN))
         .order_by(_RUN.c.id.desc())
         .limit(latest)

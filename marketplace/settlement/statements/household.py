@@ -93,7 +93,8 @@ class LotSum(NamedTuple):
     produce: str
     grade: str | None
     terms: str
-    in_g: int
+    in_g: int | None
+    """What was picked, in grams; None for who is not shown lots."""
     worth: Worth
 
 
@@ -147,9 +148,8 @@ def statement(connection: Connection, scope: Scope, period: AccountingPeriod, ho
         for one in own
         if one.line_id is not None and one.of_period_id == period.id and one.kind != FAILED_KIND
     )
-    return Statement(
-        cooperative, period, home, rows, waiting, _lots(books, own), handed, account, awaiting, fingerprint
-    )
+    lots = _lots(books, own, weighed=_weighed(connection, scope, home.id))
+    return Statement(cooperative, period, home, rows, waiting, lots, handed, account, awaiting, fingerprint)
 
 
 def _posted(connection: Connection, period: AccountingPeriod, household_id: int) -> tuple[Books, list[Posting]]:
@@ -227,9 +227,17 @@ def _is_theirs(books: Books, lot: LotView, household_id: int, seller: int | None
     return lot.household_id == household_id and lot.terms != "outright" and seller == books.cooperative_id
 
 
-def _lots(books: Books, own: Sequence[Posting]) -> tuple[LotSum, ...]:
+def _weighed(connection: Connection, scope: Scope, household_id: int) -> bool:
+    """Say whether the reader is told what the household's lots weighed."""
+    query = select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.id == household_id)
+    return bool(connection.execute(query.where(scope.of_household(Sight.LOTS, _HOUSEHOLD.c.id))).all())
+
+
+def _lots(books: Books, own: Sequence[Posting], *, weighed: bool) -> tuple[LotSum, ...]:
     sums: dict[int, Worth] = {}
     for one in own:
         sums[one.lot_id] = add_up([sums.get(one.lot_id, Worth()), one.worth])
     lots = sorted((books.lots[lot_id] for lot_id in sums), key=lambda lot: lot.code)
-    return tuple(LotSum(lot.code, lot.produce, lot.grade, lot.terms, lot.in_g, sums[lot.id]) for lot in lots)
+    return tuple(
+        LotSum(lot.code, lot.produce, lot.grade, lot.terms, lot.in_g if weighed else None, sums[lot.id]) for lot in lots
+    )

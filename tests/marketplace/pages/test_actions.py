@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
+from marketplace.inventory.lots import LotLacks
+from marketplace.pages.actions import refusal
 from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
@@ -160,3 +162,12 @@ def _needs(call: ast.AST) -> bool:
         call.args[2] if len(call.args) > 2 and "Proposal" in ast.unparse(call.func) else None
     )
     return given is not None and ast.unparse(given) != "[]"
+
+
+def test_a_lot_that_a_person_is_not_shown_is_named_in_no_refusal(sqlite: Database) -> None:
+    rights_market.write(sqlite)
+    token = people.signed_in(sqlite, "seller", cooperative_id=rights_market.A)
+    with opened(AppContext(sqlite, lambda: NOW_MS, token=lambda: token)):
+        own, foreign = (refusal(LotLacks(code, 2_500)).vi for code in ("L-H1", "L-H3"))
+    assert own == "Lô L-H1 thiếu 2,5 kg nên không ghi được; chưa có gì thay đổi."
+    assert foreign == "Có lô không đủ hàng nên không ghi được; chưa có gì thay đổi."

@@ -76,3 +76,15 @@ def test_jobs_and_the_command_line_do_everything(sqlite: Database) -> None:
     rights_market.write(sqlite)
     with sqlite.write() as connection:
         require(connection, EVERYTHING, on_lots(Act.WEIGH, "L-H1", "L-H3"), Needs(Act.PAY, "cooperative", (A, B)))
+
+
+def test_what_all_who_have_a_part_in_an_order_are_charged_for_is_done_by_none_of_them(sqlite: Database) -> None:
+    rights_market.write(sqlite)
+    with sqlite.read() as connection:
+        of = rights_market.ids(connection)
+    scope = of_person(sqlite, "seller", {"cooperative_id": A}).scope
+    with sqlite.write() as connection:
+        require(connection, scope, Needs(Act.ORDERS, "orders", (of["X3"],), whole=True))
+        require(connection, scope, Needs(Act.ORDERS, "orders", (of["X1"],)))
+        with pytest.raises(NotAllowed):
+            require(connection, scope, Needs(Act.ORDERS, "orders", (of["X1"],), whole=True))

@@ -10,7 +10,7 @@ from marketplace.settlement.statements import close
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
-from tests import world
+from tests import people, rights_market, world
 from tests.ledger import rows
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import AFTER_LATER_MS, boxes, delivered
@@ -165,3 +165,12 @@ def test_an_order_that_comes_with_packs_sent_once_more_takes_no_more_than_there_
     market.take(database, shop, delivered("D1", packs._replace(replaced=1)))
     assert rows(database, "SELECT balance_g, sold_g, over_g FROM lot WHERE code = 'L0-5-0'") == [(1, 6_666, 3_333)]
     assert reconcile(database) == []
+
+
+def test_of_a_line_is_known_whether_others_have_a_part_in_its_order(sqlite: Database) -> None:
+    rights_market.write(sqlite)
+    token = people.signed_in(sqlite, "seller", cooperative_id=rights_market.A)
+    scope = people.looked_up(sqlite, token, rights_market.NOW_MS).scope
+    with sqlite.read() as connection:
+        found = [line for code in ("X1", "X3") for line in overrides.lines_in(connection, scope, code)]
+    assert [(line.sku, line.whole_order) for line in found] == [("S-H1", False), ("S-H1", True)]

@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, FromClause, true
 
 from marketplace.operations.harvest.removal import spoil
-from marketplace.reports.explain.history import AppliedRule, LotOrigin
+from marketplace.reports.explain.history import AppliedRule, LotOrigin, Unnamed
 from marketplace.reports.explain.history_reader import find_orders, order_of_line, read_history, rule_of
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
+from tests import people, rights_market
 from tests.ledger import rows
 from tests.marketplace.partly_sold import NOW_MS, PROVENANCE
 from tests.pooling import OPENS, box, declare, pooled, take
@@ -56,7 +57,7 @@ def test_a_line_is_read_with_whose_fruit_it_has_and_what_it_lacks(sold: Database
         spoil(connection, "L0-5-0", 12_000, "mưa", PROVENANCE)
         order = order_of_line(connection, EVERYTHING, line["A2"])
         assert order is not None
-        [history] = read_history(connection, EVERYTHING, order, "another").lines
+        [history] = read_history(connection, EVERYTHING, order, Unnamed("another", "another")).lines
     [part] = [one for one in history.parts if one.drawn.left_g]
     assert part.origin == LotOrigin(part.drawn.lot_id, "L0-5-0", date(2021, 6, 9), "Hộ 0", "Quý Sơn")
     [short] = history.shortfalls
@@ -72,7 +73,7 @@ def test_the_rule_of_a_pooled_line_is_the_newest_of_its_day(database: Database) 
     declare(database, "quota", OPENS, {1: 1, 2: 1})
     declare(database, "turn", date(2021, 6, 12))
     with database.read() as connection:
-        [history] = read_history(connection, EVERYTHING, 1, "another").lines
+        [history] = read_history(connection, EVERYTHING, 1, Unnamed("another", "another")).lines
         days = (OPENS_MS - 1, OPENS_MS, OPENS_MS + DAY_MS, OPENS_MS + 2 * DAY_MS)
         assert [rule_of(connection, history.view, placed_ms) for placed_ms in days] == [
             AppliedRule("oldest"), *[AppliedRule("quota", OPENS, "HTX Quý Sơn")] * 2,
@@ -82,5 +83,29 @@ def test_the_rule_of_a_pooled_line_is_the_newest_of_its_day(database: Database) 
 
 def test_a_line_that_one_household_sells_by_itself_goes_by_no_rule(sold: Database) -> None:
     with sold.read() as connection:
-        [history] = read_history(connection, EVERYTHING, 1, "another").lines
+        [history] = read_history(connection, EVERYTHING, 1, Unnamed("another", "another")).lines
         assert rule_of(connection, history.view, OPENS_MS) is None
+
+
+def test_of_others_in_a_line_neither_their_name_nor_why_they_lost_fruit_is_told(sqlite: Database) -> None:
+    rights_market.write(sqlite)
+    with sqlite.read() as connection:
+        of = rights_market.ids(connection)
+    with sqlite.write() as connection:
+        rights_market.put(connection, {"recall": [
+            {"line_id": of["X6/S-H6"], "lot_id": 7, "drawn_g": 1, "left_g": 1, "back_g": 1, "noted_ms": 1,
+             "cause": "spoiled", "who": "Người Lạ", "why": "nhà chị Sáu"},
+        ]})  # fmt: skip
+    told = {}
+    for name, place in (("A", rights_market.A), ("B", rights_market.B)):
+        token = people.signed_in(sqlite, "director", cooperative_id=place)
+        scope = people.looked_up(sqlite, token, rights_market.NOW_MS).scope
+        with sqlite.read() as connection:
+            history = read_history(connection, scope, of["X6"], Unnamed("another", "others"))
+        [line] = history.lines
+        parts = {part.cooperative for part in history.money.parts.values()}
+        told[name] = (parts, [(one.origin.lot, one.who, one.why) for one in line.recalls])
+    assert told == {
+        "A": ({"HTX Anh Đào"}, [("", None, None)]),
+        "B": ({"others"}, [("L-H6B", "Người Lạ", "nhà chị Sáu")]),
+    }

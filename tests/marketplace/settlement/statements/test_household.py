@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import ColumnElement, FromClause, insert, true, update
 
-from marketplace.directory.periods import PeriodError
+from marketplace.directory.periods import PeriodError, periods_of
 from marketplace.language.translation import Language
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
@@ -21,7 +21,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord, State
-from tests import world
+from tests import people, rights_market, world
 from tests.ledger import rows
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import AFTER_JUNE_MS, boxes, delivered
@@ -230,3 +230,18 @@ def _hand_over(database: Database, home: str, on_day: date, kind: str, amount_do
             connection,
             HandOverRow(market.cooperative_id(connection), home_id, on_day, kind, amount_dong, None, "KT", 1),
         )
+
+
+def test_who_pays_is_told_what_was_sold_of_a_lot_and_not_what_was_picked(sqlite: Database) -> None:
+    rights_market.write(sqlite)
+    found = {}
+    for role in ("director", "accountant"):
+        token = people.signed_in(sqlite, role, cooperative_id=rights_market.A)
+        scope = people.looked_up(sqlite, token, rights_market.NOW_MS).scope
+        with sqlite.read() as connection:
+            [period] = periods_of(connection, scope, rights_market.A)
+            paper = statement(connection, scope, period, "H-1")
+        found[role] = ([(lot.lot, lot.in_g) for lot in paper.lots], paper.total.weight_g, paper.fingerprint)
+    lots, sold_g, check = found["director"]
+    assert lots == [("L-H1", 90_000)]
+    assert found["accountant"] == ([("L-H1", None)], sold_g, check)
