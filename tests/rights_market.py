@@ -190,7 +190,7 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         "importbatch": [{"id": 1, "kind": "lots", "file_name": "t.csv", "sha256": "0", "imported_ms": 1}],
         "importchange": [{"id": 1, "import_id": 1, "noun": "lot", "row_id": 1}],
         "acceptance": [{"id": 1, "noun": "lot", "row_key": "1", "who": "x", "why": "x", "accepted_ms": 1}],
-        "attempt": [{"key": b"1", "failures": 1, "last_ms": 1, "until_ms": 1}],
+        "attempt": [{"key": b"1", "failures": 1, "last_ms": 1, "until_ms": 1, "untold": 0, "since_ms": 1}],
         **_published(),
         "audit": [{"id": 1, "at_ms": 1, "who": "x", "act": "x"}],
         "claim_grant": [{"id": 1, "issuer": "i", "claim": "c", "said": "s", "role": "administrator"}],

@@ -1,6 +1,5 @@
 """What several commands take in one way: who does it, new codes, amounts, and the code of a household."""
 
-import getpass
 import re
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 from sqlalchemy import Connection
 
 from jobs.output.printing import shown
+from marketplace.directory.audit import system_user
 from marketplace.reports.figures import household_of_code
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
@@ -28,7 +28,7 @@ class UnknownHouseholdError(OperatorRefusal):
 
 def speaker(typed: str) -> str:
     """Return who says so: who was named, else who is logged in."""
-    return typed or getpass.getuser()
+    return typed or system_user()
 
 
 def new_code(typed: str) -> str:

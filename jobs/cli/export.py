@@ -12,10 +12,12 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from jobs.cli.console import LanguageChoice
+from jobs.cli.noting import noted, noting
 from jobs.output.files import write_whole
 from jobs.output.printing import Grid, json_text, put_file, put_grid, put_json, put_line
 from marketplace.language.translation import Language
 from marketplace.reports.export.sheets import Cell, ExportSheet, csv_bytes, xlsx_bytes
+from marketplace.storage import Database
 
 
 class Format(StrEnum):
@@ -39,6 +41,8 @@ class SheetOutput(NamedTuple):
     sheet: ExportSheet
     values: dict[str, Any]
     lines: Sequence[str] = ()
+    called: str = ""
+    """What it is called in the audit."""
 
 
 def check(form: Format, output: Path | None) -> None:
@@ -47,16 +51,24 @@ def check(form: Format, output: Path | None) -> None:
         raise typer.BadParameter("an XLSX file cannot be shown in a terminal; add --output FILE")
 
 
-def hand_out(handed: SheetOutput, form: Format, output: Path | None, lang: Language) -> None:
-    """Write what is handed out; NotWrittenError when the file cannot be written, and then there is no half of it."""
+def hand_out(database: Database, handed: SheetOutput, form: Format, output: Path | None, lang: Language) -> None:
+    """Write what is handed out; NotWrittenError when the file cannot be written, and then there is no half of it.
+
+    Who takes it along as a file, or as values for a program, is noted.
+    """
     if output is not None:
-        write_whole(output, _content(handed, form, lang))
+        content = _content(handed, form, lang)
+        with database.write() as connection:
+            noting("report handed out", handed.called, kind=form.value, name=output.name)(connection)
+            write_whole(output, content)
     elif form is Format.TABLE:
         _table(handed, lang)
-    elif form is Format.JSON:
-        put_json(handed.values)
     else:
-        put_file(_content(handed, form, lang))
+        noted(database, "report handed out", handed.called, kind=form.value)
+        if form is Format.JSON:
+            put_json(handed.values)
+        else:
+            put_file(_content(handed, form, lang))
 
 
 def written(cell: Cell, lang: Language) -> str:

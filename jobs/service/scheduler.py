@@ -130,6 +130,7 @@ class Scheduler:
 
     def _hand_audit_on(self) -> None:
         """Write what the audit says into the file at home and to syslog; while that takes nothing, say so once."""
+        attempts.tell(self.database, self.now())
         audit_export.export(self.database, self.settings)
         try:
             audit_export.send(self.settings)
@@ -145,6 +146,7 @@ class Scheduler:
         if night != self._night:
             forget(self.database, self.now())
             publish_due(self.database, self.now())
+            attempts.tell(self.database, self.now())
             with self.database.write() as connection:
                 attempts.sweep(connection, self.now())
                 sessions.sweep(connection, self.now())

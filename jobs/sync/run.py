@@ -6,6 +6,7 @@ open while a platform is spoken to.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,8 @@ from jobs.sync.remote_offers import remote_offers
 from jobs.sync.replay import Replay
 from jobs.sync.report import RunReport
 from jobs.sync.resync import Resync
+from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditDetail
 from marketplace.exchange import runs
 from marketplace.exchange.channels import ChannelRow, pause
 from marketplace.storage import Database
@@ -125,7 +128,11 @@ class ChannelRun:
 
     def _pause(self, why: Sentence) -> None:
         if not self._run.dry_run:
-            pause(self._run.database, self._run.channel.id, why)
+            pause(self._run.database, self._run.channel.id, why, partial(self._note_pause, why))
+
+    def _note_pause(self, why: Sentence, connection: Connection) -> None:
+        detail: AuditDetail = {"why": why._asdict()}
+        audit.note(connection, self._run.clock(), audit.BY_ITSELF, "shop paused", self._run.channel.called, detail)
 
     def _take_answered(self) -> None:
         """Learn what persons have said since, and run again what waited for it."""

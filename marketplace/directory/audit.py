@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
+from marketplace.words.signatures import PROGRAM
 
 _AUDIT = TABLES["audit"]
 _CALLED = "SELECT name, code FROM person WHERE id = :person"
@@ -20,6 +21,10 @@ class Signed:
 
     person_id: int | None
     name: str
+
+
+BY_ITSELF = Signed(None, PROGRAM)
+"""What the program does without a person."""
 
 
 def note(

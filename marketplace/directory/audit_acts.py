@@ -48,6 +48,8 @@ AuditAct = Literal[
     "shop paused",
     "shop resumed",
     "secret written",
+    "webhook set",
+    "webhook removed",
     "emergency stop",
     "stop confirmed",
     "sold again",
@@ -73,6 +75,7 @@ AuditDetail = TypedDict(
     {
         "amount": Any,
         "basis": Any,
+        "began": Any,
         "by": Any,
         "changed": Any,
         "claim": Any,

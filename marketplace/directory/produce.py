@@ -13,6 +13,7 @@ from marketplace.words.messages import Refusal
 
 SHIPPED = Path(__file__).parents[2] / "data" / "produce.csv"
 _LONGEST_DAYS = 1_000
+_BY_KEY = "SELECT id FROM produce WHERE name_key = :key"
 _ALL = "SELECT name, shelf_life_days FROM produce ORDER BY name_key"
 
 
@@ -34,10 +35,15 @@ def load_produce(connection: Connection, path: Path = SHIPPED) -> None:
             produce_id(connection, row["name"])
 
 
+def is_known(connection: Connection, name: str) -> bool:
+    """Say whether a produce is there, however its name is typed."""
+    return bulk.scalar(connection, _BY_KEY, {"key": names.key(name)}) is not None
+
+
 def produce_id(connection: Connection, name: str) -> int:
     """Return the id of a produce by its name, however it is typed; it is added where it is new."""
     key = names.key(name)
-    found: int | None = bulk.scalar(connection, "SELECT id FROM produce WHERE name_key = :key", {"key": key})
+    found: int | None = bulk.scalar(connection, _BY_KEY, {"key": key})
     if found is not None:
         return found
     row = (key.replace(" ", "-"), names.tidy(name), key)

@@ -29,6 +29,11 @@ class ChannelRow(NamedTuple):
     paused_reason: str | None
     shipments: bool
 
+    @property
+    def called(self) -> str:
+        """Return how the channel is called in the audit."""
+        return f"{self.title} ({self.code})"
+
 
 Noting = Callable[[Connection], None]
 """Writes down who does it, in the same transaction: the audit's room knows this one, not the other way."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from marketplace.language.labels import basis_kind, inbox_kind, role_name
 from marketplace.language.translation import Language
+from marketplace.words.instants import parse_iso
+from marketplace.words.messages import Sentence
 
 
 def act_name(act: str, lang: Language) -> str:
@@ -30,7 +32,7 @@ def _acts_of_people(lang: Language) -> Mapping[str, str]:
         "link revoked": say("link revoked"),
         "signed in": say("signed in"),
         "signed out": say("signed out"),
-        "sign-in failed": say("sign-in failed"),
+        "sign-in failed": say("wrong secret or code typed"),
         "session ended": say("session ended"),
         "secret chosen": say("secret chosen"),
         "secret reset": say("secret reset"),
@@ -75,6 +77,8 @@ def _acts_of_the_market(lang: Language) -> Mapping[str, str]:
         "shop paused": say("shop paused"),
         "shop resumed": say("shop goes on"),
         "secret written": say("shop's secret written"),
+        "webhook set": say("notices of a shop set up"),
+        "webhook removed": say("notices of a shop ended"),
         "answers run again": say("stored answers run again"),
         "emergency stop": say("emergency stop"),
         "stop confirmed": say("shop set to 0 by hand"),
@@ -126,6 +130,7 @@ def _names_of_the_rest(lang: Language) -> Mapping[str, str]:
     return {
         "amount": say("amount"),
         "basis": say("basis"),
+        "began": say("begun at"),
         "by": say("by"),
         "changed": say("changed"),
         "claim": say("claim"),
@@ -160,12 +165,18 @@ def detail_in_words(detail: str, lang: Language) -> str:
 def _value(name: str, value: Any, lang: Language) -> str:
     if isinstance(value, list):
         return ", ".join(_value(name, one, lang) for one in value)
-    if isinstance(value, bool):
-        return lang.say("yes") if value else lang.say("no")
-    if not isinstance(value, str):
-        return str(value)
+    if isinstance(value, dict):
+        return lang.tell(Sentence(**value))
+    if isinstance(value, str):
+        return _said(name, value, lang)
+    return {True: lang.say("yes"), False: lang.say("no")}[value] if isinstance(value, bool) else str(value)
+
+
+def _said(name: str, value: str, lang: Language) -> str:
     if name in {"day", "from", "until", "since"}:
         return lang.day(date.fromisoformat(value))
+    if name == "began":
+        return lang.moment(parse_iso(value))
     if name == "role":
         return role_name(value, lang)
     return _word(value, lang) if name in {"by", "changed", "kind", "map", "terms"} else value

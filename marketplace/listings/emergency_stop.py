@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from marketplace.directory import audit
+from marketplace.directory.audit import Signed
+from marketplace.directory.audit_acts import AuditAct
 from marketplace.exchange import stop_requests, sync_requests
 from marketplace.listings import change_log
 from marketplace.listings.availability import PendingPush
@@ -26,6 +29,9 @@ NO_GO = Sentence("nobody has said go for this shop", "gian hàng này chưa đư
 NOT_YET = Sentence("the clock has not come to this shop yet", "chưa đến lượt cập nhật gian hàng này")
 SILENT = Sentence("the shop has not answered yet", "gian hàng chưa trả lời")
 PAUSED = "gian hàng đang tạm dừng"
+_NAMED = 20
+"""So many listings are named in a line of the audit."""
+_SKUS = "SELECT sku FROM listing WHERE id IN :ids ORDER BY sku"
 _CONFIRMED = (
     "(o.pending_stock IS NULL AND coalesce(o.stock, 0) <= 0"
     " AND (o.version IS NULL OR (o.stop_confirmed IS NOT NULL AND o.stop_confirmed = l.stop_number)))"
@@ -123,29 +129,40 @@ class ShopStop(NamedTuple):
     why: Sentence | None = None
 
 
-def stop(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: int) -> int:
+def stop(connection: Connection, listing_ids: Sequence[int], who: Signed, now_ms: int) -> int:
     """Stop listings everywhere, inside a write transaction; return how many were not stopped yet."""
     number = stop_requests.request(connection, listing_ids, now_ms)
-    asked = {"now": now_ms, "who": who, "number": number, "ids": sorted(listing_ids)}
+    asked = {"now": now_ms, "who": who.name, "number": number, "ids": sorted(listing_ids)}
     met = [listing_id for (listing_id,) in bulk.select(connection, _STOP, asked)]
-    change_log.note(connection, [ListingAct(one, "stopped") for one in sorted(met)], who, now_ms)
+    change_log.note(connection, [ListingAct(one, "stopped") for one in sorted(met)], who.name, now_ms)
+    _note(connection, "emergency stop", met, who, now_ms)
     return len(met)
 
 
-def resume(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: int) -> int:
+def resume(connection: Connection, listing_ids: Sequence[int], who: Signed, now_ms: int) -> int:
     """Let stopped listings be sold again, inside a write transaction; return how many were stopped."""
     met = [listing_id for (listing_id,) in bulk.select(connection, _RESUME, {"ids": sorted(listing_ids)})]
-    change_log.note(connection, [ListingAct(one, "sold again") for one in sorted(met)], who, now_ms)
+    change_log.note(connection, [ListingAct(one, "sold again") for one in sorted(met)], who.name, now_ms)
+    _note(connection, "sold again", met, who, now_ms)
     sync_requests.request_for_listings(connection, listing_ids, now_ms)
     return len(met)
 
 
-def tick(connection: Connection, offer_id: int, who: str, now_ms: int) -> bool:
+def tick(connection: Connection, offer_id: int, who: Signed, now_ms: int) -> bool:
     """Note that a person has set an offer to 0 in a shop reached by file or hand; False where nobody is waited for."""
-    met = bulk.select(connection, _TICK, {"now": now_ms, "offer": offer_id, "who": who})
+    met = bulk.select(connection, _TICK, {"now": now_ms, "offer": offer_id, "who": who.name})
     acts = [ListingAct(listing_id, "set to 0", channel_id) for listing_id, channel_id in met]
-    change_log.note(connection, acts, who, now_ms)
+    change_log.note(connection, acts, who.name, now_ms)
+    _note(connection, "stop confirmed", [listing_id for listing_id, _ in met], who, now_ms)
     return bool(met)
+
+
+def _note(connection: Connection, act: AuditAct, listing_ids: Sequence[int], who: Signed, now_ms: int) -> None:
+    """Add to the audit what was done to which listings, by their SKUs."""
+    if listing_ids:
+        skus = bulk.scalars(connection, _SKUS, {"ids": sorted(listing_ids)})
+        said = ", ".join(skus if len(skus) <= _NAMED else [*skus[:_NAMED], "…"])
+        audit.note(connection, now_ms, who, act, said, {"count": len(skus)})
 
 
 def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[PendingPush]:

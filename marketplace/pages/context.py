@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from sqlalchemy import Connection
 
+from marketplace.directory.audit import Signed
 from marketplace.directory.rights import PersonScope, Visitor, visitor_of
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms, steady_ms
@@ -154,6 +155,12 @@ def visitor() -> Visitor:
 def signed() -> str:
     """Return how what is done on the screen is signed: by the person's name and code."""
     return visitor().signed
+
+
+def signature() -> Signed:
+    """Return who does what is done on the screen, as the audit has it."""
+    who = visitor()
+    return Signed(who.person_id, who.signed)
 
 
 def scope() -> PersonScope:

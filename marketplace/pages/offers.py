@@ -18,7 +18,7 @@ from marketplace.listings.emergency_stop import ShopStop
 from marketplace.listings.safety_stock import why
 from marketplace.pages import components, listing_form
 from marketplace.pages.actions import answered, changed, told
-from marketplace.pages.context import context, scope, signed
+from marketplace.pages.context import context, scope, signature, signed
 from marketplace.pages.number_field import number_field
 from marketplace.storage.scope import Act, Scope
 from marketplace.words import names
@@ -84,7 +84,7 @@ def _shop_stop(one: ShopStop, lang: Language, *, sells: bool) -> None:
     waits = sells and one.state == "waiting"
     if waits and st.button(lang.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
         changed(
-            lambda connection: emergency_stop.tick(connection, one.offer_id, signed(), context().clock()),
+            lambda connection: emergency_stop.tick(connection, one.offer_id, signature(), context().clock()),
             lang,
             lambda _: lang.say("Noted: {shop} shows 0 of {listing}.", shop=one.title, listing=one.listing),
             needs=[Needs(Act.SELL, "offer", (one.offer_id,))],
@@ -161,7 +161,7 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
     if one.stopped_ms is not None:
         if st.button(lang.say("Sell again"), key=f"resume-{one.listing_id}"):
             changed(
-                lambda connection: emergency_stop.resume(connection, [one.listing_id], signed(), context().clock()),
+                lambda connection: emergency_stop.resume(connection, [one.listing_id], signature(), context().clock()),
                 lang,
                 lambda _: lang.say("{listing} is sold again; the shops are told with the next sync.",
                                    listing=_named(one)),
@@ -178,9 +178,7 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
         st.rerun()
     if answer:
         changed(
-            lambda connection: emergency_stop.stop(
-                connection, [one.listing_id], signed(), context().clock()
-            ),
+            lambda connection: emergency_stop.stop(connection, [one.listing_id], signature(), context().clock()),
             lang,
             lambda _: lang.say("{listing} is stopped; below stands shop by shop whether it shows 0.",
                                listing=_named(one)),

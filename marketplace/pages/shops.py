@@ -15,7 +15,7 @@ from marketplace.language.labels import road_name
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, changed, drawn, propose, told
-from marketplace.pages.context import context, scope, visitor
+from marketplace.pages.context import context, scope, signature
 from marketplace.reports.figures import platform_title
 from marketplace.storage.scope import Act
 from marketplace.words.messages import Refusal, Sentence
@@ -112,5 +112,4 @@ def _needs(one: ChannelRow) -> list[Needs]:
 
 
 def _note(connection: Connection, act: AuditAct, one: ChannelRow) -> None:
-    who = visitor()
-    audit.note(connection, context().clock(), audit.Signed(who.person_id, who.signed), act, f"{one.title} ({one.code})")
+    audit.note(connection, context().clock(), signature(), act, one.called)

@@ -1,6 +1,6 @@
 """``lensan channels webhook``: have a platform tell us of changed orders at once, see where it tells, and end that."""
 
-from typing import Annotated
+from typing import Annotated, Unpack
 from urllib.parse import urlsplit
 
 import typer
@@ -9,9 +9,11 @@ from connectors.base import SendsNotices, Subscription
 from connectors.errors import NotConfigured, Refused
 from jobs.cli.console import Code, Form, FormChoice, settings_of, show
 from jobs.cli.market import channel_of, opened
+from jobs.cli.noting import noted
 from jobs.output.printing import tell
 from jobs.service.webhooks import PATH
 from jobs.sync.connecting import connector_of
+from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.storage.settings import Settings
 
 _ONE_ONLY = 409
@@ -33,9 +35,12 @@ def webhook_command(
     if url:
         address = _address(url, code)
         subscribe(settings, platform, code, address)
+        _note(settings, "webhook set", code, name=address)
         tell(f"The platform tells {address} of changed orders of {code}; the secret that signs them is kept.")
     elif remove:
-        tell(f"{_unsubscribe(settings, platform, code)} webhooks of {code} are removed.")
+        count = _unsubscribe(settings, platform, code)
+        _note(settings, "webhook removed", code, count=count)
+        tell(f"{count} webhooks of {code} are removed.")
     else:
         rows = [{"id": one.id, "url": one.url, "ours": _is_ours(one, code)} for one in platform.subscriptions()]
         show("Webhooks", rows, form, f"There is none; `lensan channels webhook {code} --url https://…` makes one.")
@@ -49,6 +54,11 @@ def _platform(settings: Settings, code: str) -> SendsNotices:
     if not isinstance(connector, SendsNotices):
         raise NotConfigured(f"The platform of {code} sends no notices; its orders are read on every beat all the same")
     return connector
+
+
+def _note(settings: Settings, act: AuditAct, code: str, **detail: Unpack[AuditDetail]) -> None:
+    with opened(settings) as database:
+        noted(database, act, code, **detail)
 
 
 def _path(code: str) -> str:

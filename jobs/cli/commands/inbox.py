@@ -13,6 +13,7 @@ from connectors.errors import NotConfigured
 from jobs.cli.arguments import Speaker, speaker
 from jobs.cli.console import MOST_PACKS, MOST_ROWS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
+from jobs.cli.noting import noted
 from jobs.imports.answered import SOURCE, take_answered_rows
 from jobs.output.printing import put_facts, put_json, tell
 from jobs.sync.connecting import connector_of
@@ -143,6 +144,7 @@ def replay_command(
         with _replaying(database, settings, channel) as replay:
             replay.learn()
             done = replay.take_run(run)
+        noted(database, "answers run again", channel.code, count=done.items)
     if form is Form.JSON:
         names = ("items", "orders_new", "orders_changed", "payouts_new", "shipments_taken", "inboxed")
         show("Replay", [{"run": run} | {name: getattr(done, name) for name in names}], form, "")

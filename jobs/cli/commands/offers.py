@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from jobs.cli.arguments import Speaker, speaker
 from jobs.cli.console import MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
-from jobs.cli.noting import noting
 from jobs.output.printing import aside, put, tell
+from marketplace.directory.audit import Signed
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.language.translation import Language
 from marketplace.listings import emergency_stop
@@ -136,17 +136,16 @@ def stop_command(
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Stop selling at once: 0 in every shop, ahead of all other work; then say shop by shop whether it is so."""
+    by = Signed(None, speaker(who))
     with opened(settings_of(context)) as database, database.write() as connection:
         ids = _listings(connection, skus or [], cooperative)
         if undo:
-            tell(f"{emergency_stop.resume(connection, ids, speaker(who), now_ms())} listings are sold again.")
+            tell(f"{emergency_stop.resume(connection, ids, by, now_ms())} listings are sold again.")
             return
-        if ids and told is None:
-            noting("emergency stop", ", ".join(skus or []) or str(cooperative))(connection)
         if told is not None:
-            _tick(connection, ids, told, speaker(who))
+            _tick(connection, ids, told, by)
         elif ids:
-            tell(f"{emergency_stop.stop(connection, ids, speaker(who), now_ms())} listings are stopped now.", err=True)
+            tell(f"{emergency_stop.stop(connection, ids, by, now_ms())} listings are stopped now.", err=True)
         found = emergency_stop.report(connection, ids or emergency_stop.stopped(connection, EVERYTHING))
     rows = [
         {
@@ -178,7 +177,7 @@ def _listings(connection: Connection, skus: Sequence[str], cooperative: str | No
     return sorted(found.values())
 
 
-def _tick(connection: Connection, ids: Sequence[int], shop: str, who: str) -> None:
+def _tick(connection: Connection, ids: Sequence[int], shop: str, who: Signed) -> None:
     waiting = [one for one in emergency_stop.report(connection, ids) if one.shop == shop and one.state == "waiting"]
     if not waiting:
         raise OfferError(

@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
+from jobs.cli.arguments import Speaker, speaker
 from jobs.cli.console import LanguageChoice, settings_of
 from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import opened
 from jobs.output.printing import tell
+from marketplace.directory.audit import Signed
 from marketplace.language.translation import Language, language
 from marketplace.reports.export.figure_sheets import (
     adding_notes,
@@ -161,13 +163,14 @@ def claim(fresh: Freshness) -> dict[str, Any]:
     return {"complete_up_to": upto, **{name: list(getattr(fresh, name)) for name in names}}
 
 
-def handed(report: Report, lang: Language) -> SheetOutput:
-    """Return a report as it is handed out, with what it may claim below its table."""
+def handed(name: str, report: Report, lang: Language) -> SheetOutput:
+    """Return the report of this name as it is handed out, with what it may claim below its table."""
+    called = f"{report.season.code}-{name}"
     head = {"season": report.season.code, "simulated": report.season.simulated, **claim(report.fresh)}
     lines = [freshness_text(report.fresh, lang), *adding_notes(report.sheet, lang)]
     if report.season.simulated:
         lines.append(simulated_text(report.season, lang))
-    return SheetOutput(report.season.name, report.sheet, {**head, **report.values}, lines)
+    return SheetOutput(report.season.name, report.sheet, {**head, **report.values}, lines, called)
 
 
 SeasonCode = Annotated[str | None, typer.Option("--season", help="The season's code; the open or newest one without.")]
@@ -177,16 +180,18 @@ MapChoice = Annotated[
 ]
 
 
-@app.command()
-def season(
-    context: typer.Context,
-    season: SeasonCode = None,
-    form: FormatChoice = Format.TABLE,
-    output: Target = None,
-    lang: SheetLanguage = LanguageChoice.VI,
-) -> None:
-    """Print the season per platform and in total."""
-    _run(context, of_season, season, Era.THEN, form, output, language(lang.value))
+def _add_command(name: str, builder: Builder, help_text: str) -> None:
+    """Add the command that prints a report on whatever map its communes are told by."""
+
+    @app.command(name, help=help_text)
+    def command(
+        context: typer.Context,
+        season: SeasonCode = None,
+        form: FormatChoice = Format.TABLE,
+        output: Target = None,
+        lang: SheetLanguage = LanguageChoice.VI,
+    ) -> None:
+        _run(context, (name, builder), season, None, form, output, language(lang.value))
 
 
 def _add_map_command(name: str, builder: Builder, help_text: str) -> None:
@@ -201,42 +206,32 @@ def _add_map_command(name: str, builder: Builder, help_text: str) -> None:
         output: Target = None,
         lang: SheetLanguage = LanguageChoice.VI,
     ) -> None:
-        _run(context, builder, season, era, form, output, language(lang.value))
-
-
-@app.command()
-def published(
-    context: typer.Context,
-    season: SeasonCode = None,
-    form: FormatChoice = Format.TABLE,
-    output: Target = None,
-    lang: SheetLanguage = LanguageChoice.VI,
-) -> None:
-    """Print what is published of a season as open data, as it was published last."""
-    _run(context, of_published, season, Era.THEN, form, output, language(lang.value))
+        _run(context, (name, builder), season, era, form, output, language(lang.value))
 
 
 @app.command("publish")
-def publish_command(context: typer.Context, season: SeasonCode = None) -> None:
+def publish_command(context: typer.Context, season: SeasonCode = None, who: Speaker = "") -> None:
     """Publish what may be told of a season up to yesterday; the clock does so every night."""
     at_ms = now_ms()
     with opened(settings_of(context)) as database:
         with database.read() as connection:
             found = find_season(connection, EVERYTHING, season, at_ms)
-        count = publish(database, found, at_ms)
+        count = publish(database, found, at_ms, Signed(None, speaker(who)))
     if count:
         tell(f"What may be told of {found.code} is published; see `lensan report published`.")
     else:
         tell(f"Nothing more may be told of {found.code} than was: too few households, or the days are not over.")
 
 
+_add_command("season", of_season, "Print the season per platform and in total.")
 _add_map_command("communes", of_communes, "Print what every commune sold, as it was or on today's map.")
 _add_map_command("households", of_households, "Print what every household sold.")
+_add_command("published", of_published, "Print what is published of a season as open data, as it was published last.")
 
 
 def _run(
     context: typer.Context,
-    builder: Builder,
+    named: tuple[str, Builder],
     code: str | None,
     era: Era | None,
     form: Format,
@@ -244,8 +239,9 @@ def _run(
     lang: Language,
 ) -> None:
     check(form, output)
-    at_ms = now_ms()
-    with opened(settings_of(context)) as database, database.read() as connection:
-        found = find_season(connection, EVERYTHING, code, at_ms)
-        report = builder(connection, found, era or Era(found.era), lang, at_ms)
-    hand_out(handed(report, lang), form, output, lang)
+    at_ms, (name, builder) = now_ms(), named
+    with opened(settings_of(context)) as database:
+        with database.read() as connection:
+            found = find_season(connection, EVERYTHING, code, at_ms)
+            report = builder(connection, found, era or Era(found.era), lang, at_ms)
+        hand_out(database, handed(name, report, lang), form, output, lang)

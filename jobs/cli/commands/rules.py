@@ -8,6 +8,7 @@ import typer
 from jobs.cli.arguments import Speaker, household_of, speaker
 from jobs.cli.console import DAYS, MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
+from jobs.cli.noting import noting
 from jobs.output.printing import tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.inventory import policy
@@ -52,11 +53,14 @@ def quota_command(
         int, typer.Argument(min=0, max=MOST_PACKS, help="Its weight beside the others'; 0 serves it last.")
     ],
     from_on: FromDay,
+    who: Speaker = "",
 ) -> None:
     """Give a household its share under the rule by quota, from a day on."""
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
         policy.set_quota(connection, cooperative.id, household_of(connection, household), share, from_on.date())
+        said = noting("quota set", household, who, cooperative=coop, share=share, since=from_on.date())
+        said(connection)
     tell(f"{household} has the share {share} from {from_on:%d/%m/%Y}.")
 
 

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.arguments import new_code
+from jobs.cli.arguments import Speaker, new_code
 from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
+from jobs.cli.noting import noting
 from jobs.output.printing import tell
 from marketplace.directory import seasons
-from marketplace.directory.produce import all_produce, produce_id, set_shelf_life
+from marketplace.directory.produce import all_produce, is_known, produce_id, set_shelf_life
 
 app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
 produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")
@@ -32,10 +33,12 @@ def add_command(
     name: Annotated[str, typer.Argument(help="As people say it: Vụ vải 2027.")],
     starts_on: Day,
     ends_on: Day,
+    who: Speaker = "",
 ) -> None:
     """Open a season from a day to a day; lots fall into it by their day."""
     with opened(settings_of(context)) as database, database.write() as connection:
         seasons.add(connection, code, name, starts_on.date(), ends_on.date())
+        noting("season opened", code, who, name=name, since=starts_on.date(), until=ends_on.date())(connection)
     tell(f"Season {code} is open from {starts_on:%d/%m/%Y} to {ends_on:%d/%m/%Y}.")
 
 
@@ -48,10 +51,14 @@ def list_produce_command(context: typer.Context, form: FormChoice = Form.TABLE) 
 
 
 @produce.command("add")
-def add_produce_command(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
+def add_produce_command(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")], who: Speaker = ""
+) -> None:
     """Add a kind of produce; one that is there already stays as it is."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        produce_id(connection, name)
+        if not is_known(connection, name):
+            produce_id(connection, name)
+            noting("produce added", name, who)(connection)
     tell(f"{name} is known.")
 
 
@@ -60,8 +67,10 @@ def keeps_command(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The produce.")],
     days: Annotated[int, typer.Argument(min=0, max=3660, help="Days after picking; 0 for no limit.")],
+    who: Speaker = "",
 ) -> None:
     """Say how long a produce keeps: older lots leave the offers by themselves, and go into no box."""
     with opened(settings_of(context)) as database, database.write() as connection:
         set_shelf_life(connection, name, days or None)
+        noting("shelf life set", name, who, days=days)(connection)
     tell(f"{name} is sold until {days} days after picking." if days else f"{name} is sold without limit.")

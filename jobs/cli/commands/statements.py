@@ -13,6 +13,7 @@ from jobs.cli.arguments import Speaker, dong_of, household_of, signed_dong_of, s
 from jobs.cli.console import DAYS, Form, LanguageChoice, settings_of, show
 from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import opened
+from jobs.cli.noting import noting
 from jobs.output.printing import tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.directory.periods import AccountingPeriod, find_period, open_period, periods_of
@@ -154,10 +155,13 @@ def terms_command(
     lot: Annotated[str, typer.Argument(help="The lot's code.")],
     terms: Annotated[str, typer.Argument(help=f"{', '.join(TERMS)}: on behalf, the pool's average, bought.")],
     price: Annotated[str | None, typer.Option(help="Of a lot bought outright: đồng by the kilogram.")] = None,
+    who: Speaker = "",
 ) -> None:
     """Say on which terms the cooperative sells a lot, until a period has posted it."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        set_terms(connection, lot, terms, None if price is None else dong_of(price))
+        price_dong = None if price is None else dong_of(price)
+        set_terms(connection, lot, terms, price_dong)
+        noting("terms set", lot, who, terms=terms, amount=price_dong)(connection)
     tell(f"Lot {lot} is on the terms {terms}.")
 
 
@@ -168,11 +172,14 @@ def add_tax_command(
     from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="The day it counts from.")],
     rate: Annotated[str, typer.Option(help="In per cent, such as 1.5.")],
     source: Annotated[str, typer.Option(help="Where it is written: the decree, the platform's notice.")],
+    who: Speaker = "",
 ) -> None:
     """Keep a rate from a day on; it counts only where the platform says nothing of tax."""
     with opened(settings_of(context)) as database, database.write() as connection:
         row = tax_rates.add(connection, kind, from_on.date(), rate, source)
-    tell(f"A {kind} is taxed {row.rate_bp / 100:g} % from {row.from_on:%d/%m/%Y} on, by {row.source}.")
+        percent = f"{row.rate_bp / 100:g} %"
+        noting("tax rate added", kind, who, rate=percent, since=row.from_on, source=row.source)(connection)
+    tell(f"A {kind} is taxed {percent} from {row.from_on:%d/%m/%Y} on, by {row.source}.")
 
 
 @tax_app.command("list")
@@ -215,10 +222,13 @@ def _hand_out(
     lang: Language,
 ) -> None:
     check(form, output)
-    with opened(settings_of(context)) as database, database.read() as connection:
-        sheet, values = build(connection, _period(connection, *which), lang)
-    lines = [f"{name}: {text}" for name, text in sheet.notes]
-    hand_out(SheetOutput(sheet.title, sheet, values, lines), form, output, lang)
+    with opened(settings_of(context)) as database:
+        with database.read() as connection:
+            period = _period(connection, *which)
+            sheet, values = build(connection, period, lang)
+        lines = [f"{name}: {text}" for name, text in sheet.notes]
+        called = f"{values.get('household', values['cooperative'])}-{period.from_on}"
+        hand_out(database, SheetOutput(sheet.title, sheet, values, lines, called), form, output, lang)
 
 
 def _period(connection: Connection, coop: str | None, within: datetime | None, household: str = "") -> AccountingPeriod:

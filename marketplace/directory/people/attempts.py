@@ -1,7 +1,8 @@
 """Attempts: how long somebody who tried in vain has to wait, by person, address or remembered device.
 
 What is tried is counted before it is tried (``begin``), so that many at the same instant are as many attempts. A
-remembered device is asked for its own key alone: whoever guesses elsewhere never locks it out.
+remembered device is asked for its own key alone: whoever guesses elsewhere never locks it out. Of each stretch of them
+one line stands in the audit, with their number (``tell``); what was typed is in none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,9 +12,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.storage import bulk, locks
+from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditDetail
+from marketplace.storage import Database, bulk, locks
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
+from marketplace.words.instants import iso
 
 _ATTEMPT = TABLES["attempt"]
 _SECOND, _MINUTE, _HOUR, _DAY = 1_000, 60_000, 3_600_000, 86_400_000
@@ -28,10 +32,28 @@ class Pace(NamedTuple):
 
 
 class AttemptKey(NamedTuple):
-    """Whose attempts are counted together; ``digest`` is all that is kept of it."""
+    """Whose attempts are counted together: a digest of it, and whose it is where the audit may tell that."""
 
     kind: str
     digest: bytes
+    whose: str | None = None
+
+
+class _Counted(NamedTuple):
+    failures: int
+    last_ms: int
+    until_ms: int
+    untold: int
+    since_ms: int
+
+
+class _Ended(NamedTuple):
+    """A stretch that is over."""
+
+    key: bytes
+    whose: str
+    untold: int
+    since_ms: int
 
 
 PACES: Mapping[str, Pace] = {
@@ -45,19 +67,36 @@ PACES: Mapping[str, Pace] = {
     # Of the million PINs fewer than 250 can be tried in the 90 days that a stolen phone is remembered.
     "device": Pace(5, 12 * _HOUR, 90 * _DAY),
 }
-_OF = "SELECT failures, last_ms, until_ms FROM attempt WHERE key = :key"
-_OVER = "UPDATE attempt SET failures = failures - 1, until_ms = 0 WHERE key = :key AND failures > 0"
+PAUSE_MS, LONGEST_MS = 10 * _MINUTE, _HOUR
+"""A stretch of attempts is over after so long a pause, and after so long at most."""
+_OF = "SELECT failures, last_ms, until_ms, untold, since_ms FROM attempt WHERE key = :key"
+_OVER = """
+UPDATE attempt SET failures = failures - 1, until_ms = 0, untold = CASE WHEN untold > 0 THEN untold - 1 ELSE 0 END
+WHERE key = :key AND failures > 0
+"""
+_ANEW = """
+UPDATE attempt SET failures = 0, last_ms = 0, until_ms = 0, untold = untold - 1
+WHERE key = :key AND whose IS NOT NULL AND untold > 1
+"""
 _FORGET = "DELETE FROM attempt WHERE key = :key"
 _SWEEP = "DELETE FROM attempt WHERE last_ms < :before AND until_ms < :now"
+_ENDED = """
+SELECT key, whose, untold, since_ms FROM attempt
+WHERE untold > 0 AND whose IS NOT NULL AND (last_ms < :pause OR since_ms < :longest) ORDER BY key
+"""
+_TOLD = "UPDATE attempt SET untold = 0 WHERE key = :key"
 
 
 def of_person(person_id: int) -> AttemptKey:
     """Return the key of a person, wherever somebody tries to be that person."""
-    return _key("person", f"id {person_id}")
+    return _key("person", f"id {person_id}", f"person {person_id}")
 
 
 def of_typed(typed: str) -> AttemptKey:
-    """Return the key of a number or code that is nobody's: it waits like a person's, and so tells nothing."""
+    """Return the key of a number or code that is nobody's: it waits like a person's, and so tells nothing.
+
+    Nor does the audit: in place of a number somebody may have typed a secret.
+    """
     return _key("person", f"typed {names.key(typed)}")
 
 
@@ -69,12 +108,12 @@ def of_address(address: str) -> AttemptKey:
         return _key("address", address)
     if isinstance(known, IPv6Address):
         known = known.ipv4_mapped or IPv6Address(int(known) >> 64 << 64)
-    return _key("address", str(known))
+    return _key("address", str(known), f"address {known}")
 
 
 def of_device(device_id: int) -> AttemptKey:
     """Return the key of a remembered device."""
-    return _key("device", f"id {device_id}")
+    return _key("device", f"id {device_id}", f"device {device_id}")
 
 
 def of_cards() -> AttemptKey:
@@ -94,8 +133,8 @@ def begin(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> in
     """
     held = sorted(set(keys))
     for key in held:
-        row = (key.digest, 0, now_ms, 0)
-        bulk.insert_new(connection, _ATTEMPT, ("key", "failures", "last_ms", "until_ms"), [row])
+        columns = ("key", "failures", "last_ms", "until_ms", "untold", "since_ms")
+        bulk.insert_new(connection, _ATTEMPT, columns, [(key.digest, 0, now_ms, 0, 0, now_ms)])
         locks.lock_rows(connection, _OF + locks.for_update(connection), {"key": key.digest})
     wait = wait_ms(connection, held, now_ms)
     if not wait:
@@ -105,12 +144,14 @@ def begin(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> in
 
 def failed(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> None:
     """Count what was tried in vain without ``begin``."""
-    columns = ("failures", "last_ms", "until_ms")
+    columns = ("failures", "last_ms", "until_ms", "whose", "untold", "since_ms")
     for key in sorted(set(keys)):
-        pace, failures = PACES[key.kind], 1
-        for before, last_ms, _ in bulk.select(connection, _OF, {"key": key.digest}):
-            failures = before + 1 if now_ms - last_ms < pace.quiet_ms else 1
-        row = (key.digest, failures, now_ms, now_ms + _delay_ms(pace, failures))
+        pace, failures, untold, since_ms = PACES[key.kind], 1, 0, now_ms
+        for one in map(_Counted._make, bulk.select(connection, _OF, {"key": key.digest})):
+            failures = one.failures + 1 if now_ms - one.last_ms < pace.quiet_ms else 1
+            untold, since_ms = one.untold, one.since_ms if one.untold else now_ms
+        until_ms = now_ms + _delay_ms(pace, failures)
+        row = (key.digest, failures, now_ms, until_ms, key.whose, untold + 1, since_ms)
         bulk.put(connection, _ATTEMPT, ("key",), columns, [row])
 
 
@@ -120,18 +161,39 @@ def succeeded(connection: Connection, keys: Iterable[AttemptKey]) -> None:
     An address does not, nor do all who type cards: whoever has an account or a card of his own could go on guessing.
     """
     for key in sorted(set(keys)):
-        bulk.execute(connection, _OVER if key.kind in {"address", "cards"} else _FORGET, {"key": key.digest})
+        asked = {"key": key.digest}
+        if key.kind in {"address", "cards"}:
+            bulk.execute(connection, _OVER, asked)
+        elif not bulk.execute(connection, _ANEW, asked):
+            bulk.execute(connection, _FORGET, asked)
+
+
+def tell(database: Database, now_ms: int) -> int:
+    """Add a line to the audit for each stretch of attempts that is over; return how many there are."""
+    asked = {"pause": now_ms - PAUSE_MS, "longest": now_ms - LONGEST_MS}
+    with database.read() as connection:
+        if not bulk.select(connection, _ENDED, asked):
+            return 0
+    with database.write() as connection:
+        ended = [_Ended(*row) for row in bulk.select(connection, _ENDED + locks.for_update(connection), asked)]
+        for one in ended:
+            kind, _, of = one.whose.partition(" ")
+            said: AuditDetail = {"kind": kind, "count": one.untold, "began": iso(one.since_ms)}
+            called = audit.called(connection, int(of)) if kind == "person" else of
+            audit.note(connection, now_ms, audit.BY_ITSELF, "sign-in failed", called, said)
+            bulk.execute(connection, _TOLD, {"key": one.key})
+    return len(ended)
 
 
 def sweep(connection: Connection, now_ms: int) -> None:
-    """Forget what no pace counts any more."""
+    """Forget what no pace counts any more, after it was told."""
     longest = max(pace.quiet_ms for pace in PACES.values())
     bulk.execute(connection, _SWEEP, {"before": now_ms - longest, "now": now_ms})
 
 
 def _wait(connection: Connection, key: AttemptKey, now_ms: int) -> int:
-    until = [until_ms for _, _, until_ms in bulk.select(connection, _OF, {"key": key.digest})]
-    return max(0, *(one - now_ms for one in until)) if until else 0
+    found = map(_Counted._make, bulk.select(connection, _OF, {"key": key.digest}))
+    return max([0, *(one.until_ms - now_ms for one in found)])
 
 
 def _delay_ms(pace: Pace, failures: int) -> int:
@@ -139,5 +201,5 @@ def _delay_ms(pace: Pace, failures: int) -> int:
     return 0 if over < 0 else min(_SECOND << min(over, 40), pace.most_ms)
 
 
-def _key(kind: str, said: str) -> AttemptKey:
-    return AttemptKey(kind, sha256(f"{kind} {said}".encode()).digest())
+def _key(kind: str, said: str, whose: str | None = None) -> AttemptKey:
+    return AttemptKey(kind, sha256(f"{kind} {said}".encode()).digest(), whose)

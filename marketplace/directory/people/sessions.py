@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert
 
 from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditAct
 from marketplace.directory.rights.visitor import digest_of
 from marketplace.storage import bulk, locks
 from marketplace.storage.tables import TABLES
@@ -68,8 +69,10 @@ _ROTATE = """
 UPDATE session SET token_digest = :digest, second_ms = CASE WHEN :second = 1 THEN :now ELSE second_ms END
 WHERE id = :session AND closed_ms IS NULL AND ends_ms > :now
 """
-_CLOSE = "UPDATE session SET closed_ms = :now WHERE id = :session AND closed_ms IS NULL"
-_CLOSE_HELD = "UPDATE session SET closed_ms = :now WHERE token_digest = :digest AND closed_ms IS NULL"
+_CLOSE = "UPDATE session SET closed_ms = :now WHERE id = :session AND closed_ms IS NULL RETURNING person_id"
+_CLOSE_HELD = """
+UPDATE session SET closed_ms = :now WHERE token_digest = :digest AND closed_ms IS NULL RETURNING person_id
+"""
 _CLOSE_ALL = "UPDATE session SET closed_ms = :now WHERE person_id = :person AND closed_ms IS NULL AND id <> :but"
 
 _SWEEP = "DELETE FROM session WHERE ends_ms < :before"
@@ -147,11 +150,15 @@ def rotate(connection: Connection, session_id: int, now_ms: int, second: bool = 
     return token if bulk.execute(connection, _ROTATE, said) else None
 
 
-def close(connection: Connection, which: str | int, now_ms: int) -> bool:
-    """Close a session, by its token or its id; False where it was open no more."""
-    if isinstance(which, str):
-        return bool(bulk.execute(connection, _CLOSE_HELD, {"digest": digest_of(which), "now": now_ms}))
-    return bool(bulk.execute(connection, _CLOSE, {"session": which, "now": now_ms}))
+def close(connection: Connection, which: str | int, now_ms: int, act: AuditAct = "session ended") -> bool:
+    """Close a session, by its token or its id, as its person does; False where it was open no more."""
+    held = isinstance(which, str)
+    asked = {"digest": digest_of(which)} if isinstance(which, str) else {"session": which}
+    met = bulk.scalars(connection, _CLOSE_HELD if held else _CLOSE, asked | {"now": now_ms})
+    for person_id in met:
+        who = audit.signed_by(connection, person_id)
+        audit.note(connection, now_ms, who, act, who.name)
+    return bool(met)
 
 
 def close_all(connection: Connection, person_id: int, now_ms: int, but: int | None = None) -> int:

@@ -76,7 +76,7 @@ def show_sign_out(asked: Request) -> Response:
 def take_sign_out(asked: Request, _fields: Fields) -> Response:
     """Close the session, here and in every open tab, and let the browser forget it."""
     with context().database.write() as connection:
-        sessions.close(connection, cookies.read(asked, cookies.SESSION), context().clock())
+        sessions.close(connection, cookies.read(asked, cookies.SESSION), context().clock(), "signed out")
     answer = RedirectResponse(address("/dang-nhap", reader_of(asked)), 303)
     for name in (cookies.SESSION, cookies.FORM):
         cookies.forget(asked, answer, name)

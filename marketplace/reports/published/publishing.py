@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace.directory import audit
+from marketplace.directory.audit import BY_ITSELF, Signed
 from marketplace.reports.figures import SeasonRow, seasons, sources
 from marketplace.reports.published import plan as plans
 from marketplace.reports.published.areas import Area, Districts
@@ -55,7 +57,7 @@ class PreparedPublication(NamedTuple):
     stage: PublicationStage
 
 
-def publish(database: Database, season: SeasonRow, now_ms: int) -> int:
+def publish(database: Database, season: SeasonRow, now_ms: int, who: Signed = BY_ITSELF) -> int:
     """Publish what may be told of a season; return of how many kinds of produce there is more to tell.
 
     Nothing is written of one of which nothing has changed, or too little to be told. It is prepared while everything
@@ -67,7 +69,10 @@ def publish(database: Database, season: SeasonRow, now_ms: int) -> int:
         return 0
     with database.write() as connection:
         locks.lock_name(connection, _LOCK)
-        return sum(_write(connection, one) for one in prepared)
+        count = sum(_write(connection, one) for one in prepared)
+        if count:
+            audit.note(connection, now_ms, who, "figures published", season.code, {"count": count})
+        return count
 
 
 def due_seasons(connection: Connection, now_ms: int) -> list[SeasonRow]:

@@ -202,6 +202,11 @@ class Attempt(DeclaredTable):
     failures: int
     last_ms: int = big()
     until_ms: int = big()
+    untold: int
+    """Attempts that no line of the audit tells of yet, since ``since_ms``."""
+    since_ms: int = big()
+    whose: str | None = None
+    """Whose it is, where that may be told: 'person 7', 'device 3', 'address 203.0.113.7'."""
 
 
 class Identity(DeclaredTable):

@@ -13,10 +13,12 @@ import typer
 from jobs.cli.export import Format, SheetOutput, check, hand_out, written
 from marketplace.language.translation import VIETNAMESE
 from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet
+from marketplace.storage import Database
+from tests.ledger import rows
 
 COLUMNS = (ExportColumn("Hộ"), ExportColumn("Điện thoại", full_only=True), ExportColumn("Tiêu thụ (kg)", "kg"))
 SHEET = ExportSheet("Hộ", COLUMNS, [("[b]An", "0912345678", Decimal("1234.5")), ("=Bình", None, Decimal(0))])
-HANDED = SheetOutput("Vụ vải 2021", SHEET, {"sold_g": 1_234_500}, ["Số liệu mô phỏng [thử]"])
+HANDED = SheetOutput("Vụ vải 2021", SHEET, {"sold_g": 1_234_500}, ["Số liệu mô phỏng [thử]"], "vai-2021-households")
 
 
 @pytest.mark.parametrize(
@@ -32,18 +34,20 @@ def test_a_cell_is_shown_to_its_last_digit(cell: Cell, text: str) -> None:
 
 @pytest.mark.parametrize("form", [Format.TABLE, Format.JSON, Format.CSV])
 def test_a_file_holds_what_the_output_says(
-    form: Format, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    form: Format, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], sqlite: Database
 ) -> None:
-    hand_out(HANDED, form, tmp_path / "sheet", VIETNAMESE)
+    hand_out(sqlite, HANDED, form, tmp_path / "sheet", VIETNAMESE)
     assert capfdbinary.readouterr().out == b""
-    hand_out(HANDED, form, None, VIETNAMESE)
+    hand_out(sqlite, HANDED, form, None, VIETNAMESE)
     assert capfdbinary.readouterr().out == (tmp_path / "sheet").read_bytes()
+    taken = rows(sqlite, "SELECT act, subject FROM audit")
+    assert taken == [("report handed out", "vai-2021-households")] * (1 if form is Format.TABLE else 2)
 
 
-def test_people_read_a_narrow_table_and_programs_all_there_is(tmp_path: Path) -> None:
+def test_people_read_a_narrow_table_and_programs_all_there_is(tmp_path: Path, sqlite: Database) -> None:
     texts = {}
     for form in (Format.TABLE, Format.JSON, Format.CSV):
-        hand_out(HANDED, form, tmp_path / form, VIETNAMESE)
+        hand_out(sqlite, HANDED, form, tmp_path / form, VIETNAMESE)
         texts[form] = (tmp_path / form).read_text(encoding="utf-8-sig")
     assert texts[Format.TABLE].startswith("Vụ vải 2021\n")
     assert texts[Format.TABLE].endswith("Số liệu mô phỏng [thử]\n")

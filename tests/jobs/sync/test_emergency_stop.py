@@ -6,6 +6,7 @@ import pytest
 
 from connectors.errors import Unreachable
 from jobs.sync.run import ChannelRun
+from marketplace.directory.audit import Signed
 from marketplace.exchange import channels, stop_requests
 from marketplace.listings import emergency_stop
 from marketplace.storage.clock import now_ms
@@ -17,12 +18,13 @@ from tests.jobs.shop import Shop
 from tests.jobs.sync.meddling import ALL, BATCH, meddled, once
 from tests.ledger import rows
 
+DAT = Signed(None, "dat")
+
 
 def stop(shop: Shop, *skus: str) -> None:
     with shop.database.write() as connection:
-        emergency_stop.stop(
-            connection, sorted(emergency_stop.listings_of(connection, skus).values()), "chị Hoa", now_ms()
-        )
+        stopped = sorted(emergency_stop.listings_of(connection, skus).values())
+        emergency_stop.stop(connection, stopped, Signed(None, "chị Hoa"), now_ms())
 
 
 def said(shop: Shop) -> dict[str, tuple[str, str | None]]:
@@ -123,7 +125,7 @@ def test_a_stop_holds_against_a_sale_the_engine_does_not_know(shop: Shop) -> Non
     shop.sync()
     assert shop.stocks()["H0-5"] == 0
     with shop.database.write() as connection:
-        assert emergency_stop.resume(connection, emergency_stop.stopped(connection, EVERYTHING), "dat", now_ms()) == 1
+        assert emergency_stop.resume(connection, emergency_stop.stopped(connection, EVERYTHING), DAT, now_ms()) == 1
     shop.sync()
     assert shop.stocks() == ALL
 
@@ -155,7 +157,7 @@ def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) ->
     with shop.database.write() as connection:
         [one] = emergency_stop.report(connection, emergency_stop.stopped(connection, EVERYTHING))
         assert (one.state, one.stock, one.link) == ("waiting", 20, shop.url)
-        assert emergency_stop.tick(connection, one.offer_id, "dat", now_ms())
+        assert emergency_stop.tick(connection, one.offer_id, DAT, now_ms())
         [one] = emergency_stop.report(connection, emergency_stop.stopped(connection, EVERYTHING))
     assert (one.state, one.stock) == ("stopped", 0)
 
@@ -174,7 +176,7 @@ def test_a_stop_leaves_one_request_for_each_shop_with_a_number_that_grows(shop: 
     """Also where the computer's clock was set back in between."""
     stop(shop, "H0-5", "H1-5")
     with shop.database.write() as connection:
-        emergency_stop.stop(connection, [emergency_stop.listings_of(connection, ["H2-5"])["H2-5"]], "chị Hoa", 1)
+        emergency_stop.stop(connection, list(emergency_stop.listings_of(connection, ["H2-5"]).values()), DAT, 1)
     with shop.database.read() as connection:
         assert stop_requests.pending(connection) == {shop.channel.id: 2}
     assert rows(shop.database, "SELECT channel_id, number FROM stop_request ORDER BY id") == [(1, 1), (1, 2)]
@@ -202,7 +204,7 @@ def test_a_second_stop_is_not_confirmed_by_what_confirmed_the_first(shop: Shop) 
     stop(shop, "H0-5")
     shop.sync()
     with shop.database.write() as connection:
-        emergency_stop.resume(connection, emergency_stop.stopped(connection, EVERYTHING), "dat", now_ms())
+        emergency_stop.resume(connection, emergency_stop.stopped(connection, EVERYTHING), DAT, now_ms())
     shop.sync()
     stop(shop, "H0-5")
     assert said(shop)["H0-5"][0] == "not confirmed"

@@ -210,7 +210,10 @@ def test_what_may_pass_is_tried_three_times_before_a_person_must_act(shop: Shop,
     assert trying.tick() == "ran"
     wrong[0] = True
     assert [trying.tick() for _ in range(3)] == ["cut short", "cut short", "refused"]
-    assert shop.channel.paused_reason
+    why = shop.channel.paused_reason
+    assert why
+    [(who, act, detail)] = rows(shop.database, "SELECT who, act, detail FROM audit")
+    assert (who, act, json.loads(detail)["why"]["en"]) == ("Lên Sàn", "shop paused", why)
 
 
 def test_tries_are_counted_on_by_a_program_that_is_started_anew(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from marketplace import listings
+from marketplace.directory.audit import Signed
 from marketplace.listings import emergency_stop
 from marketplace.listings.availability import settings
 from marketplace.listings.availability.settings import OfferSettings
@@ -32,15 +33,19 @@ def test_every_change_is_told_with_who_did_it_and_what_was_before(market: Databa
         settings.save(connection, chosen, OfferSettings((3,), None, "everywhere", 20), HOA, NOW_MS + 6)
         chosen = settings.offers_of(connection, EVERYTHING, made.sku)
         settings.learn_safety_stock(connection, chosen, 100, NAM, NOW_MS + 7)
-        emergency_stop.stop(connection, [listing], NAM, NOW_MS + 8)
-        emergency_stop.stop(connection, [listing], HOA, NOW_MS + 9)
+        emergency_stop.stop(connection, [listing], Signed(None, NAM), NOW_MS + 8)
+        emergency_stop.stop(connection, [listing], Signed(None, HOA), NOW_MS + 9)
         bulk.execute(connection, "UPDATE channel SET road = 'hand' WHERE code = 'S2'", {})
         [by_hand] = settings.offers_of(connection, EVERYTHING, made.sku, "S2")
-        assert emergency_stop.tick(connection, by_hand.offer_id, HOA, NOW_MS + 10)
-        emergency_stop.resume(connection, [listing], HOA, NOW_MS + 11)
-        assert emergency_stop.resume(connection, [listing], NAM, NOW_MS + 12) == 0
+        assert emergency_stop.tick(connection, by_hand.offer_id, Signed(None, HOA), NOW_MS + 10)
+        emergency_stop.resume(connection, [listing], Signed(None, HOA), NOW_MS + 11)
+        assert emergency_stop.resume(connection, [listing], Signed(None, NAM), NOW_MS + 12) == 0
         listings.retire(connection, EVERYTHING, made.sku, NAM, NOW_MS + 13)
         told = changes_of(connection, EVERYTHING, made.sku)
+        noted = bulk.select(connection, "SELECT act, who, subject FROM audit ORDER BY id", {})
+    assert noted == [
+        ("emergency stop", NAM, made.sku), ("stop confirmed", HOA, made.sku), ("sold again", HOA, made.sku),
+    ]  # fmt: skip
     assert [(one.kind, one.who, one.before, one.after) for one in reversed(told)] == [
         ("opened", "dat", None, "150000"),
         ("price", HOA, "150000", "145500"),

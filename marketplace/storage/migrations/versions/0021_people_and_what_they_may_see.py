@@ -48,6 +48,9 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_ms", _BIG, nullable=False),
         sa.Column("until_ms", _BIG, nullable=False),
+        sa.Column("untold", sa.Integer(), nullable=False),
+        sa.Column("since_ms", _BIG, nullable=False),
+        sa.Column("whose", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(

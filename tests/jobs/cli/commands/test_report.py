@@ -16,6 +16,7 @@ from jobs.cli.commands.report import app
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
+from tests.ledger import rows
 from tests.limited import files_grow_to
 from tests.marketplace.reports.published.made_seasons import MadeSeason
 from tests.marketplace.reports.published.test_nobody_is_found import DISTRICTS, TODAY, even
@@ -74,6 +75,13 @@ def test_what_may_be_told_is_published_and_printed(database: Database, database_
         4_000_080
     }
     assert "Xã T0" in lensan.invoke(app, ["published"]).stdout
+    lensan.invoke(app, ["season", "--output", str(tmp_path / "vu.csv"), "--format", "csv"])
+    assert [tuple(one) for one in rows(database, "SELECT act, subject, detail FROM audit ORDER BY id")] == [
+        ("report handed out", f"{season.row.code}-published", '{"kind": "json"}'),
+        ("figures published", season.row.code, '{"count": 1}'),
+        ("report handed out", f"{season.row.code}-published", '{"kind": "json"}'),
+        ("report handed out", f"{season.row.code}-season", '{"kind": "csv", "name": "vu.csv"}'),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from marketplace.directory.people import attempts
 from marketplace.directory.people.attempts import PACES, AttemptKey
 from marketplace.storage import Database
+from tests import people
 
 NOW = 1_780_000_000_000
 PERSON, ADDRESS, DEVICE = attempts.of_person(1), attempts.of_address("203.0.113.7"), attempts.of_device(1)
@@ -30,6 +31,35 @@ def test_after_a_few_each_attempt_waits_twice_as_long(database: Database) -> Non
         assert tried(database, PERSON, at=at) == 0
     assert waits[:4] == [1_000, 2_000, 4_000, 8_000]
     assert set(waits[10:]) == {PACES["person"].most_ms}
+
+
+@pytest.mark.both
+def test_a_stretch_of_them_is_one_line_of_the_audit_with_their_number(database: Database) -> None:
+    people.person(database, name="Đỗ Thị Hương")
+    typed = attempts.of_typed("0912345678")
+    for n in range(3):
+        tried(database, PERSON, ADDRESS, typed, at=NOW + n)
+        assert attempts.tell(database, NOW + n) == 0
+    with database.write() as connection:
+        attempts.succeeded(connection, [PERSON, ADDRESS])
+    tried(database, DEVICE, at=NOW + 3)
+    with database.write() as connection:
+        attempts.succeeded(connection, [DEVICE])
+    assert attempts.tell(database, NOW + 4) == 1
+    assert attempts.tell(database, NOW + 2 + attempts.PAUSE_MS) == 0
+    assert attempts.tell(database, NOW + 3 + attempts.PAUSE_MS) == 1
+    for n in range(0, attempts.LONGEST_MS + 1, attempts.PAUSE_MS):
+        tried(database, DEVICE, at=NOW + n)
+    assert attempts.tell(database, NOW + attempts.LONGEST_MS + 1) == 1
+    began = '"began": "2026-05-29T03:26:40+07:00", "count"'
+    asked = "SELECT who, act, subject, detail FROM audit ORDER BY id"
+    with database.read() as connection:
+        said = [tuple(line) for line in connection.execute(text(asked))]
+    assert said == [
+        ("Lên Sàn", "sign-in failed", "Đỗ Thị Hương (NG-0001)", f'{{{began}: 2, "kind": "person"}}'),
+        ("Lên Sàn", "sign-in failed", "203.0.113.7", f'{{{began}: 2, "kind": "address"}}'),
+        ("Lên Sàn", "sign-in failed", "1", f'{{{began}: 7, "kind": "device"}}'),
+    ]
 
 
 @pytest.mark.both
