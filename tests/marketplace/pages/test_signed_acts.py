@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-SIGNS = {"signed", "visitor", "speaker"}
+SIGNS = {"signed", "signature", "visitor", "speaker"}
 READS = {
     "Gazetteer", "all_leases", "all_produce", "borne_by",
     "household_of_code", "last_sign_ms", "lot_by_code", "lot_listed", "noted_costs",
