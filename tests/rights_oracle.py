@@ -326,9 +326,12 @@ class Oracle:
 
     _meaning = _inboxitem
 
+    def _rectification(self, row: Row) -> bool:
+        return row["household_id"] in self.homes and (self.kind == "home" or self._about("inbox"))
+
     def _basis(self, row: Row) -> bool:
         if self.kind == "home":
-            return row["household_id"] in self.homes
+            return row["household_id"] in self.homes or self._coop(row["cooperative_id"])
         return self.kind == "inside" and row["cooperative_id"] == self.place["cooperative_id"]
 
     def _withdrawal(self, row: Row) -> bool:

@@ -57,6 +57,12 @@ class Act(StrEnum):
     """Say what waits in the inbox means."""
     PAY = "pay"
     """Open and close periods, and hand money over."""
+    CORRECT = "correct"
+    """Set right who one's household is, and ask for what is not the household's alone to say."""
+    WITHDRAW = "withdraw"
+    """Take back the household's agreement or its consent, and give it again."""
+    RECTIFY = "rectify"
+    """Carry out what a household asked to be set right, or say why not."""
     ADMINISTER = "administer"
     """Change people, grants, shops and secrets; make backups."""
 

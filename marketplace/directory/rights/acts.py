@@ -6,9 +6,10 @@ from marketplace.directory.rights.roles import Role
 from marketplace.storage.scope import Act
 
 ACTS: Mapping[Role, frozenset[Act]] = {
-    Role.FARMER: frozenset({Act.FORECAST}),
-    Role.HELPER: frozenset({Act.FORECAST}),
-    Role.DIRECTOR: frozenset(Act) - {Act.ADMINISTER},
+    Role.FARMER: frozenset({Act.FORECAST, Act.CORRECT, Act.WITHDRAW}),
+    # What a household agreed to it takes back itself; nobody does so in its place.
+    Role.HELPER: frozenset({Act.FORECAST, Act.CORRECT}),
+    Role.DIRECTOR: frozenset(Act) - {Act.ADMINISTER, Act.CORRECT, Act.WITHDRAW},
     # Who pays does not weigh, and who weighs agrees on no price and no money.
     Role.ACCOUNTANT: frozenset({Act.PAY}),
     Role.WEIGHER: frozenset({Act.FORECAST, Act.WEIGH, Act.SERVE}),

@@ -27,12 +27,14 @@ class PersonScope(Scope):
 
     They say which conditions a query is given; each asks the grants again, so one that has ended reaches nothing.
     ``version`` moves whenever the person's grants do: answers that were kept before are not given again.
+    ``household_id`` is the one household that is looked at by who is at home in several (``at_home``), None for all.
     """
 
     person_id: int
     on: date
     version: int
     roles: frozenset[Role]
+    household_id: int | None = None
 
     def may(self, act: Act) -> bool:
         """Say whether one of the person's roles may do this at all."""
@@ -112,6 +114,8 @@ class PersonScope(Scope):
 
     def _reach(self, by: type[Reach], sights: frozenset[Sight]) -> Reach:
         seeing = frozenset(role for role in self.roles & _FROM[by] if SIGHTS[role] & sights)
+        if by is HomeReach:
+            return HomeReach(self.person_id, self.on, seeing, self.household_id)
         return by(self.person_id, self.on, seeing)
 
 

@@ -126,8 +126,12 @@ class Reach:
         return granted(self.person_id, self.on, self.roles, *columns)
 
 
+@dataclass(frozen=True)
 class HomeReach(Reach):
     """A farmer's household, and those a helper acts for unless they took back their consent."""
+
+    only: int | None = None
+    """The one household of them that is looked at; None for all."""
 
     @cached_property
     def households(self) -> Ids:
@@ -165,7 +169,8 @@ class HomeReach(Reach):
         return _once(select(listing.c.id).where(listing.c.household_id.in_(self.households)))
 
     def _of(self, role: Role) -> Ids:
-        return granted(self.person_id, self.on, self.roles & {role}, "household_id")
+        given = granted(self.person_id, self.on, self.roles & {role}, "household_id")
+        return given if self.only is None else given.where(given.selected_columns.household_id == self.only)
 
 
 @dataclass(frozen=True)

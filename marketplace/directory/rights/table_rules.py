@@ -224,8 +224,14 @@ RULES: Mapping[str, TableRule] = {
     "card": TableRule(own=_persons),
     "identity": TableRule(own=_persons),
     "grants": TableRule(own=_persons),
-    "basis": TableRule(_ways(_HOUSEHOLDS, home=_household, inside=_cooperative)),
+    # The members' agreement is the household's too.
+    "basis": TableRule(_ways(
+        _HOUSEHOLDS, home=lambda row, reach: _household(row, reach) | _cooperative(row, reach), inside=_cooperative
+    )),
     "withdrawal": TableRule(_ways(_HOUSEHOLDS, home=_household)),
+    "rectification": TableRule(
+        _ways(_HOUSEHOLDS, home=_household) + _ways(Sight.INBOX, inside=_household)
+    ),
     "personal_link": TableRule(_ways(_HOUSEHOLDS, home=_household)),
     "viewing": TableRule(_ways(_HOUSEHOLDS, home=_household)),
     "upload": TableRule(_ways(_HOUSEHOLDS, home=_household), own=lambda row, person_id: row.c.made_by == person_id),

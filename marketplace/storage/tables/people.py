@@ -122,6 +122,36 @@ class Withdrawal(DeclaredTable):
     """When the household gave it again."""
 
 
+class Rectification(DeclaredTable):
+    """What a household set right of what is kept of it, or asked to be set right.
+
+    What is its own to say is settled as it is said; what moves a figure, or what others know it by, waits for an answer.
+    """
+
+    __table_args__ = (
+        one_of("what", "name", "phone", "hamlet", "commune", "area", "other"),
+        one_of("outcome", "done", "refused"),
+        CheckConstraint("(settled_ms IS NULL) = (outcome IS NULL)", name="settled"),
+        only_where("settled_ms IS NULL", "ix_rectification_waiting", "household_id"),
+        Index("ix_rectification_household", "household_id"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    household_id: int = field(foreign_key="household.id")
+    what: str
+    before: str | None = None
+    """What was kept, as people read it."""
+    wanted: str
+    from_on: date | None = None
+    """Since when the household lives in the commune."""
+    at_ms: int = big()
+    by_id: int | None = field(default=None, foreign_key="person.id")
+    settled_ms: int | None = big(null=True)
+    settled_by: int | None = field(default=None, foreign_key="person.id")
+    outcome: str | None = None
+    reply: str | None = None
+    """What was answered: why it was refused, or what was done."""
+
+
 class Device(DeclaredTable):
     """A phone or computer that a person asked to be remembered on, known by a cookie of its own."""
 

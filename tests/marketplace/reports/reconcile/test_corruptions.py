@@ -38,6 +38,7 @@ TABLES_LEFT_OUT = {
     "session": OPENS,
     "upload": "is sealed, and its digest stands beside it",
     "viewing": "counts who looked, and gives nobody a right",
+    "rectification": "is what a household asked for; what came of it stands in its own rows, which are copied",
     "answer_order": "says which answers name an order, for people who look for them, and goes with those",
     "commune": SHIPPED,
     "communealias": SHIPPED,
