@@ -179,7 +179,7 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
                   for coop, home in ((A, 1), (A, 2), (A, 7), (B, 3))],
         "upload": [{"id": n, "kind": "photo", "name": "t", "media_type": "image/png", "size": 1, "digest": b"1",
                     "sealed": b"1", "household_id": n, "made_ms": 1} for n in (1, 3)],
-        "rectification": [{"id": n, "household_id": n, "what": "other", "wanted": f"Sửa lô của hộ {n}", "at_ms": 1}
+        "rectification": [{"household_id": n, "what": "other", "wanted": f"Sửa lô của hộ {n}", "at_ms": 1}
                           for n in (1, 3, 7)],
         "personal_link": [{"id": n, "token_digest": bytes([n]), "household_id": n, "on_day": TODAY, "made_ms": 1}
                           for n in (1, 3)],

@@ -73,6 +73,11 @@ def record_move(connection: Connection, household: str, commune: str, from_on: d
     return household_id
 
 
+def refuse_unknown(connection: Connection, commune: str, on: date) -> None:
+    """Refuse what is no commune, or not one alone, on a day: ResidenceError."""
+    _place(Gazetteer(connection), commune, on)
+
+
 def _place(gazetteer: Gazetteer, commune: str, on: date) -> Place:
     placing = match_commune(gazetteer, commune, None, None, on)
     if placing.place is None:

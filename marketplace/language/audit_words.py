@@ -59,6 +59,11 @@ def _acts_of_rights(lang: Language) -> Mapping[str, str]:
         "agreement given again": say("agreement given again"),
         "consent withdrawn": say("consent taken back"),
         "consent given again": say("consent given again"),
+        "data corrected": say("household's data corrected"),
+        "correction asked": say("correction asked for"),
+        "correction carried out": say("correction carried out"),
+        "correction refused": say("correction refused"),
+        "household data handed out": say("a household's data handed out"),
         "report handed out": say("report handed out"),
         "figures published": say("figures published"),
         "file handed in": say("file handed in"),
@@ -190,6 +195,7 @@ def _word(value: str, lang: Language) -> str:
         "demo": say("demo"), "name": say("name"), "phone": say("telephone"), "then": say("as it was"),
         "now": say("today's map"), "paper": say("paper"), "photo": say("photo"), "order": say("on behalf"),
         "pool": say("on behalf, the pool's average"), "outright": say("bought outright"), "person": say("person"),
+        "hamlet": say("hamlet"), "area": say("area"), "other": say("something else"), "commune": say("commune"),
         "address": say("address"), "device": say("device"), "cards": say("cards"),
     }  # fmt: skip
     return words.get(value) or basis_kind(inbox_kind(value, lang), lang)

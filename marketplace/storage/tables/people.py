@@ -125,7 +125,7 @@ class Withdrawal(DeclaredTable):
 class Rectification(DeclaredTable):
     """What a household set right of what is kept of it, or asked to be set right.
 
-    What is its own to say is settled as it is said; what moves a figure, or what others know it by, waits for an answer.
+    What is its own to say is settled at once; what moves a figure, or what others know it by, waits for an answer.
     """
 
     __table_args__ = (

@@ -45,9 +45,9 @@ _READ = frozenset({
     "about", "asked_by", "assigned_by", "base_url", "before", "buyer", "certificate", "closed_by", "description",
     "detail", "digital_address", "district", "document", "file_name", "growing_area_code", "hamlet", "label", "name",
     "note", "opened_by", "owner", "paused_reason", "paused_reason_vi", "phone", "place", "province", "purpose",
-    "reason", "reason_vi", "reference", "remote_id", "reply", "representative", "said_area", "said_certificate", "seller",
-    "settled_by", "settlement", "shop", "slip", "stopped_by", "subject", "title", "variety", "wanted", "waybill", "who",
-    "why", "word",
+    "reason", "reason_vi", "reference", "remote_id", "reply", "representative", "said_area", "said_certificate",
+    "seller", "settled_by", "settlement", "shop", "slip", "stopped_by", "subject", "title", "variety", "wanted",
+    "waybill", "who", "why", "word",
 })  # fmt: skip
 """The columns whose text is a person's or a platform's."""
 _OURS = {"session"}

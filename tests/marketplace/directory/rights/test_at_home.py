@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import insert, select
 
 from marketplace.directory.rights import Role, Visitor
@@ -30,6 +31,7 @@ def homes(database: Database, visitor: Visitor) -> list[OwnHome]:
         return homes_of(connection, visitor.scope)
 
 
+@pytest.mark.both
 def test_a_persons_households_are_told_by_name_with_what_they_are_there(database: Database) -> None:
     found = homes(database, of_three(database))
     assert [(one.id, one.roles) for one in found] == [(1, FARMER), (2, HELPER)]
