@@ -30,6 +30,9 @@ from marketplace.pages.doors.known_screens import KnownScreens
 from marketplace.pages.doors.light import asset
 from marketplace.pages.doors.links import link_routes
 from marketplace.pages.doors.oidc import oidc_routes
+from marketplace.pages.doors.own_archive import archive_door
+from marketplace.pages.doors.own_record import own_doors
+from marketplace.pages.doors.own_visit import ARCHIVE
 from marketplace.pages.doors.provider import ProviderSettings
 from marketplace.pages.doors.signing_in import signing_in_doors
 from marketplace.pages.doors.uncompressed import Uncompressed
@@ -63,6 +66,8 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         Route("/assets/{name}", asset),
         *signing_in_doors(settings),
         Route("/download/backup", backup_door(settings).answer, methods=["GET", "POST"]),
+        Route(ARCHIVE, archive_door(settings)),
+        *own_doors(),
         Route("/download/{kind}.{form}", download_door(settings)),
         Route("/nap-tep", uploads.hand_in, methods=["GET", "POST"]),
         Route("/tep/{number:int}", uploads.hand_out),

@@ -148,6 +148,14 @@ def basis_kind(kind: str, lang: Language) -> str:
     return names.get(kind, kind)
 
 
+def viewing_name(what: str, lang: Language) -> str:
+    """Return what of a household was seen by who looked."""
+    say = lang.say
+    names = {"figures": say("figures"), "orders": say("order, step by step"), "money": say("statement"),
+             "file": say("a file of its statement"), "data": say("all that is kept")}  # fmt: skip
+    return names.get(what, what)
+
+
 def signature(who: str | None, lang: Language) -> str:
     """Return who did what a person did; of older acts, which bear no name, that there were no accounts yet."""
     return of_a_person(who) or lang.say("before there were accounts")

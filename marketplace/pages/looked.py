@@ -4,7 +4,7 @@ import streamlit as st
 
 from marketplace.directory import viewings
 from marketplace.directory.viewings import ToldViewing
-from marketplace.language.labels import role_name
+from marketplace.language.labels import role_name, viewing_name
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.context import context, visitor
@@ -32,7 +32,7 @@ def show_looks(household_id: int, lang: Language) -> None:
         columns = [(say("Day"), "text"), (say("Who looked"), "text"), (say("What was seen"), "text"),
                    (say("Times"), "number"), (say("Last"), "text")]  # fmt: skip
         rows = [
-            [lang.day(one.on_day), _called(one, lang), what_name(one.what, lang), lang.number(one.times),
+            [lang.day(one.on_day), _called(one, lang), viewing_name(one.what, lang), lang.number(one.times),
              lang.moment(one.last_ms)]
             for one in found
         ]  # fmt: skip
@@ -42,11 +42,3 @@ def show_looks(household_id: int, lang: Language) -> None:
 def _called(one: ToldViewing, lang: Language) -> str:
     roles = ", ".join(role_name(role, lang) for role in one.roles)
     return f"{one.name} ({roles})" if roles else one.name
-
-
-def what_name(what: str, lang: Language) -> str:
-    """Return what of a household was seen, in words."""
-    say = lang.say
-    names = {"figures": say("figures"), "orders": say("order, step by step"), "money": say("statement"),
-             "file": say("a file of its statement"), "data": say("all that is kept")}  # fmt: skip
-    return names.get(what, what)

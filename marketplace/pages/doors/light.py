@@ -63,13 +63,19 @@ def light_page(asked: Request, template: str, status: int = 200, **values: Any) 
 
 def drawn(template: str, lang: Language, status: int = 200, **values: Any) -> Response:
     """Draw a template in a language, for whomever."""
+    text = written(template, lang, **values)
+    return HTMLResponse(text, status, {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+
+
+def written(template: str, lang: Language, **values: Any) -> str:
+    """Return a template as text; ``style`` is our look, for a page that is read without us."""
 
     def link(path: str, **query: str) -> str:
         return address(path, lang, **query)
 
-    known = {"lang": lang, "say": lang.say, "link": link, "asset": asset_address, "brand": _brand(), "asked": None}
-    text = _TEMPLATES.get_template(template).render(known | values)
-    return HTMLResponse(text, status, {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+    known = {"lang": lang, "say": lang.say, "link": link, "asset": asset_address, "brand": _brand(), "asked": None,
+             "style": _style()}  # fmt: skip
+    return _TEMPLATES.get_template(template).render(known | values)
 
 
 def message_page(text: str, lang: Language, way: str, label: str, status: int = 200) -> Response:
@@ -90,6 +96,11 @@ def asset(asked: Request) -> Response:
 def asset_address(name: str) -> str:
     """Return the address of an asset."""
     return f"/assets/{name}?v={sha256(_ASSETS[name][0].read_bytes()).hexdigest()[:12]}"
+
+
+@cache
+def _style() -> str:
+    return _ASSETS["light.css"][0].read_text(encoding="utf-8")
 
 
 @cache

@@ -146,19 +146,19 @@ def household_report(
 
     Listed are ``latest`` of them after the first ``passed``, the newest first.
     """
-    facts = connection.execute(_facts_query(scope, household_id)).one_or_none()
+    facts = household_facts(connection, scope, household_id)
     if facts is None:
         return None
     channels = _channels(connection, scope, season.id, household_id)
     counts = count_draws(connection, scope, season.id, household_id)
     kept = add_up([sums for _, _, sums in channels])
     return HouseholdReport(
-        HouseholdFacts(*facts),
+        facts,
         tuple(connection.execute(_cooperatives_query(scope, household_id)).scalars()),
-        tuple(LotBalance(*row) for row in connection.execute(_lots_query(scope, season.id, household_id))),
+        household_lots(connection, scope, season.id, household_id),
         tuple(_offer(row) for row in connection.execute(_offers_query(scope, season.id, household_id))),
         tuple(channels),
-        _latest(connection, scope, season.id, household_id, latest, passed),
+        household_orders(connection, scope, season.id, household_id, latest, passed),
         _count_orders(connection, scope, season.id, household_id),
         counts.days,
         counts.proof(kept),
@@ -166,6 +166,17 @@ def household_report(
         counts.bought,
         _paid(connection, scope, season.id, household_id),
     )
+
+
+def household_facts(connection: Connection, scope: Scope, household_id: int) -> HouseholdFacts | None:
+    """Return who a household is, or None where the scope does not show it."""
+    found = connection.execute(_facts_query(scope, household_id)).one_or_none()
+    return None if found is None else HouseholdFacts(*found)
+
+
+def household_lots(connection: Connection, scope: Scope, season_id: int, household_id: int) -> tuple[LotBalance, ...]:
+    """Return the lots of one household in one season, as far as the scope shows them."""
+    return tuple(LotBalance(*row) for row in connection.execute(_lots_query(scope, season_id, household_id)))
 
 
 def household_of_code(connection: Connection, scope: Scope, code: str) -> int | None:
@@ -262,9 +273,10 @@ def _paid(connection: Connection, scope: Scope, season_id: int, household_id: in
     return household_worth(connection, sorted({one for one, _ in found}), {lot_id for _, lot_id in found})
 
 
-def _latest(
+def household_orders(
     connection: Connection, scope: Scope, season_id: int, household_id: int, latest: int, passed: int
 ) -> tuple[OrderRow, ...]:
+    """Return the household's part in a page of its orders, the newest first."""
     rows = connection.execute(_orders_query(scope, season_id, household_id).limit(latest).offset(passed)).all()
     paid = payments(connection, {order_id: paid_ms for order_id, paid_ms, *_ in rows})
     sent = waybills(connection, paid)

@@ -1,7 +1,7 @@
 """Who looks at a household is noted once for each look, and the household is told by name and role."""
 
+from marketplace.language.labels import viewing_name
 from marketplace.language.translation import language
-from marketplace.pages.looked import what_name
 from marketplace.storage import Database
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Screen
@@ -23,6 +23,6 @@ def test_a_look_is_counted_once_however_often_it_is_drawn(screen: Screen, sqlite
 
 def test_what_was_seen_is_said_in_words() -> None:
     vietnamese = language("vi")
-    assert [what_name(what, vietnamese) for what in ("figures", "orders", "money", "file", "data")] == [
+    assert [viewing_name(what, vietnamese) for what in ("figures", "orders", "money", "file", "data")] == [
         "số liệu", "từng bước của đơn", "bảng thanh toán", "tệp bảng thanh toán", "toàn bộ dữ liệu của hộ",
     ]  # fmt: skip
