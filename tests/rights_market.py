@@ -194,7 +194,7 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         "acceptance": [{"id": 1, "noun": "lot", "row_key": "1", "who": "x", "why": "x", "accepted_ms": 1}],
         "attempt": [{"key": b"1", "failures": 1, "last_ms": 1, "until_ms": 1, "untold": 0, "since_ms": 1}],
         **_published(),
-        "audit": [{"id": 1, "at_ms": 1, "who": "x", "act": "x"}],
+        "audit": [{"at_ms": 1, "who": "x", "act": "x"}],
         "claim_grant": [{"id": 1, "issuer": "i", "claim": "c", "said": "s", "role": "administrator"}],
     }  # fmt: skip
 

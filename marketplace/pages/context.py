@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from marketplace.directory.audit import Signed
 from marketplace.directory.rights import PersonScope, Visitor, visitor_of
+from marketplace.directory.rights.at_home import at_home
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms, steady_ms
 from marketplace.storage.settings import Settings
@@ -30,6 +31,8 @@ _REST = 5
 COOKIE = "lensan"
 """The cookie of a session; behind TLS it is called with the prefix that keeps it to this host."""
 SECURE_COOKIE = f"__Host-{COOKIE}"
+AT_HOME_KEY = "at_home"
+"""Where a session keeps which one of a person's households is looked at (``own_home``)."""
 
 
 class NotSignedIn(Exception):
@@ -164,5 +167,6 @@ def signature() -> Signed:
 
 
 def scope() -> PersonScope:
-    """Return what the person at the screen may see."""
-    return visitor().scope
+    """Return what the person at the screen may see: of the one household that is looked at, where one was chosen."""
+    seen, home = visitor().scope, st.session_state.get(AT_HOME_KEY)
+    return seen if home is None else at_home(seen, home)

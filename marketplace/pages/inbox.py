@@ -11,8 +11,8 @@ from marketplace.exchange import channels, inbox
 from marketplace.exchange.inbox import Candidate, InboxError, Item, ItemGroup
 from marketplace.inventory.lot_list import lot_listed
 from marketplace.language.translation import Language
-from marketplace.pages import components, inbox_texts
-from marketplace.pages.actions import answered
+from marketplace.pages import components, inbox_texts, rectifications
+from marketplace.pages.actions import answered, told
 from marketplace.pages.context import context, scope, signed
 from marketplace.storage.scope import Act
 from marketplace.words import names
@@ -29,6 +29,8 @@ def show() -> None:
         lang.say("What could not be understood waits here for a person; everything else goes on."),
     )
     _outcome()
+    told()
+    rectifications.show_asked(lang)
     groups = context().read(inbox.groups, scope())
     if not groups:
         components.empty(

@@ -6,11 +6,13 @@ from pathlib import Path
 import streamlit as st
 
 from marketplace.directory.rights import Visitor
+from marketplace.directory.rights.roles import AT_HOME
 from marketplace.language.labels import role_name
 from marketplace.language.translation import LANGUAGES, Language, language
-from marketplace.pages import components
+from marketplace.pages import components, own_home
 from marketplace.pages.context import NotSignedIn, context, scope
 from marketplace.pages.doors import light
+from marketplace.pages.doors.own_visit import OWN
 from marketplace.pages.screens import SCREENS, Screen, acts_as, first_of, screens_of
 from marketplace.reports.figures import NoSeasonError, SeasonRow, find_season, seasons, usual_season
 from marketplace.words.messages import Sentence
@@ -33,6 +35,7 @@ def main() -> None:
     if st.session_state.get(_WHOSE, visitor.person_id) != visitor.person_id:
         st.session_state.clear()
     st.session_state[_WHOSE] = visitor.person_id
+    own_home.look(visitor)
     nothing = reader.say("Nothing found")
     st.html(f'<style>:root {{ --nothing-found: "{nothing}"; }}</style>')
     there = screens_of(visitor.scope)
@@ -62,10 +65,20 @@ def _account(visitor: Visitor, reader: Language) -> None:
     who = " · ".join(part for part in (visitor.name, role_name(role.value, reader) if role else "") if part)
     account, leave = (escape(light.address(path, reader)) for path in ("/tai-khoan", "/dang-xuat"))
     title = escape(reader.say("My account"), True)
+    own = _own_pages(visitor, reader)
     st.html(
-        f'<nav class="account"><a href="{account}" target="_self" title="{title}">{escape(who)}</a>'
+        f'<nav class="account"><a href="{account}" target="_self" title="{title}">{escape(who)}</a>{own}'
         f'<a href="{leave}" target="_self">{escape(reader.say("Sign out"))}</a></nav>'
     )
+
+
+def _own_pages(visitor: Visitor, reader: Language) -> str:
+    """Return the way to what is kept of a household, for who is at home in one; it keeps which of several is shown."""
+    if not visitor.scope.roles & AT_HOME:
+        return ""
+    shown = own_home.shown()
+    address = escape(light.address(OWN, reader, ho=shown.code if shown else ""))
+    return f'<a href="{address}" target="_self">{escape(reader.say("My household"))}</a>'
 
 
 def _signed_out(reader: Language) -> None:
@@ -91,9 +104,13 @@ def _shown(page: st.Page, visitor: Visitor, screen: Screen, reader: Language) ->
             st.html('<div class="season-only"></div>')
         _account(visitor, reader)
         _switch(reader)
+    own_home.choose(reader)
     st.session_state["reader"] = reader
     st.session_state["season"] = season
-    if unknown is None:
+    if screen not in screens_of(scope()):  # as what one is in the household that was chosen
+        components.empty(reader.say("You have no such screen for this household."),
+                         reader.say("Next: choose another screen, or another household above."))  # fmt: skip
+    elif unknown is None:
         page.run()
     else:
         components.not_here(reader.tell(unknown), reader.say("Show the season there is"), "season")

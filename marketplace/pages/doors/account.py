@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from marketplace.directory.people import attempts, devices, factors, grants, persons, secrets, sessions
 from marketplace.directory.people.grants import GrantRow
 from marketplace.directory.rights import Role, Visitor
+from marketplace.directory.rights.roles import AT_HOME
 from marketplace.language.translation import Language
 from marketplace.pages.context import context, token_of
 from marketplace.pages.doors.forms import Fields
@@ -110,7 +111,7 @@ def _page(asked: Request, refused: str = "", status: int = 200) -> Response:
         asked, "account.html", status, person=person, factor=factor, refused=refused, here=visitor.session_id,
         done="xong" in asked.query_params, pin=person.secret_kind == secrets.PIN,
         roles=[_role(one, lang) for one in given if one.stands_on(today)],
-        advised=Role.ADMINISTRATOR in visitor.scope.roles and not factor,
+        at_home=bool(visitor.scope.roles & AT_HOME), advised=Role.ADMINISTRATOR in visitor.scope.roles and not factor,
         sessions=[(one.id, _where(one.device, one.opened_by, lang), lang.moment(one.seen_ms)) for one in open_ones],
         others=", ".join(one.name for one in here.persons if one.id != visitor.person_id) if here else "",
         devices=[(one.id, one.label, lang.day(day_of(one.ends_ms))) for one in phones],

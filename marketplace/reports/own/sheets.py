@@ -57,7 +57,7 @@ def _access(
     yield (
         "ai-lam-thay",
         _plain(
-            say("Who acts"), (say("Person"), say("As what")), [(one.name, words.acting(one)) for one in record.acting]
+            say("Who acts"), (say("Name"), say("As what")), [(one.name, words.acting(one)) for one in record.acting]
         ),
     )
     yield "ai-da-xem", paged(ExportSheet(

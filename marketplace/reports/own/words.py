@@ -66,10 +66,19 @@ class OwnWords:
         return " · ".join(f"{name} {kilograms(grams)}" for name, grams in parts if grams)
 
     def order(self, one: OrderRow) -> str:
-        """Return an order in one line: its code, shop, day and state, and how its money stands where that is shown."""
+        """Return which order it is: its code and shop."""
+        return f"{one.code} · {one.channel}"
+
+    def order_state(self, one: OrderRow) -> str:
+        """Return when it was placed, its state, and how its money stands where that is shown."""
         paid = "" if one.amount_dong is None else payment_state(one.payment, self.lang)
-        parts = (one.code, one.channel, self.lang.moment(one.placed_ms), order_state(one.state, self.lang), paid)
+        parts = (self.lang.moment(one.placed_ms), order_state(one.state, self.lang), paid)
         return " · ".join(part for part in parts if part)
+
+    def order_part(self, one: OrderRow) -> str:
+        """Return what the household gave to it, and for how much where that is shown."""
+        weight = self.lang.kilograms(one.drawn_g)
+        return weight if one.amount_dong is None else f"{weight} · {self.lang.dong(one.amount_dong)}"
 
     def period(self, paper: Statement) -> str:
         """Return of which cooperative and days a statement is."""
@@ -77,7 +86,8 @@ class OwnWords:
 
     def left(self, paper: Statement) -> str:
         """Return what is still owed by a statement."""
-        return left_text(paper.account.left_dong, self.lang)
+        left = left_text(paper.account.left_dong, self.lang)
+        return left if paper.account.left_dong < 0 else f"{self.lang.say('Still owed')}: {left}"
 
     def acting(self, one: ActingRow) -> str:
         """Return as what somebody acts or looks, and by which paper."""
