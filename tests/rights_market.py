@@ -135,8 +135,7 @@ def before() -> dict[str, list[Row]]:
              "state": "live", "stock": 1, "accepted_ms": 1}
             for shop, skus in _OFFERED.items() for sku in skus
         ],
-        "withdrawal": [{"id": n, "household_id": 7, "kind": kind, "at_ms": 0}
-                       for n, kind in enumerate(("agreement", "consent"), 1)],
+        "withdrawal": [{"household_id": 7, "kind": kind, "at_ms": 0} for kind in ("agreement", "consent")],
     }  # fmt: skip
 
 

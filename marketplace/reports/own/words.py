@@ -143,8 +143,12 @@ class OwnWords:
         """Return what came of it, by whom, and what was answered."""
         if one.settled_ms is None or one.outcome is None:
             return self.lang.say("waits for an answer")
-        done = {"done": self.lang.say("set right"), "refused": self.lang.say("not set right")}[one.outcome]
-        return " · ".join(part for part in (done, self.lang.moment(one.settled_ms), one.settled_by, one.reply) if part)
+        parts = (self.came_of_it(one.outcome), self.lang.moment(one.settled_ms), one.settled_by, one.reply)
+        return " · ".join(part for part in parts if part)
+
+    def came_of_it(self, outcome: str) -> str:
+        """Return whether it was set right."""
+        return {"done": self.lang.say("set right"), "refused": self.lang.say("not set right")}[outcome]
 
     def _value(self, what: str, text: str | None) -> str:
         if not text:

@@ -14,6 +14,7 @@ from marketplace.pages.listing_changes import told
 from marketplace.reports.explain.line_story import rule_name
 from marketplace.reports.explain.lot_moves import move_name
 from marketplace.reports.export.statement_words import hand_over_text
+from marketplace.reports.own.words import OwnWords
 from marketplace.storage.tables import TABLES
 
 Label = Callable[[str, Language], str]
@@ -37,6 +38,8 @@ SHOWN: dict[tuple[str, str], Label] = {
     ("claim_grant", "role"): labels.role_name,
     ("basis", "kind"): labels.basis_kind,
     ("withdrawal", "kind"): labels.basis_kind,
+    ("rectification", "what"): lambda word, said: OwnWords(said).what(word),
+    ("rectification", "outcome"): lambda word, said: OwnWords(said).came_of_it(word),
     ("listing_change", "kind"): lambda word, said: told(ToldListingAct(0, "", word, "Sàn", "1", "2"), said),
 }
 UNSEEN = {

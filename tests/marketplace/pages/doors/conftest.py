@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -123,3 +124,13 @@ def home(nobody: Home) -> Home:
     """A home with an administrator, so that people can sign in at all."""
     nobody.person("quản trị vườn nhà", role=Role.ADMINISTRATOR)
     return nobody
+
+
+@pytest.fixture
+def mounted(sqlite: Database, tmp_path: Path) -> Iterator[Starlette]:
+    """The app's routes over the market of the rights."""
+    from tests.marketplace.pages.doors import own_market  # it stands on the browser above
+
+    own_market.write(sqlite)
+    with own_market.behind_the_gate(sqlite, tmp_path / "home") as found:
+        yield found

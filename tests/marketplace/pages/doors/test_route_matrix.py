@@ -36,7 +36,7 @@ PLAIN = {"/health", "/dang-nhap", "/dang-xuat", "/bat-dau", "/ma-xac-thuc", "/ta
 DRAWN = {"/assets/{name}"}
 """What everybody may load: style and brand."""
 OWN_KEYS = {"session": "person_id", "device_person": "person_id", "card": "person_id", "grants": "person_id"}
-READ_BACK = ("person", "upload", "personal_link", "household", "withdrawal", *OWN_KEYS)
+READ_BACK = ("person", "upload", "personal_link", "household", "rectification", "withdrawal", *OWN_KEYS)
 
 
 def addresses(person: Stranger, route: str) -> Iterator[str]:
@@ -61,6 +61,10 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
         "/cap-the/nguoi/{code}": strangers_to(person),
         "/cap-the/ho/{code}": person.foreign("household")[:2],
         "/viec/{token}": ["token-of-a-link"],
+        "/ho-cua-toi": ["", f"?ho={household}", f"?ho={household}&vu=vai-2022&trang=2"],
+        "/ho-cua-toi/sua": [f"?ho={household}"],
+        "/ho-cua-toi/dong-y": [f"?ho={household}", f"?ho={household}&loai=consent"],
+        "/download/ho-cua-toi.zip": [f"?ho={household}"],
     }[route]:  # fmt: skip
         yield route.partition("{")[0] + named
 
@@ -133,6 +137,7 @@ def test_no_form_does_anything_to_what_is_others(strangers: Strangers, role: str
             for address in addresses(person, route.path):
                 for number in {"1", "3"} - {person.token.rpartition("-")[2]}:  # one's own session may be ended
                     fields = dict.fromkeys(("session", "device", "person", "card", "code", "secret", "again"), number)
+                    fields |= {"what": "phone", "said": "0987654321", "do": "withdraw"}
                     answer = client.post(address, data=fields | {"form_token": found[1]}, headers=PAGE)
                     assert answer.status_code < 500, address
                     assert person.named(answer.text, asked_for(address)) == [], address
@@ -147,7 +152,9 @@ def test_who_is_signed_out_is_told_nothing(strangers: Strangers, tmp_path: Path)
             for address in addresses(person, route.path):
                 for answer in (client.get(address, headers=PAGE), client.post(address)):
                     assert person.named(answer.text, asked_for(address)) == [], address
-                    if route.path.startswith(("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan")):
+                    if route.path.startswith(
+                        ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi")
+                    ):
                         assert answer.status_code in {302, 401, 403, 404, 405}, address
 
 
