@@ -33,7 +33,7 @@ def test_one_of_several_is_looked_at_until_another_is_chosen(app: AppTest) -> No
     assert not app.exception
     assert "H-1" in said(app)
     assert "Đỗ Thị Hai" not in said(app)
-    assert app.query_params["nha"] == ["H-1"]
+    assert app.query_params["nha"] == "H-1"
     assert "/ho-cua-toi?ho=H-1" in said(app)
     app.selectbox(key="own_home").set_value("H-2").run()
     assert "Với hộ này, bạn không dùng màn hình này." in said(app)

@@ -35,6 +35,7 @@ PLAIN = {"/health", "/dang-nhap", "/dang-xuat", "/bat-dau", "/ma-xac-thuc", "/ta
 """Routes whose path names nothing; forms are sent to them with numbers of what is others'."""
 DRAWN = {"/assets/{name}"}
 """What everybody may load: style and brand."""
+SHUT = ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi")
 OWN_KEYS = {"session": "person_id", "device_person": "person_id", "card": "person_id", "grants": "person_id"}
 READ_BACK = ("person", "upload", "personal_link", "household", "rectification", "withdrawal", *OWN_KEYS)
 
