@@ -178,8 +178,6 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
                   for coop, home in ((A, 1), (A, 2), (A, 7), (B, 3))],
         "upload": [{"id": n, "kind": "photo", "name": "t", "media_type": "image/png", "size": 1, "digest": b"1",
                     "sealed": b"1", "household_id": n, "made_ms": 1} for n in (1, 3)],
-        "rectification": [{"household_id": n, "what": "other", "wanted": f"Sửa lô của hộ {n}", "at_ms": 1}
-                          for n in (1, 3, 7)],
         "personal_link": [{"id": n, "token_digest": bytes([n]), "household_id": n, "on_day": TODAY, "made_ms": 1}
                           for n in (1, 3)],
         "transfer": [{"id": 1, "step": "bank", "reference": "T1", "on_day": TODAY, "amount_dong": 1, "who": "x",
@@ -192,10 +190,15 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         "importchange": [{"id": 1, "import_id": 1, "noun": "lot", "row_id": 1}],
         "acceptance": [{"id": 1, "noun": "lot", "row_key": "1", "who": "x", "why": "x", "accepted_ms": 1}],
         "attempt": [{"key": b"1", "failures": 1, "last_ms": 1, "until_ms": 1, "untold": 0, "since_ms": 1}],
-        **_published(),
+        **_published(), **_asked(),
         "audit": [{"at_ms": 1, "who": "x", "act": "x"}],
         "claim_grant": [{"id": 1, "issuer": "i", "claim": "c", "said": "s", "role": "administrator"}],
     }  # fmt: skip
+
+
+def _asked() -> dict[str, list[Row]]:
+    asked = ({"household_id": n, "what": "other", "wanted": f"Sửa lô của hộ {n}", "at_ms": 1} for n in (1, 3, 7))
+    return {"rectification": list(asked)}
 
 
 def _published() -> dict[str, list[Row]]:
