@@ -39,6 +39,7 @@ from marketplace.storage.tables import (
 from marketplace.words.instants import VIETNAM, instant_of
 from marketplace.words.names import key
 from marketplace.words.records import SAYS, LineRecord, OrderRecord, Reject, SettlementRecord, State
+from tests.poured import poured
 
 FORMULA = "=cmd|' /C calc'!A0"
 """A household whose name a spreadsheet would run."""
@@ -68,6 +69,7 @@ READ_MS = moment(20, 17)
 NOW_MS = moment(20, 17, 30)
 
 
+@poured
 def seed(database: Database) -> None:
     """Fill an empty migrated database; what comes of it is written out in the module's first lines."""
     with database.writing() as session:
@@ -76,6 +78,7 @@ def seed(database: Database) -> None:
         _orders(connection)
 
 
+@poured
 def cooperative(database: Database) -> None:
     """Make all the season's households members of a cooperative, with one open period."""
     with database.writing() as session:

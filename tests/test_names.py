@@ -4,7 +4,9 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -12,11 +14,23 @@ ROOT = Path(__file__).parents[1]
 ROW = re.compile(r"(?:.*_)?row")
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for top in ("marketplace", "jobs"):
-        for path in sorted((ROOT / top).rglob("*.py")):
-            if "versions" not in path.parts:
-                yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+class Found(NamedTuple):
+    """What a module has: the classes it defines, and the lines in which a row is read by its number."""
+
+    classes: tuple[str, ...]
+    by_number: tuple[int, ...]
+
+
+@cache
+def modules() -> dict[str, Found]:
+    """Every module by its place, parsed once."""
+    paths = [path for top in ("marketplace", "jobs") for path in sorted((ROOT / top).rglob("*.py"))]
+    return {path.relative_to(ROOT).as_posix(): _found(path) for path in paths if "versions" not in path.parts}
+
+
+def _found(path: Path) -> Found:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return Found(tuple(classes(tree)), tuple(by_number(tree)))
 
 
 MAKES = {"type", "NamedTuple", "namedtuple", "TypedDict", "NewType", "make_dataclass", "Enum", "StrEnum", "IntEnum"}
@@ -72,14 +86,14 @@ def _of_several(node: ast.expr) -> bool:
 
 def test_a_class_is_defined_once() -> None:
     places = defaultdict(list)
-    for where, tree in modules():
-        for name in classes(tree):
+    for where, module in modules().items():
+        for name in module.classes:
             places[name].append(where)
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_no_row_is_read_by_number() -> None:
-    found = {where: lines for where, tree in modules() if (lines := list(by_number(tree)))}
+    found = {where: module.by_number for where, module in modules().items() if module.by_number}
     assert {where: lines for where, lines in found.items() if not where.startswith("marketplace/storage/")} == {}
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -193,7 +194,12 @@ def _literal(node: ast.AST) -> str | None:
     return str(node.slice.value) if isinstance(node.slice, ast.Constant) else UNNAMED
 
 
-def tree() -> Iterator[Write]:
+@cache
+def tree() -> tuple[Write, ...]:
+    return tuple(_tree())
+
+
+def _tree() -> Iterator[Write]:
     for top in ("marketplace", "jobs", "."):
         for path in sorted((ROOT / top).glob("*.py" if top == "." else "**/*.py")):
             where = path.relative_to(ROOT).as_posix()

@@ -16,6 +16,7 @@ from marketplace.storage import Database
 from marketplace.storage.tables import TABLES, Produce, Season
 from marketplace.words import names
 from tests.marketplace.spreadsheets.broken_sheets import xlsx
+from tests.poured import poured
 
 NOW_MS = 1_781_000_000_000
 HOUSEHOLDS = ["Họ tên chủ hộ", "Xã", "Huyện", "Tỉnh", "Thôn", "SĐT", "Mã hộ", "Mã HTX", "Diện tích", "Xã mới"]
@@ -64,6 +65,7 @@ def db(database: Database, map_folder: Path) -> Database:
     return database
 
 
+@poured
 def prepare(database: Database, folder: Path) -> None:
     """Load the small map, one season and one kind of produce."""
     with database.write() as connection:

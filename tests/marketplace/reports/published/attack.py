@@ -13,7 +13,6 @@ from io import StringIO
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog
 
 from marketplace.language.translation import language
 from marketplace.reports.export.published_sheets import published_sheet
@@ -195,6 +194,8 @@ class _Wall:
         Without a most there is nothing to know: the household alone has without end.
         """
         aim = -self._own[household] if most else self._own[household]
+        from scipy.optimize import linprog  # each worker reads this module, and one or two solve
+
         answer = linprog(aim, A_eq=self._even, b_eq=self._told, bounds=(0, None), method="highs")
         if answer.status == _UNBOUNDED:
             return {household: float("inf")}
