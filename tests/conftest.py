@@ -92,7 +92,7 @@ def doors() -> Doors:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Listening())
-    config.pluginmanager.register(LongFirst())
+    config.pluginmanager.register(LongFirst("running", "oscar_process"))
     config.pluginmanager.register(OwnLoops(lender="browser"))
     config.pluginmanager.register(OneCompiles(config.rootpath / ".hypothesis" / "constants"))
 

@@ -45,12 +45,19 @@ def test_where_none_is_long_the_order_stays() -> None:
     assert dealt(SHORT, 3, module) == SHORT
 
 
-def test_a_module_that_is_marked_comes_before_one_that_is_not(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_a_module_that_is_marked_and_who_asks_a_server_come_before_others(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     items: list[pytest.Item] = []
-    for name, mark in (("test_short.py", ""), ("test_long.py", "import pytest\npytestmark = pytest.mark.long\n")):
+    for name, mark, asked in (
+        ("test_short.py", "", ""),
+        ("test_asked.py", "", "served"),
+        ("test_long.py", "import pytest\npytestmark = pytest.mark.long\n", ""),
+        ("test_asked_too.py", "", "served"),
+    ):
         path = tmp_path / name
-        path.write_text(f"{mark}def test_it():\n    assert True\n", encoding="utf-8")
+        path.write_text(f"{mark}def test_it({asked}):\n    assert True\n", encoding="utf-8")
         items += [item for item in pytest.Module.from_parent(request.session, path=path).collect()
                   if isinstance(item, pytest.Item)]  # fmt: skip
-    LongFirst().pytest_collection_modifyitems(request.config, items)
-    assert [item.path.name for item in items] == ["test_long.py", "test_short.py"]
+    LongFirst("served").pytest_collection_modifyitems(request.config, items)
+    assert [item.path.name for item in items] == ["test_asked.py", "test_asked_too.py", "test_long.py", "test_short.py"]
