@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, LargeBinary, MetaData, Table
 
-from marketplace.storage import bulk, copies
+from marketplace.storage import bulk, copies, schema
 from marketplace.storage.backup.archive import RowDigest, TableManifest, encode_row
 
 _ALEMBIC = "alembic_version"
@@ -18,9 +18,17 @@ _STAY_BEHIND = ("attempt", "card", "personal_link", "session")
 
 def tables_of(connection: Connection) -> list[Table]:
     """Return the tables, each after those it points to, without the copies of their rows and the schema's history."""
-    found = MetaData()
-    found.reflect(connection)
+    found = _declared() if schema.is_newest(connection) else MetaData()
+    if not found.tables:
+        found.reflect(connection)
     return [table for table in found.sorted_tables if table.name not in (_ALEMBIC, COPIES)]
+
+
+def _declared() -> MetaData:
+    """Return the newest schema's tables, which need not be read out of the database: that takes as long as the rows."""
+    from marketplace.storage.tables import METADATA  # takes time to import, which most commands do without
+
+    return METADATA
 
 
 def columns_of(table: Table) -> tuple[str, ...]:

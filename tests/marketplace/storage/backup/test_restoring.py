@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copy
 from zipfile import ZipFile
 
 import msgspec
@@ -17,6 +18,7 @@ from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from tests import old_home, people
 from tests.databases import Databases
+from tests.databases import whole as whole_file
 from tests.ledger import rows, whole
 from tests.seeding import seed
 
@@ -49,12 +51,21 @@ def season(database: Database) -> None:
         connection.execute(insert(TABLES["answer"]).values(run_id=run.inserted_primary_key[0], **answer))
 
 
+@pytest.fixture(scope="module")
+def once_written(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The backup of a season, which nobody changes."""
+    folder = tmp_path_factory.mktemp("written")
+    (folder / "season.sqlite").write_bytes(sqlite_template)
+    with whole_file(folder / "season.sqlite") as database:
+        season(database)
+        back_up(database, folder / "it.lensan", 5, b"sealed")
+    return folder / "it.lensan"
+
+
 @pytest.fixture
-def written(database: Database, tmp_path: Path) -> Path:
-    """The backup of a season."""
-    season(database)
-    back_up(database, tmp_path / "it.lensan", 5, b"sealed")
-    return tmp_path / "it.lensan"
+def written(once_written: Path, tmp_path: Path) -> Path:
+    """The same, of one's own."""
+    return Path(copy(once_written, tmp_path))
 
 
 def tampered(path: Path, change: Changed) -> Path:
@@ -142,6 +153,7 @@ def test_nobody_is_let_in_by_what_was_open_before(database: Database, bare: Data
 
 
 def test_a_market_that_is_there_is_not_written_over(database: Database, written: Path) -> None:
+    season(database)
     before = whole(database, without=())
     with pytest.raises(BackupError, match="already; restore into"):
         restore(database, written)

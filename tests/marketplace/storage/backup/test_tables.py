@@ -1,10 +1,19 @@
 """A table's rows are encoded alike, whichever database they stand in and however many there are."""
 
 import pytest
+from sqlalchemy import Boolean, MetaData
 
 from marketplace.storage import Database
 from marketplace.storage.backup import tables
-from marketplace.storage.backup.tables import COPIES, columns_of, encoded_pages, kept_pages, summed, tables_of
+from marketplace.storage.backup.tables import (
+    COPIES,
+    binary_columns,
+    columns_of,
+    encoded_pages,
+    kept_pages,
+    summed,
+    tables_of,
+)
 from marketplace.storage.tables import TABLES
 from tests import people
 from tests.seeding import seed
@@ -25,6 +34,23 @@ def test_every_table_comes_after_those_it_points_to(database: Database) -> None:
     assert sorted([*names, COPIES]) == sorted(TABLES)
     for at, table in enumerate(found):
         assert {key.column.table.name for key in table.foreign_keys} <= set(names[:at])
+
+
+@pytest.mark.both
+def test_tables_that_are_declared_are_those_that_stand_there(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> list[tuple[object, ...]]:
+        with database.read() as connection:
+            return [
+                (one.name, columns, binary_columns(one, columns), [key.name for key in one.primary_key],
+                 [name for name in columns if isinstance(one.c[name].type, Boolean)])
+                for one in tables_of(connection) for columns in [columns_of(one)]
+            ]  # fmt: skip
+
+    declared = said()
+    monkeypatch.setattr(tables, "_declared", MetaData)
+    assert said() == declared
 
 
 @pytest.mark.both
