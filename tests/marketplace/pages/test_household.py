@@ -56,7 +56,7 @@ def test_what_a_household_gets_of_paid_orders_stands_beside_their_price(screen: 
     assert "Hộ được hưởng" in steps
     assert "105.625 đ" in steps  # the half of 211.250 đ, rounded as in the statement
     assert "phần bán hộ 125.000 đ, trừ phí sàn, cước, thuế" in steps
-    average = "Phần cộng thêm hay bớt đi do tính bình quân xem ở Bảng thanh toán."
+    average = "Phần cộng thêm hay bớt đi do tính bình quân nằm trong bảng thanh toán của hộ."
     assert average not in text
     with sqlite.write() as connection:
         connection.execute(update(TABLES["lot"]).where(TABLES["lot"].c.code == "L-H-BINH").values(terms="pool"))
