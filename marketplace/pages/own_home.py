@@ -3,9 +3,11 @@
 The choice is kept in the session and in the address, and looked up among the person's households at each run.
 """
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from marketplace.directory.rights import Visitor
+from marketplace.directory.rights import Role, Visitor
 from marketplace.directory.rights.at_home import OwnHome, homes_of
 from marketplace.directory.rights.roles import AT_HOME
 from marketplace.language.translation import Language
@@ -21,7 +23,21 @@ def look(visitor: Visitor) -> None:
     several = {one.code: one for one in homes} if len(homes) > 1 else {}
     wanted = st.session_state[_CHOSEN] if _CHOSEN in st.session_state else st.query_params.get(_NAMED)
     st.session_state[_HOMES] = several
-    st.session_state[AT_HOME_KEY] = several.get(wanted or "")
+    st.session_state[AT_HOME_KEY] = several.get(wanted or "", _usual(several))
+
+
+def _usual(homes: Mapping[str, OwnHome]) -> OwnHome | None:
+    """Return what is looked at before anything is chosen: all, or, where one is more in one than in another, that one.
+
+    Of all together a list would hold nothing, as if nothing were sold, of the household whose figures are not shown.
+    """
+    if not _differ(homes):
+        return None
+    return max(homes.values(), key=lambda one: Role.FARMER in one.roles)
+
+
+def _differ(homes: Mapping[str, OwnHome]) -> bool:
+    return len({one.roles for one in homes.values()}) > 1
 
 
 def shown() -> OwnHome | None:
@@ -31,11 +47,12 @@ def shown() -> OwnHome | None:
 
 
 def choose(lang: Language) -> None:
-    """Let who has several households choose one of them, or all."""
+    """Let who has several households choose one of them, or all where the person is the same in all."""
     homes: dict[str, OwnHome] = st.session_state.get(_HOMES, {})
     if not homes:
         return
-    choices, home = [None, *homes], shown()
+    choices: list[str | None] = [*homes] if _differ(homes) else [None, *homes]
+    home = shown()
     chosen = st.selectbox(
         lang.say("Household"), choices, choices.index(home.code if home else None), key=_CHOSEN,
         label_visibility="collapsed", width="stretch",
