@@ -33,8 +33,9 @@ def show(asked: Request) -> Response:
     visitor, lang = visitor_of(asked), reader_of(asked)
     if visitor is None:
         return signed_out(asked)
-    kind, now_ms = _kind(asked), context().clock()
+    now_ms = context().clock()
     try:
+        kind = _kind(asked)
         with context().database.read() as connection:
             visit = visited(connection, visitor, said_home(asked))
             require(connection, visit.scope, Needs(Act.WITHDRAW, "household", (visit.home.id,)))
@@ -70,4 +71,8 @@ def take(asked: Request, fields: Fields) -> Response:
 
 
 def _kind(asked: Request) -> str:
-    return "consent" if asked.query_params.get("loai") == "consent" else "agreement"
+    """Return what is meant, which can be withdrawn; NotHome for anything else."""
+    kind = asked.query_params.get("loai", "agreement")
+    if kind not in withdrawals.KINDS:
+        raise NotHome("There is nothing here for you.", "Ở đây không có gì dành cho bạn.")
+    return kind

@@ -27,6 +27,7 @@ def test_it_is_said_first_done_once_and_given_again(
     farmer, page = browser(mounted, "farmer"), f"/ho-cua-toi/dong-y?ho=H-1&loai={kind}"
     asked = farmer.get(page).text
     assert [said for said in says if said not in asked] == []
+    assert farmer.get("/ho-cua-toi/dong-y?ho=H-1&loai=state").status_code == 404
     assert rows(sqlite, STANDING) == []
     token = farmer.token(page)
     for _ in range(2):  # a second press of the same page
