@@ -11,7 +11,7 @@ from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 
-WHAT = ("figures", "orders", "money", "file", "data")
+WHAT = ("figures", "orders", "lots", "money", "file", "data")
 _VIEWING, _PERSON, _GRANT = TABLES["viewing"], TABLES["person"], TABLES["grants"]
 _OWN = """
 SELECT household_id FROM grants WHERE person_id = :person AND role = 'farmer' AND household_id IN :homes
@@ -19,7 +19,7 @@ AND revoked_ms IS NULL AND from_on <= :today AND (until_on IS NULL OR until_on >
 """
 _LOOKED = """
 INSERT INTO viewing (household_id, on_day, person_id, what, times, last_ms)
-VALUES (:home, :today, :person, :what, 1, :now)
+SELECT id, :today, :person, :what, 1, :now FROM household WHERE id IN :homes
 ON CONFLICT (household_id, on_day, person_id, what)
 DO UPDATE SET times = viewing.times + 1, last_ms = excluded.last_ms
 """
@@ -38,15 +38,16 @@ class ToldViewing(NamedTuple):
 
 def viewed(database: Database, household_ids: Collection[int], person_id: int, what: str, now_ms: int) -> None:
     """Note that a person looked at households, in a transaction of its own; not where they are the person's own."""
+    if not household_ids:
+        return
     today = as_date(day_of(now_ms))
     with database.read() as connection:
         asked = {"person": person_id, "homes": sorted(household_ids), "today": today.isoformat()}
         seen = sorted(set(household_ids) - set(bulk.scalars(connection, _OWN, asked)))
     if seen:
         with database.write() as connection:
-            for home in seen:
-                given = {"home": home, "today": today.isoformat(), "person": person_id, "what": what, "now": now_ms}
-                bulk.execute(connection, _LOOKED, given)
+            given = {"homes": seen, "today": today.isoformat(), "person": person_id, "what": what, "now": now_ms}
+            bulk.execute(connection, _LOOKED, given)
 
 
 def viewings_of(connection: Connection, scope: Scope, household_id: int, most: int = 200) -> list[ToldViewing]:

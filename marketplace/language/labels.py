@@ -151,8 +151,9 @@ def basis_kind(kind: str, lang: Language) -> str:
 def viewing_name(what: str, lang: Language) -> str:
     """Return what of a household was seen by who looked."""
     say = lang.say
-    names = {"figures": say("figures"), "orders": say("order, step by step"), "money": say("statement"),
-             "file": say("a file of its statement"), "data": say("all that is kept")}  # fmt: skip
+    names = {"figures": say("figures"), "orders": say("order, step by step"), "lots": say("lot, step by step"),
+             "money": say("statement"), "file": say("a file with its figures"),
+             "data": say("all that is kept")}  # fmt: skip
     return names.get(what, what)
 
 

@@ -8,7 +8,9 @@ from marketplace.language.translation import Language
 from marketplace.pages import components, lot_forms, story
 from marketplace.pages.components import Figure
 from marketplace.pages.context import context, scope
+from marketplace.pages.looked import looked
 from marketplace.reports.explain import explain_lot
+from marketplace.reports.figures import household_of_code
 
 
 def show(code: str, lang: Language) -> None:
@@ -29,6 +31,8 @@ def show(code: str, lang: Language) -> None:
     found = context().read(explain_lot, scope(), code, lang)
     if found is not None:
         story.tell(found, lang)
+        if (home := context().read(household_of_code, scope(), one.household_code)) is not None:
+            looked(home, "lots")
 
 
 def kind(one: LotItem) -> str:

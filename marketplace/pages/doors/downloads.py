@@ -1,6 +1,6 @@
 """Downloads: the reports a person may take along, as they asked for them in an address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,7 +32,7 @@ from marketplace.reports.figures import (
     communes_report,
     day_series,
     find_season,
-    household_of_code,
+    household_ids,
     households_stream,
     season_report,
 )
@@ -43,7 +43,7 @@ from marketplace.storage.settings import Settings, SettingsError
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
-_COMMUNE = TABLES["commune"]
+_COMMUNE, _HOUSEHOLD = TABLES["commune"], TABLES["household"]
 FORMATS: dict[str, tuple[str, Callable[[PagedSheet, BinaryIO, Path], None]]] = {
     "csv": ("text/csv; charset=utf-8", write_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
@@ -86,6 +86,14 @@ class ReportRequest:
         return cls(query.get("season") or None, era, search, language(query.get("lang")), *own)
 
 
+class NamedSheet(NamedTuple):
+    """A sheet, what it is called after, and the households whose own figures stand in it."""
+
+    called: str
+    sheet: PagedSheet
+    homes: Sequence[int] = ()
+
+
 def download_door(settings: Settings) -> Callable[[Request], Response]:
     """Return the door that hands out reports as CSV or XLSX to whoever may see them."""
 
@@ -117,25 +125,24 @@ def _written(settings: Settings, visitor: Visitor, kind: str, form: str, query: 
     try:
         with context().database.read() as connection, (folder / kind).open("wb") as target:
             request = ReportRequest.read(query)
-            called, sheet = sheet_of(connection, visitor.scope, kind, request, now_ms)
-            write(sheet, target, folder)
-        _note(visitor, kind, called, request, now_ms)
+            made = sheet_of(connection, visitor.scope, kind, request, now_ms)
+            write(made.sheet, target, folder)
+        _note(visitor, kind, made, request, now_ms)
     except BaseException:
         rmtree(folder)
         raise
-    return HandedOut(folder / kind, media_type, f"lensan-{_plain(called)}-{kind}.{form}")
+    return HandedOut(folder / kind, media_type, f"lensan-{_plain(made.called)}-{kind}.{form}")
 
 
-def _note(visitor: Visitor, kind: str, called: str, request: ReportRequest, now_ms: int) -> None:
+def _note(visitor: Visitor, kind: str, made: NamedSheet, request: ReportRequest, now_ms: int) -> None:
     """Note who takes others' figures along; what a household takes of its own is its own."""
     if visitor.scope.roles <= {Role.FARMER}:
         return
     who = audit.Signed(visitor.person_id, visitor.signed)
     with context().database.write() as connection:
-        audit.note(connection, now_ms, who, "report handed out", f"{called}-{kind}", _asked(connection, kind, request))
-        home = household_of_code(connection, visitor.scope, request.household) if kind == "statement" else None
-    if home is not None:
-        viewings.viewed(context().database, [home], visitor.person_id, "file", now_ms)
+        asked = _asked(connection, kind, request)
+        audit.note(connection, now_ms, who, "report handed out", f"{made.called}-{kind}", asked)
+    viewings.viewed(context().database, made.homes, visitor.person_id, "file", now_ms)
 
 
 def _asked(connection: Connection, kind: str, request: ReportRequest) -> AuditDetail:
@@ -150,10 +157,8 @@ def _asked(connection: Connection, kind: str, request: ReportRequest) -> AuditDe
     }  # fmt: skip
 
 
-def sheet_of(
-    connection: Connection, scope: Scope, kind: str, request: ReportRequest, now_ms: int
-) -> tuple[str, PagedSheet]:
-    """Return the sheet of one kind, which is read in the open transaction, and what it is called after.
+def sheet_of(connection: Connection, scope: Scope, kind: str, request: ReportRequest, now_ms: int) -> NamedSheet:
+    """Return the sheet of one kind, which is read in the open transaction.
 
     NoSeasonError or UnknownReportError otherwise: a kind that the reader may not see is not there for them.
     """
@@ -181,51 +186,59 @@ def _period(connection: Connection, scope: Scope, request: ReportRequest) -> Acc
     return find_period(connection, scope, cooperative.id, request.day)
 
 
-def _statement(connection: Connection, scope: Scope, request: ReportRequest, _now_ms: int) -> tuple[str, PagedSheet]:
+def _statement(connection: Connection, scope: Scope, request: ReportRequest, _now_ms: int) -> NamedSheet:
     period = _period(connection, scope, request)
     paper = statement(connection, scope, period, request.household)
-    return f"{paper.home.code}-{period.from_on}", paged(statement_sheet(paper, request.reader))
+    called = f"{paper.home.code}-{period.from_on}"
+    return NamedSheet(called, paged(statement_sheet(paper, request.reader)), [paper.home.id])
 
 
-def _whole_period(connection: Connection, scope: Scope, request: ReportRequest, _now_ms: int) -> tuple[str, PagedSheet]:
+def _whole_period(connection: Connection, scope: Scope, request: ReportRequest, _now_ms: int) -> NamedSheet:
     period = _period(connection, scope, request)
     report = period_report(connection, scope, period)
-    return f"{report.cooperative.code}-{period.from_on}", paged(period_sheet(report, request.reader))
+    called = f"{report.cooperative.code}-{period.from_on}"
+    named = select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.code.in_([home.code for home in report.homes]))
+    homes = connection.execute(named).scalars().all()
+    return NamedSheet(called, paged(period_sheet(report, request.reader)), homes)
 
 
-def _season(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+def _season(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
     season = find_season(connection, scope, request.season, now_ms)
-    return season.code, paged(season_sheet(season_report(connection, scope, season, now_ms), request.reader))
+    report = season_report(connection, scope, season, now_ms)
+    return NamedSheet(season.code, paged(season_sheet(report, request.reader)))
 
 
-def _communes(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+def _communes(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
     season = find_season(connection, scope, request.season, now_ms)
     report = communes_report(connection, scope, season, request.era, now_ms)
-    return season.code, paged(communes_sheet(report, request.reader))
+    return NamedSheet(season.code, paged(communes_sheet(report, request.reader)))
 
 
-def _households(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+def _households(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
     season = find_season(connection, scope, request.season, now_ms)
     stream = households_stream(connection, scope, season, request.search, now_ms)
-    return season.code, households_pages(stream, request.reader)
+    homes = household_ids(connection, scope, season, request.search)
+    return NamedSheet(season.code, households_pages(stream, request.reader), homes)
 
 
-def _days(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+def _days(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
     season = find_season(connection, scope, request.season, now_ms)
     fresh = season_report(connection, scope, season, now_ms).total.freshness
-    return season.code, paged(days_sheet(season, day_series(connection, scope, season.id), fresh, request.reader))
+    days = day_series(connection, scope, season.id)
+    return NamedSheet(season.code, paged(days_sheet(season, days, fresh, request.reader)))
 
 
-def _published(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> tuple[str, PagedSheet]:
+def _published(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
     season = find_season(connection, scope, request.season, now_ms)
-    return season.code, paged(published_sheet(published_reports(connection, scope, season), season, request.reader))
+    reports = published_reports(connection, scope, season)
+    return NamedSheet(season.code, paged(published_sheet(reports, season, request.reader)))
 
 
 class ReportKind(NamedTuple):
     """A report that is handed out: what one must see to have it, and how its sheet and its name are made."""
 
     needs: frozenset[Sight]
-    sheet: Callable[[Connection, Scope, ReportRequest, int], tuple[str, PagedSheet]]
+    sheet: Callable[[Connection, Scope, ReportRequest, int], NamedSheet]
 
     def is_for(self, scope: Scope) -> bool:
         """Say whether a reader sees all that the report shows."""

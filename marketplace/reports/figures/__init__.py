@@ -32,6 +32,7 @@ from marketplace.reports.figures.households import (
     HouseholdsReport,
     Search,
     commune_choices,
+    household_ids,
     households_report,
     households_stream,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "day_series",
     "find_season",
     "first_step",
+    "household_ids",
     "household_of_code",
     "household_report",
     "households_report",

@@ -109,6 +109,18 @@ def households_report(
     )
 
 
+def household_ids(connection: Connection, scope: Scope, season: SeasonRow, search: Search) -> list[int]:
+    """Return the households that a search finds, as ``households_stream`` tells of them."""
+    values = _search_values(search) | {"season": season.id}
+    asked = _SearchShape(frozenset(values), search.era, search.sold_only, scope)
+    return [key for (key,) in bulk.rows(connection, _ids_query(asked), **values)]
+
+
+@kept_by_scope
+def _ids_query(asked: _SearchShape) -> Query:
+    return select(_HOUSEHOLD.c.id).where(_matches(asked)).order_by(_HOUSEHOLD.c.id)
+
+
 @dataclass(frozen=True, slots=True)
 class HouseholdsStream:
     """Every household of a search, best first, a page at a time; ``head`` says the rest, and has no rows itself."""

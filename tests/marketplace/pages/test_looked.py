@@ -19,10 +19,14 @@ def test_a_look_is_counted_once_however_often_it_is_drawn(screen: Screen, sqlite
     again = screen("households", ho=code)
     assert rows(sqlite, SEEN) == [(home, "figures", 2)]
     assert not again.exception
+    [(of, lot)] = rows(sqlite, "SELECT household_id, min(code) FROM lot WHERE household_id = 1 GROUP BY household_id")
+    screen("lots", lo=lot)
+    assert (of, "lots", 1) in rows(sqlite, SEEN)
 
 
 def test_what_was_seen_is_said_in_words() -> None:
     vietnamese = language("vi")
-    assert [viewing_name(what, vietnamese) for what in ("figures", "orders", "money", "file", "data")] == [
-        "số liệu", "từng bước của đơn", "bảng thanh toán", "tệp bảng thanh toán", "toàn bộ dữ liệu của hộ",
+    assert [viewing_name(what, vietnamese) for what in ("figures", "orders", "lots", "money", "file", "data")] == [
+        "số liệu", "từng bước của đơn", "diễn biến lô hàng", "bảng thanh toán", "tệp có số liệu của hộ",
+        "toàn bộ dữ liệu của hộ",
     ]  # fmt: skip

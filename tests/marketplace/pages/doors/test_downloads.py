@@ -110,7 +110,17 @@ def test_who_takes_others_figures_along_is_noted_and_who_takes_their_own_is_not(
     with served(database, tmp_path) as address:
         assert asked(f"{address}/days.csv?season=vai-2021", token).status_code == 200
         assert asked(f"{address}/days.csv?season=vai-1999", token).status_code == 404
-        asked(f"{address}/days.csv?season=vai-2021", own)
+        for words in ("", "&words=H-AN"):
+            assert asked(f"{address}/households.csv?season=vai-2021{words}", token).status_code == 200
+        asked(f"{address}/households.csv?season=vai-2021", own)
     with database.read() as connection:
         noted = bulk.select(connection, "SELECT who, act, subject, detail FROM audit", {})
-    assert noted == [("Người 1 (NG-0001)", "report handed out", "vai-2021-days", '{"season": "vai-2021"}')]
+        seen = bulk.select(connection, "SELECT person_id, what, times, count(*) FROM viewing GROUP BY 1, 2, 3", {})
+        [(homes,)] = bulk.select(connection, "SELECT count(*) FROM household", {})
+    assert noted == [
+        ("Người 1 (NG-0001)", "report handed out", "vai-2021-days", '{"season": "vai-2021"}'),
+        ("Người 1 (NG-0001)", "report handed out", "vai-2021-households", '{"map": "then", "season": "vai-2021"}'),
+        ("Người 1 (NG-0001)", "report handed out", "vai-2021-households",
+         '{"map": "then", "season": "vai-2021", "words": "H-AN"}'),
+    ]  # fmt: skip
+    assert sorted(seen) == [(1, "file", 1, homes - 1), (1, "file", 2, 1)]
