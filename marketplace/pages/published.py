@@ -4,19 +4,28 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from marketplace.directory.rights.may import Needs
 from marketplace.language.translation import Language
 from marketplace.pages import components
+from marketplace.pages.actions import agreed, changed, told
 from marketplace.pages.components import Figure
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, scope, signature
 from marketplace.reports.export.published_sheets import adding_text, cell_name, claim_text, open_data_text, table_titles
 from marketplace.reports.figures import ERAS, SeasonRow
 from marketplace.reports.published import (
     PublishedCellRow,
     PublishedProduce,
     PublishedReport,
+    prepare,
+    preview,
     published_produce,
     published_report,
+    write,
 )
+from marketplace.storage.scope import Act
+
+_PREPARED = "to_publish"
+"""What a person is looking at: the season, and what would be published of it."""
 
 
 def show() -> None:
@@ -26,6 +35,9 @@ def show() -> None:
     if season is None:
         components.nothing_yet()
         return
+    told()
+    if scope().may(Act.PUBLISH) and _publishing(season, lang):
+        return
     produce = _produce(season, lang)
     report = context().read(published_report, scope(), season, produce) if produce else None
     if report is None:
@@ -34,13 +46,50 @@ def show() -> None:
             lang.say("Figures are published every night, once they stand on three households or more."),
         )
         return
+    _report(report, lang)
+    components.downloads("published", season=season.code)
+
+
+def _report(report: PublishedReport, lang: Language) -> None:
     _headline(report, lang)
     _communes(report, lang)
     titles = table_titles(lang)
     _table(titles["platform"], report.tables["platform"], report, lang)
     _table(titles["day"], report.tables["day"], report, lang)
     components.hint(adding_text(lang))
-    components.downloads("published", season=season.code)
+
+
+def _publishing(season: SeasonRow, lang: Language) -> bool:
+    """Let a person look at what would be published, and publish just that; True while it is looked at."""
+    if st.button(lang.say("Look at what can be published now"), key="publish-look"):
+        with context().database.read() as connection:
+            st.session_state[_PREPARED] = season.id, prepare(connection, season, context().clock())
+    of, prepared = st.session_state.get(_PREPARED, (None, []))
+    if of != season.id:
+        return False
+    if not prepared:
+        del st.session_state[_PREPARED]
+        components.hint(lang.say("There is nothing more to publish: too few households, or the days are not over."))
+        return False
+    with context().database.read() as connection:
+        reports = [preview(connection, scope(), season, one) for one in prepared]
+    text = lang.say("This would be published of {season}, and stays published: {produce}.",
+                    season=season.name, produce=", ".join(one.produce.name for one in reports))  # fmt: skip
+    answer = agreed(text, lang.say("Publish"), "publish", lang)
+    for report in reports:
+        _report(report, lang)
+    if answer is None:
+        return True
+    del st.session_state[_PREPARED]
+    if not answer:
+        st.rerun()
+    changed(
+        lambda connection: write(connection, season, prepared, signature(), context().clock()),
+        lang,
+        lambda count: lang.say("Published.") if count else lang.say("It was published meanwhile; nothing was added."),
+        needs=[Needs(Act.PUBLISH, "season", (season.id,))],
+    )
+    return True
 
 
 def _produce(season: SeasonRow, lang: Language) -> PublishedProduce | None:
@@ -66,8 +115,9 @@ def _headline(report: PublishedReport, lang: Language) -> None:
 
 def _communes(report: PublishedReport, lang: Language) -> None:
     titles = table_titles(lang)
+    shown = f"{report.season.code}-{report.produce.id}-{report.number}"
     era = st.segmented_control(
-        lang.say("Map"), ERAS, default=report.season.era, required=True, key=f"published-era-{report.season.code}",
+        lang.say("Map"), ERAS, default=report.season.era, required=True, key=f"published-era-{shown}",
         format_func=lambda one: titles[one], label_visibility="collapsed",
     )  # fmt: skip
     _table(titles[era], report.tables[era], report, lang)

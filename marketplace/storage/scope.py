@@ -63,6 +63,8 @@ class Act(StrEnum):
     """Take back the household's agreement or its consent, and give it again."""
     RECTIFY = "rectify"
     """Carry out what a household asked to be set right, or say why not."""
+    PUBLISH = "publish"
+    """Publish what may be told of a season before the clock does."""
     ADMINISTER = "administer"
     """Change people, grants, shops and secrets; make backups."""
 

@@ -1,4 +1,4 @@
-"""Acts: what each role may do to the rows its grant reaches; state management does nothing but read."""
+"""Acts: what each role may do to the rows its grant reaches; state management reads, and officers publish."""
 
 from collections.abc import Mapping
 
@@ -9,12 +9,13 @@ ACTS: Mapping[Role, frozenset[Act]] = {
     Role.FARMER: frozenset({Act.FORECAST, Act.CORRECT, Act.WITHDRAW}),
     # What a household agreed to it takes back itself; nobody does so in its place.
     Role.HELPER: frozenset({Act.FORECAST, Act.CORRECT}),
-    Role.DIRECTOR: frozenset(Act) - {Act.ADMINISTER, Act.CORRECT, Act.WITHDRAW},
+    Role.DIRECTOR: frozenset(Act) - {Act.PUBLISH, Act.ADMINISTER, Act.CORRECT, Act.WITHDRAW},
     # Who pays does not weigh, and who weighs agrees on no price and no money.
     Role.ACCOUNTANT: frozenset({Act.PAY}),
     Role.WEIGHER: frozenset({Act.FORECAST, Act.WEIGH, Act.SERVE}),
     Role.SELLER: frozenset({Act.FORECAST, Act.SERVE, Act.ORDERS, Act.SELL, Act.UPDATE, Act.ANSWER}),
     Role.COMMUNE_STAFF: frozenset(),
-    Role.OFFICER: frozenset(),
+    # What may be told is decided by the program, whoever publishes it.
+    Role.OFFICER: frozenset({Act.PUBLISH}),
     Role.ADMINISTRATOR: frozenset(Act),
 }

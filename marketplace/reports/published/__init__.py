@@ -5,11 +5,12 @@
 ``release`` (what of the changes is told) and ``cover`` (whether all of it together gives a household away).
 """
 
-from marketplace.reports.published.publishing import due_seasons, publish
+from marketplace.reports.published.publishing import PreparedPublication, due_seasons, prepare, publish, write
 from marketplace.reports.published.reading import (
     PublishedCellRow,
     PublishedProduce,
     PublishedReport,
+    preview,
     published_produce,
     published_report,
     published_reports,
@@ -17,13 +18,17 @@ from marketplace.reports.published.reading import (
 from marketplace.reports.published.standing import SoldAmount
 
 __all__ = [
+    "PreparedPublication",
     "PublishedCellRow",
     "PublishedProduce",
     "PublishedReport",
     "SoldAmount",
     "due_seasons",
+    "prepare",
+    "preview",
     "publish",
     "published_produce",
     "published_report",
     "published_reports",
+    "write",
 ]

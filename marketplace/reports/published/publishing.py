@@ -1,6 +1,6 @@
 """Publishing: a season's next publication, written beside those before it, which stay as they are."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -64,15 +64,51 @@ def publish(database: Database, season: SeasonRow, now_ms: int, who: Signed = BY
     goes on; of two who publish at once the second writes nothing.
     """
     with database.read() as connection:
-        prepared = list(_prepared(connection, season, now_ms))
+        prepared = prepare(connection, season, now_ms)
     if not prepared:
         return 0
     with database.write() as connection:
-        locks.lock_name(connection, _LOCK)
-        count = sum(_write(connection, one) for one in prepared)
-        if count:
-            audit.note(connection, now_ms, who, "figures published", season.code, {"count": count})
-        return count
+        return write(connection, season, prepared, who, now_ms)
+
+
+def prepare(connection: Connection, season: SeasonRow, now_ms: int) -> list[PreparedPublication]:
+    """Return what may be told of a season beyond what was, by produce; nothing is written."""
+    return list(_prepared(connection, season, now_ms))
+
+
+def write(
+    connection: Connection, season: SeasonRow, prepared: Iterable[PreparedPublication], who: Signed, now_ms: int
+) -> int:
+    """Write what was prepared, signed; return how much of it, for what another has published meanwhile stays so."""
+    locks.lock_name(connection, _LOCK)
+    count = sum(_write(connection, one) for one in prepared)
+    if count:
+        audit.note(connection, now_ms, who, "figures published", season.code, {"count": count})
+    return count
+
+
+def cells_of(prepared: PreparedPublication) -> dict[str, list[CellRow]]:
+    """Return the tables of a publication by kind."""
+    parts, plan = _standing(prepared)
+    return {
+        "then": commune_cells(plan, parts, "then"),
+        "now": commune_cells(plan, parts, "now"),
+        "platform": platform_rows(plan, parts),
+        "day": [*prepared.days, *day_cells(prepared.stage.blocks, prepared.until)],
+    }
+
+
+def whole_of(prepared: PreparedPublication) -> tuple[SoldAmount, int]:
+    """Return what a publication tells in all, and of how many households."""
+    own = merged_parts(_standing(prepared)[0])
+    return total(own), len(own)
+
+
+def _standing(prepared: PreparedPublication) -> tuple[Parts, PublicationPlan]:
+    """Return what is told of each household then, and by which plan."""
+    may = prepared.stage.release
+    parts = gathered([*prepared.told.items(), *may.change.items()])
+    return parts, prepared.stage.plan.told(prepared.until, parts, may.held_groups, may.held_platforms)
 
 
 def due_seasons(connection: Connection, now_ms: int) -> list[SeasonRow]:
@@ -141,34 +177,27 @@ def _write(connection: Connection, prepared: PreparedPublication) -> bool:
     last = last_publication(connection, prepared.season_id, prepared.produce_id)
     if (last.number if last else 0) != prepared.number - 1:
         return False
-    may, until = prepared.stage.release, prepared.until
-    parts = gathered([*prepared.told.items(), *may.change.items()])
-    plan = prepared.stage.plan.told(until, parts, may.held_groups, may.held_platforms)
-    cells = {
-        "then": commune_cells(plan, parts, "then"),
-        "now": commune_cells(plan, parts, "now"),
-        "platform": platform_rows(plan, parts),
-        "day": [*prepared.days, *day_cells(prepared.stage.blocks, until)],
-    }
-    publication = _write_head(connection, prepared, parts, plan)
+    parts, plan = _standing(prepared)
+    publication = _write_head(connection, prepared, plan)
     rows = [
         (publication, kind, n, cell.members, cell.rest, *cell.sold, cell.households, cell.upto_on)
-        for kind, own_cells in cells.items()
+        for kind, own_cells in cells_of(prepared).items()
         for n, cell in enumerate(own_cells)
     ]
     bulk.insert(connection, TABLES["published_cell"], _CELL, rows)
     place = prepared.season_id, prepared.produce_id
     changed = [
-        (*place, key.household_id, *key.area, key.platform, *parts.get(key, SoldAmount())) for key in sorted(may.change)
+        (*place, key.household_id, *key.area, key.platform, *parts.get(key, SoldAmount()))
+        for key in sorted(prepared.stage.release.change)
     ]
     bulk.put(connection, TABLES["published_part"], _PART, ("weight_g", "value_dong"), changed)
     return True
 
 
-def _write_head(connection: Connection, prepared: PreparedPublication, parts: Parts, plan: PublicationPlan) -> int:
-    own = merged_parts(parts)
+def _write_head(connection: Connection, prepared: PreparedPublication, plan: PublicationPlan) -> int:
+    sold, households = whole_of(prepared)
     season_id, produce_id, number, at_ms, until, *_ = prepared
     head = (season_id, produce_id, number, at_ms, until.isoformat())
-    row = (*head, *total(own), len(own), plans.written(plan))
+    row = (*head, *sold, households, plans.written(plan))
     [publication] = bulk.append(connection, TABLES["publication"], _PUBLICATION, [row])
     return publication

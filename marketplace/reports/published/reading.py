@@ -1,6 +1,6 @@
 """Reading what was published last: for everybody who is signed in, whatever else they may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,7 +9,9 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from marketplace.reports.figures import SeasonRow, platform_title
+from marketplace.reports.published.publishing import PreparedPublication, cells_of, whole_of
 from marketplace.reports.published.standing import SoldAmount
+from marketplace.storage.days import as_day
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date
@@ -103,6 +105,19 @@ def published_reports(connection: Connection, scope: Scope, season: SeasonRow) -
     return [report for report in there if report is not None]
 
 
+def preview(connection: Connection, scope: Scope, season: SeasonRow, prepared: PreparedPublication) -> PublishedReport:
+    """Return a publication that is prepared as it will be read once it is written."""
+    named = select(_PRODUCE.c.name).where(_PRODUCE.c.id == prepared.produce_id, scope.where(_PRODUCE))
+    produce = PublishedProduce(prepared.produce_id, connection.execute(named).scalar_one())
+    cells = [
+        _Cell(kind, one.members, one.rest, *one.sold, one.households, as_day(one.upto_on))
+        for kind, rows in cells_of(prepared).items() for one in rows
+    ]  # fmt: skip
+    sold, households = whole_of(prepared)
+    tables = _as_read(connection, scope, cells)
+    return PublishedReport(season, produce, prepared.number, prepared.until, sold, households, tables)
+
+
 class _Cell(NamedTuple):
     kind: str
     members: str
@@ -125,7 +140,11 @@ def _tables(connection: Connection, scope: Scope, publication: int) -> dict[str,
         .where(_CELL.c.publication_id == publication, scope.where(_CELL))
         .order_by(_CELL.c.kind, _CELL.c.n)
     )
-    cells = [(_Cell(*row), msgspec.json.decode(row.members)) for row in rows]
+    return _as_read(connection, scope, [_Cell(*row) for row in rows])
+
+
+def _as_read(connection: Connection, scope: Scope, told: Iterable[_Cell]) -> dict[str, tuple[PublishedCellRow, ...]]:
+    cells = [(one, msgspec.json.decode(one.members)) for one in told]
     communes = {member for cell, members in cells if cell.kind in ("then", "now") for member in members}
     places = _places(connection, scope, communes)
     return {kind: tuple(_row(cell, members, places) for cell, members in cells if cell.kind == kind) for kind in KINDS}

@@ -10,6 +10,7 @@ from marketplace.reports.published import publish
 from marketplace.storage import Database
 from marketplace.words.instants import start_of
 from tests import people
+from tests.ledger import rows
 from tests.marketplace.pages.conftest import draw_screen
 from tests.marketplace.pages.drawn import said
 from tests.marketplace.reports.published.made_seasons import Ledger, MadeSeason
@@ -57,3 +58,31 @@ def test_a_commune_of_which_too_few_have_sold_is_not_published(season: MadeSeaso
     text = drawn(season, {sale: amount for sale, amount in even().items() if sale.then != "T0"})
     row = text[text.index("Xã N0") :]
     assert "không công bố (ít hộ)" in row[: row.index("</tr>")]
+
+
+def test_who_may_publish_looks_at_it_first_and_it_is_signed(season: MadeSeason) -> None:
+    season.write(even())
+    app = AppTest.from_function(draw_screen, args=("published",), default_timeout=60)
+    app.session_state["season"] = season.row
+    app = app.run().button(key="publish-look").click().run()
+    assert "4.000,08 kg" in said(app)
+    assert rows(season.database, "SELECT count(*) FROM publication") == [(0,)]
+    app = app.button(key="no-publish").click().run()
+    assert "Vụ này chưa công bố số liệu nào." in said(app)
+    app = app.button(key="publish-look").click().run().button(key="yes-publish").click().run()
+    assert not app.exception
+    assert "Đã công bố." in said(app) or "Đã công bố." in [one.value for one in app.success]
+    assert "Số liệu tính đến hết ngày" in said(app)
+    assert rows(season.database, "SELECT who, act, subject FROM audit WHERE act = 'figures published'") == [
+        ("Người 1 (NG-0001)", "figures published", season.row.code)
+    ]
+    app = app.button(key="publish-look").click().run()
+    assert "Chưa có gì thêm để công bố" in said(app)
+
+
+def test_who_may_not_publish_has_no_button(season: MadeSeason) -> None:
+    token = people.signed_in(season.database, "commune staff", commune_id=1)
+    with opened(AppContext(season.database, lambda: start_of(day(2)), kept_ms=0, token=lambda: token)):
+        app = AppTest.from_function(draw_screen, args=("published",), default_timeout=60)
+        app.session_state["season"] = season.row
+        assert [one.key for one in app.run().button] == []

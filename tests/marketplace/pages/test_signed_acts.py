@@ -9,6 +9,7 @@ SIGNS = {"signed", "signature", "visitor", "speaker"}
 READS = {
     "Gazetteer", "all_leases", "all_produce", "borne_by",
     "household_of_code", "last_sign_ms", "lot_by_code", "lot_listed", "noted_costs",
+    "prepare", "preview",
     "preview_act", "report", "require", "running", "shop_offers", "stopped", "suggestion_of", "visitor_of",
 }  # fmt: skip
 """What screens ask of the rooms with the transaction in their hands, and that changes nothing."""
