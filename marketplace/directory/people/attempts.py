@@ -1,8 +1,9 @@
-"""Attempts: how long somebody who tried in vain has to wait, by person, address or remembered device.
+"""Attempts: how long somebody who tried in vain has to wait, by what is guessed and from where.
 
-What is tried is counted before it is tried (``begin``), so that many at the same instant are as many attempts. A
-remembered device is asked for its own key alone: whoever guesses elsewhere never locks it out. Of each stretch of them
-one line stands in the audit, with their number (``tell``); what was typed is in none.
+What is tried is counted before it is tried (``begin``), so that many at the same instant are as many attempts. Each
+thing that can be guessed has a key of its own, which begins anew for nothing else than that very thing being right.
+On a remembered device the key of its person there is asked alone: whoever guesses elsewhere never locks it out. Of
+each stretch of attempts one line stands in the audit, with their number (``tell``); what was typed is in none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -64,7 +65,9 @@ PACES: Mapping[str, Pace] = {
     # Whoever types a card's letters, wherever: one in two seconds once much is wrong. With 100,000 cards given out at
     # any time, that finds fewer than two of the 32^8 in a year.
     "cards": Pace(100, 2 * _SECOND, _HOUR),
-    # Of the million PINs fewer than 250 can be tried in the 90 days that a stolen phone is remembered.
+    # Three of a million codes count at a time: at a hundred a day, who has the password finds one in 3,000 days.
+    "code": Pace(5, 15 * _MINUTE, _DAY),
+    # Of the million PINs fewer than 250 can be tried in the 90 days that a stolen phone remembers a person.
     "device": Pace(5, 12 * _HOUR, 90 * _DAY),
 }
 PAUSE_MS, LONGEST_MS = 10 * _MINUTE, _HOUR
@@ -111,9 +114,14 @@ def of_address(address: str) -> AttemptKey:
     return _key("address", str(known), f"address {known}")
 
 
-def of_device(device_id: int) -> AttemptKey:
-    """Return the key of a remembered device."""
-    return _key("device", f"id {device_id}", f"device {device_id}")
+def of_device(device_id: int, person_id: int) -> AttemptKey:
+    """Return the key of a person on a remembered device: others who sign in there set nobody free to guess it."""
+    return _key("device", f"id {device_id} {person_id}", f"device {device_id}")
+
+
+def of_code(person_id: int) -> AttemptKey:
+    """Return the key of a person's second factor: the password, right once more, is no reason to guess on."""
+    return _key("code", f"id {person_id}", f"person {person_id}")
 
 
 def of_cards() -> AttemptKey:
@@ -156,7 +164,7 @@ def failed(connection: Connection, keys: Iterable[AttemptKey], now_ms: int) -> N
 
 
 def succeeded(connection: Connection, keys: Iterable[AttemptKey]) -> None:
-    """Take back what ``begin`` counted; a person and a device begin anew.
+    """Take back what ``begin`` counted; the thing that was right begins anew.
 
     An address does not, nor do all who type cards: whoever has an account or a card of his own could go on guessing.
     """

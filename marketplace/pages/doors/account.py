@@ -57,7 +57,7 @@ def take_secret(asked: Request, fields: Fields) -> Response:
         return _signed_out(asked)
     if fields.get("new", "") != fields.get("again", ""):
         return _page(asked, lang.say("The new one was typed in two ways; type it twice alike."), 400)
-    keys = (attempts.of_person(visitor.person_id),)
+    keys = (guessed_here(visitor, now_ms),)
     with context().database.write() as connection:
         wait_ms = attempts.begin(connection, keys, now_ms)
     if wait_ms:
@@ -82,6 +82,15 @@ def _changed(connection: Connection, visitor: Visitor, fields: Fields, now_ms: i
         return False
     secrets.set_secret(connection, person.id, new, person.secret_kind, now_ms, but=visitor.session_id)
     return True
+
+
+def guessed_here(visitor: Visitor, now_ms: int) -> attempts.AttemptKey:
+    """Return by which key it is counted who guesses the secret of who is signed in, as at the sign-in there."""
+    with context().database.read() as connection:
+        here = _session(connection, visitor, now_ms)
+    if here is None or here.device_id is None:
+        return attempts.of_person(visitor.person_id)
+    return attempts.of_device(here.device_id, visitor.person_id)
 
 
 def _renewed(asked: Request, connection: Connection, visitor: Visitor, now_ms: int) -> Response:

@@ -11,6 +11,7 @@ from marketplace.directory.people import attempts, factors, persons, secrets, se
 from marketplace.directory.rights import Visitor
 from marketplace.pages.context import context, token_of
 from marketplace.pages.doors import cookies
+from marketplace.pages.doors.account import guessed_here
 from marketplace.pages.doors.forms import Fields
 from marketplace.pages.doors.hosts import caller_of
 from marketplace.pages.doors.letting_in import led_on, wait_text
@@ -38,7 +39,8 @@ class SecondFactor:
         visitor, lang, now_ms = _visitor(asked), reader_of(asked), context().clock()
         if visitor is None or not visitor.waits:
             return _on(asked)
-        wait_ms = _begin(asked, visitor, now_ms)
+        keys = _keys(asked, attempts.of_code(visitor.person_id))
+        wait_ms = _begin(keys, now_ms)
         if wait_ms:
             return _code_form(asked, wait_text(wait_ms, lang), 429)
         try:
@@ -48,7 +50,8 @@ class SecondFactor:
             return _code_form(asked, text, 403)
         with context().database.write() as connection:
             if step is not None and factors.take_step(connection, visitor.person_id, step):
-                return self._rises(asked, connection, visitor, now_ms)
+                attempts.succeeded(connection, keys)
+                return _rises(asked, connection, visitor, now_ms)
         return _code_form(asked, lang.say("This code does not count, or was used; type the next one."), 403)
 
     def show_setting_up(self, asked: Request) -> Response:
@@ -60,7 +63,8 @@ class SecondFactor:
         visitor, lang, now_ms = _visitor(asked), reader_of(asked), context().clock()
         if visitor is None:
             return _on(asked)
-        wait_ms = _begin(asked, visitor, now_ms)
+        keys = _keys(asked, guessed_here(visitor, now_ms))
+        wait_ms = _begin(keys, now_ms)
         if wait_ms:
             return self._set_up_form(asked, wait_text(wait_ms, lang), 429)
         secret = proposed_secret(self._settings, cookies.read(asked, cookies.SESSION))
@@ -69,23 +73,14 @@ class SecondFactor:
         with context().database.write() as connection:
             if step is not None and _is_own(connection, visitor, fields.get("secret", ""), now_ms):
                 factors.keep(connection, visitor.person_id, sealed, step, now_ms, but=visitor.session_id)
-                return self._rises(asked, connection, visitor, now_ms)
+                attempts.succeeded(connection, keys)
+                return _rises(asked, connection, visitor, now_ms)
         return self._set_up_form(asked, lang.say("Password or code is not right; nothing was changed."), 403)
 
     def _secret_of(self, visitor: Visitor) -> str:
         with context().database.read() as connection:
             sealed = factors.sealed_of(connection, visitor.person_id)
         return open_at_home(self._settings, sealed or b"").decode()
-
-    def _rises(self, asked: Request, connection: Connection, visitor: Visitor, now_ms: int) -> Response:
-        """Forget what was tried, give the session another token and lead on."""
-        attempts.succeeded(connection, _keys(asked, visitor))
-        opened_by = [one.opened_by for one in sessions.sessions_of(connection, visitor.person_id, now_ms)
-                     if one.id == visitor.session_id]  # fmt: skip
-        token = sessions.rotate(connection, visitor.session_id, now_ms, second=True)
-        if token is None or not opened_by:
-            return _on(asked)
-        return led_on(asked, token, opened_by[0], _next(asked))
 
     def _set_up_form(self, asked: Request, refused: str = "", status: int = 200) -> Response:
         visitor = _visitor(asked)
@@ -101,13 +96,23 @@ class SecondFactor:
         )  # fmt: skip
 
 
-def _begin(asked: Request, visitor: Visitor, now_ms: int) -> int:
+def _begin(keys: tuple[attempts.AttemptKey, ...], now_ms: int) -> int:
     with context().database.write() as connection:
-        return attempts.begin(connection, _keys(asked, visitor), now_ms)
+        return attempts.begin(connection, keys, now_ms)
 
 
-def _keys(asked: Request, visitor: Visitor) -> tuple[attempts.AttemptKey, ...]:
-    return attempts.of_person(visitor.person_id), attempts.of_address(caller_of(asked).address)
+def _keys(asked: Request, guessed: attempts.AttemptKey) -> tuple[attempts.AttemptKey, ...]:
+    return guessed, attempts.of_address(caller_of(asked).address)
+
+
+def _rises(asked: Request, connection: Connection, visitor: Visitor, now_ms: int) -> Response:
+    """Give the session another token and lead on."""
+    opened_by = [one.opened_by for one in sessions.sessions_of(connection, visitor.person_id, now_ms)
+                 if one.id == visitor.session_id]  # fmt: skip
+    token = sessions.rotate(connection, visitor.session_id, now_ms, second=True)
+    if token is None or not opened_by:
+        return _on(asked)
+    return led_on(asked, token, opened_by[0], _next(asked))
 
 
 def _is_own(connection: Connection, visitor: Visitor, secret: str, now_ms: int) -> bool:

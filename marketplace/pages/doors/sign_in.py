@@ -1,7 +1,8 @@
 """Signing in and out: by telephone number or code and password, or as one of those whom this device remembers.
 
-A remembered device is throttled by its own key alone, so that nobody locks it out from elsewhere; whoever else guesses
-waits by person and by address. Nothing tells a person who is unknown from a secret that is wrong.
+On a remembered device each of its people is throttled by a key of that device alone, so that nobody locks them out from
+elsewhere; whoever else guesses waits by person and by address. Nothing tells a person who is unknown from a secret that
+is wrong.
 """
 
 from typing import NamedTuple
@@ -113,7 +114,7 @@ def _tried(asked: Request, connection: Connection, fields: Fields, device: Devic
     known = {one.code: one for one in device.persons} if device else {}
     chosen = known.get(fields.get("person", ""))
     if chosen is not None and device is not None:
-        return _Tried(chosen.id, chosen.secret_kind, device, (attempts.of_device(device.id),))
+        return _Tried(chosen.id, chosen.secret_kind, device, (attempts.of_device(device.id, chosen.id),))
     typed = fields.get("who", "")[:_LONGEST]
     found = persons.find(connection, typed)
     whose = attempts.of_person(found.id) if found else attempts.of_typed(typed)
