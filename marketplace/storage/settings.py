@@ -72,6 +72,14 @@ class Settings:
         """Return the channel's secret: ``LENSAN_SECRET_<CHANNEL>``, else ``secrets.toml`` at home, else None."""
         return self._secret("LENSAN_SECRET_", channel, channel)
 
+    def given_secret(self, channel: str) -> str | None:
+        """Return the name of the environment's secret of a channel, which wins over any kept; None where it has none.
+
+        What that secret is, is not told.
+        """
+        name = _given("LENSAN_SECRET_", channel)
+        return name if self.environ.get(name) else None
+
     def kept_secrets(self) -> list[str]:
         """Return the names under which secrets of the shops are kept at home, without the secrets."""
         return sorted(name for name in self._secrets() if name != _SEALING)
@@ -129,7 +137,7 @@ class Settings:
             self._write(self._secrets() | dict(secrets))
 
     def _secret(self, prefix: str, channel: str, key: str) -> str | None:
-        if value := self.environ.get(prefix + channel.upper().replace("-", "_")):
+        if value := self.environ.get(_given(prefix, channel)):
             return value
         kept = self._secrets().get(key)
         return None if kept is None else str(kept)
@@ -183,6 +191,10 @@ class Settings:
         if not all(isinstance(value, str) for value in found.values()):
             raise SettingsError(f'{path} holds more than lines of the form name = "secret"; correct it or delete it')
         return found
+
+
+def _given(prefix: str, channel: str) -> str:
+    return prefix + channel.upper().replace("-", "_")
 
 
 def _expanded(place: Path) -> Path:

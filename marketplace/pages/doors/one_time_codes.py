@@ -7,7 +7,6 @@ from hashlib import sha256
 import pyotp
 import segno
 
-from marketplace.storage.home_key import home_key
 from marketplace.storage.settings import Settings
 
 STEP_MS = 30_000
@@ -17,7 +16,7 @@ _APART = (0, -1, 1)
 
 def proposed_secret(settings: Settings, token: str) -> str:
     """Return the secret that a session may set up: the same each time it asks, and nobody else's."""
-    return b32encode(hmac.new(home_key(settings).encode(), f"totp {token}".encode(), sha256).digest()[:20]).decode()
+    return b32encode(hmac.new(settings.sealing_key().encode(), f"totp {token}".encode(), sha256).digest()[:20]).decode()
 
 
 def matching_step(secret: str, code: str, now_ms: int) -> int | None:

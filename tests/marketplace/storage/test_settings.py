@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.storage.encryption import SealError
+from marketplace.storage.encryption import SealError, seal, unseal
 from marketplace.storage.settings import Settings, SettingsError
 
 
@@ -78,3 +78,8 @@ def test_the_key_of_the_environment_seals_and_that_at_home_still_opens(tmp_path:
     assert (given.opening_keys(), given.seals_by_home) == (("mùa vải thiều 2026", before), False)
     with pytest.raises(SealError, match="fewer than 16 letters"):
         Settings.read({"LENSAN_KEY": "short"}, tmp_path).sealing_key()
+    sealed = seal(b"mot", before)
+    assert unseal(sealed, *given.opening_keys()) == b"mot"
+    (tmp_path / "new").mkdir()
+    settings(tmp_path / "new").take_secrets(settings(tmp_path).secrets())
+    assert settings(tmp_path / "new").sealing_key() == before

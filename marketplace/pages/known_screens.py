@@ -4,26 +4,19 @@ Streamlit itself would show the first screen for it, under a note in English. A 
 """
 
 from collections.abc import Sequence
-from html import escape
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from marketplace.language.translation import Language, language
 from marketplace.pages.context import context, token_of
+from marketplace.pages.doors.light import address, message_page, reader_of
 from marketplace.pages.screens import SCREENS, first_of, screens_of
 
 _SERVED = ("/_stcore/", "/static/", "/media/", "/component/")
 """What Streamlit answers beside its screens."""
-_PAGE = """<!doctype html>
-<html lang="{lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Lên Sàn</title>
-<style>body {{ font: 16px "Source Sans", sans-serif; margin: 15vh auto; max-width: 32rem; padding: 0 1rem }}</style>
-<h1>Lên Sàn</h1><p>{text}</p><p><a href="/?lang={lang}">{back}</a></p></html>"""
 
 
 class KnownScreens:
@@ -58,13 +51,9 @@ def _answer(asked: HTTPConnection) -> Response | None:
     visitor = context().visitor(token_of(asked.cookies))
     there = [one.path for one in (SCREENS if visitor is None else screens_of(visitor.scope))]
     if screen not in there:
-        return HTMLResponse(_said(screen, language(parse_qs(asked.url.query).get("lang", [""])[0])), 404)
+        lang = reader_of(asked)
+        text, way = lang.say("There is no screen {screen}.", screen=screen), lang.say("Go to the first screen")
+        return message_page(text, lang, address("/", lang), way, 404)
     if visitor is not None and screen == first_of(visitor.scope):
         return RedirectResponse(f"/?{asked.url.query}" if asked.url.query else "/")
     return None
-
-
-def _said(screen: str, lang: Language) -> str:
-    text = lang.say("There is no screen {screen}.", screen=screen)
-    back = lang.say("Go to the first screen")
-    return _PAGE.format(lang=lang.code, text=escape(text), back=escape(back))
