@@ -26,7 +26,6 @@ from marketplace.pages.doors.gate import Gate
 from marketplace.pages.doors.headers import SecurityHeaders
 from marketplace.pages.doors.health import health
 from marketplace.pages.doors.hosts import Hosts, OwnHosts
-from marketplace.pages.doors.known_screens import KnownScreens
 from marketplace.pages.doors.light import asset
 from marketplace.pages.doors.links import link_routes
 from marketplace.pages.doors.oidc import oidc_routes
@@ -37,6 +36,7 @@ from marketplace.pages.doors.provider import ProviderSettings
 from marketplace.pages.doors.signing_in import signing_in_doors
 from marketplace.pages.doors.uncompressed import Uncompressed
 from marketplace.pages.doors.uploads import UploadDoor
+from marketplace.pages.known_screens import KnownScreens
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings
 
@@ -54,7 +54,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         database = connect(settings.database_url)
         try:
             title = province.title if province else ""
-            with opened(AppContext(database, kept_ms=kept_ms, province=title, settings=settings)):
+            with opened(AppContext(database, kept_ms=kept_ms, province=title, settings=settings, public=hosts.public)):
                 yield {}
         finally:
             database.close()

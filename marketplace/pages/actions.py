@@ -15,7 +15,7 @@ from marketplace.directory.rights.may import Needs, require
 from marketplace.inventory.lot_list import lot_listed
 from marketplace.inventory.lots import CannotMove, LotLacks
 from marketplace.language.translation import Language
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import acting, context, scope
 from marketplace.words.messages import Doubtful, Refusal, Sentence, Unreadable
 
 Result = TypeVar("Result")
@@ -64,7 +64,7 @@ def changed(
     desk = _desk()
     try:
         with context().database.write(one_state=one_state) as connection:
-            require(connection, scope(), *needs)
+            require(connection, acting(connection), *needs)
             result = work(connection)
     except (Refusal, Unreadable) as refused:
         st.error(lang.tell(refusal(refused)))
@@ -127,7 +127,7 @@ def asking(form: str, lang: Language) -> bool:
 def _tried(proposal: Proposal[Result], doubt: str, agreed_to: str, *, sure: bool) -> Result:
     """Do it, if all that is asked of it was agreed to."""
     with context().database.write() as connection:
-        require(connection, scope(), *proposal.needs)
+        require(connection, acting(connection), *proposal.needs)
         result = proposal.work(connection, sure)
         text = " ".join(part for part in (doubt, proposal.costs(result)) if part)
         if text and text != agreed_to:

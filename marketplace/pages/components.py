@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.language.translation import Language, language
-from marketplace.pages.context import context, scope
+from marketplace.pages.context import context, one_run, scope
 from marketplace.reports.export.figure_sheets import freshness_text, simulated_text
 from marketplace.reports.figures import FirstStep, Freshness, SeasonRow, first_step, last_sign_ms, running
 from marketplace.storage.scope import Scope
@@ -205,11 +205,12 @@ def live(body: Callable[[], None]) -> None:
     pace, whose = _pace(), context().visitor()
 
     def drawn() -> None:
-        if context().visitor() != whose:
-            st.rerun()
-        body()
-        if _pace() != pace:
-            st.rerun()
+        with one_run():
+            if context().visitor() != whose:
+                st.rerun()
+            body()
+            if _pace() != pace:
+                st.rerun()
 
     st.fragment(drawn, run_every=pace)()
 

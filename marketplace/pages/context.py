@@ -6,6 +6,7 @@ that many open screens cost one query and nobody sees another person's rows.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -35,6 +36,10 @@ AT_HOME_KEY = "at_home"
 """Where a session keeps which one of a person's households is looked at (``own_home``)."""
 
 
+_looked: ContextVar[dict[tuple["AppContext", str], Visitor | None] | None] = ContextVar("looked", default=None)
+"""Who was found in this run of a screen, by whose token."""
+
+
 class NotSignedIn(Exception):
     """Nobody is signed in, or no more: the screen must not be drawn."""
 
@@ -61,14 +66,17 @@ class AppContext:
         token: Callable[[], str] = of_the_browser,
         province: str = "",
         settings: Settings | None = None,
+        public: str | None = None,
     ) -> None:
         """``steady`` says how time passes, whatever becomes of the clock; ``token`` is that of who is at the screen.
 
-        ``province`` is what the sign-in of a province is called, '' where there is none.
+        ``province`` is what the sign-in of a province is called, '' where there is none; ``public`` is our origin as
+        browsers know it, None on this machine.
         """
         self.database = database
         self.clock = clock
         self.province = province
+        self.public = public
         self._settings = settings
         self._steady = steady
         self._kept_ms = kept_ms
@@ -83,13 +91,37 @@ class AppContext:
             raise RuntimeError("the app was opened without a home")
         return self._settings
 
+    def held_token(self) -> str:
+        """Return the session's token of who is at the screen; '' where there is none."""
+        return self._token()
+
     def visitor(self, token: str | None = None) -> Visitor | None:
-        """Look up who holds a token, else who is at the screen; None where nobody is signed in (any more)."""
-        held = self._token() if token is None else token
-        if not held:
+        """Look up who holds a token, else who is at the screen; None where nobody is signed in (any more).
+
+        Who is at the screen is looked up once a run (``one_run``).
+        """
+        if token is not None:
+            return self._found(token)
+        held, known = self._token(), _looked.get()
+        if known is None:
+            return self._found(held)
+        if (self, held) not in known:
+            known[self, held] = self._found(held)
+        return known[self, held]
+
+    def acting(self, connection: Connection) -> Visitor | None:
+        """Look up anew who is at the screen, in the transaction in which something is done; None where nobody is."""
+        held, known = self._token(), _looked.get()
+        found = visitor_of(connection, held, self.clock()) if held else None
+        if known is not None:
+            known[self, held] = found
+        return found
+
+    def _found(self, token: str) -> Visitor | None:
+        if not token:
             return None
         with self.database.read() as connection:
-            return visitor_of(connection, held, self.clock())
+            return visitor_of(connection, token, self.clock())
 
     def today(self) -> date:
         """Return the day it is in Viet Nam."""
@@ -147,8 +179,32 @@ def context() -> AppContext:
     return _open[-1]
 
 
+@contextmanager
+def one_run() -> Iterator[None]:
+    """Let who is at the screen be looked up once while the block lasts: one run of a screen, or of a part of it.
+
+    What is done is not decided by that: it asks anew, in its own transaction (``acting``).
+    """
+    if _looked.get() is not None:
+        yield
+        return
+    before = _looked.set({})
+    try:
+        yield
+    finally:
+        _looked.reset(before)
+
+
+def acting(connection: Connection) -> PersonScope:
+    """Return what the person may see who does something in this transaction; NotSignedIn where nobody is there."""
+    found = context().acting(connection)
+    if found is None:
+        raise NotSignedIn
+    return found.scope
+
+
 def visitor() -> Visitor:
-    """Return who is at the screen; NotSignedIn where nobody is, also where a session has just ended."""
+    """Return who is at the screen; NotSignedIn where nobody is."""
     found = context().visitor()
     if found is None:
         raise NotSignedIn

@@ -1,14 +1,10 @@
 """One household: what it sold, its lots, products and orders, and why its figures are what they are."""
 
-from html import escape
-from urllib.parse import quote
-
 import streamlit as st
 
-from marketplace.directory.rights import Role
 from marketplace.language.labels import offer_reason, offer_state, terms_name
 from marketplace.language.translation import Language
-from marketplace.pages import components, household_orders
+from marketplace.pages import components, household_doors, household_orders
 from marketplace.pages.charts import day_chart, event_name
 from marketplace.pages.components import Figure
 from marketplace.pages.context import context, scope
@@ -42,8 +38,7 @@ def _body(household_id: int, season: SeasonRow, lang: Language) -> None:
         return
     facts = report.facts
     components.title(facts.name, _who(report, lang))
-    if scope().roles & {Role.ADMINISTRATOR, Role.DIRECTOR}:
-        _new_card(facts.code, lang)
+    household_doors.show(household_id, facts.code, facts.name, lang)
     components.claim(context().read(season_freshness, scope(), context().minute_ms(), season), season)
     if not report.proof.draws and not report.lots:
         components.empty(
@@ -65,13 +60,6 @@ def _body(household_id: int, season: SeasonRow, lang: Language) -> None:
         _offers(report, lang)
     if report.orders and whose.sees(Sight.ORDERS):
         household_orders.show(report, season, lang)
-
-
-def _new_card(code: str, lang: Language) -> None:
-    """Lead to the door that gives the household's farmer a card; it asks itself whether this person may."""
-    label = escape(lang.say("New card for the farmer"))
-    address = escape(f"./cap-the/ho/{quote(code, safe='')}?lang={lang.code}", True)
-    st.html(f'<div class="downloads"><a class="download" href="{address}" target="_self">{label}</a></div>')
 
 
 def _who(report: HouseholdReport, lang: Language) -> str:

@@ -13,7 +13,7 @@ from marketplace.inventory.lot_list import lot_listed
 from marketplace.language.translation import Language
 from marketplace.pages import components, inbox_texts, rectifications
 from marketplace.pages.actions import answered, told
-from marketplace.pages.context import context, scope, signed
+from marketplace.pages.context import acting, context, scope, signed
 from marketplace.storage.scope import Act
 from marketplace.words import names
 
@@ -215,20 +215,20 @@ def _answering(item: Item) -> Needs:
 
 def _settle(item: Item, meaning: str, pack_g: int | None, lang: Language) -> str:
     with context().database.write() as connection:
-        require(connection, scope(), _answering(item))
+        require(connection, acting(connection), _answering(item))
         count = inbox.settle(connection, scope(), item.id, meaning, signed(), context().clock(), pack_g=pack_g)
     return lang.say("Noted for {count} things; the clock enters them.", count=lang.number(count))
 
 
 def _drop(item: Item, why: str, lang: Language) -> str:
     with context().database.write() as connection:
-        require(connection, scope(), _answering(item))
+        require(connection, acting(connection), _answering(item))
         count = inbox.drop(connection, scope(), item.id, why, signed(), context().clock())
     return lang.say("{count} things are dropped.", count=lang.number(count))
 
 
 def _take_back(item: Item, lang: Language) -> str:
     with context().database.write() as connection:
-        require(connection, scope(), _answering(item))
+        require(connection, acting(connection), _answering(item))
         inbox.take_back(connection, scope(), item.id, signed())
     return lang.say("The answer is taken back.")

@@ -10,7 +10,7 @@ from marketplace.directory.rights.roles import AT_HOME
 from marketplace.language.labels import role_name
 from marketplace.language.translation import LANGUAGES, Language, language
 from marketplace.pages import components, own_home
-from marketplace.pages.context import NotSignedIn, context, scope
+from marketplace.pages.context import NotSignedIn, context, one_run, scope
 from marketplace.pages.doors import light
 from marketplace.pages.doors.own_visit import OWN
 from marketplace.pages.screens import SCREENS, Screen, acts_as, first_of, screens_of
@@ -23,7 +23,12 @@ _WHOSE = "whose"
 
 
 def main() -> None:
-    """Draw the screen that the address asks for."""
+    """Draw the screen that the address asks for, for who is there when it begins."""
+    with one_run():
+        _drawn()
+
+
+def _drawn() -> None:
     st.set_page_config(page_title="Lên Sàn", page_icon=str(HERE / "brand.svg"), layout="wide")
     st.html(HERE / "style.css")
     st.logo(str(HERE / "brand.svg"), size="large")
@@ -36,8 +41,8 @@ def main() -> None:
         st.session_state.clear()
     st.session_state[_WHOSE] = visitor.person_id
     own_home.look(visitor)
-    nothing = reader.say("Nothing found")
-    st.html(f'<style>:root {{ --nothing-found: "{nothing}"; }}</style>')
+    nothing, more = reader.say("Nothing found"), reader.say("More")
+    st.html(f'<style>:root {{ --nothing-found: "{nothing}"; --more-screens: "{more} ▾"; }}</style>')
     there = screens_of(visitor.scope)
     first = first_of(visitor.scope)
     pages = {

@@ -16,7 +16,7 @@ from marketplace.operations.fulfilment import overrides
 from marketplace.operations.fulfilment.overrides import NamedLine
 from marketplace.pages import components
 from marketplace.pages.actions import agreed, changed, refusal, told
-from marketplace.pages.context import context, scope, signed
+from marketplace.pages.context import acting, context, scope, signed
 from marketplace.pages.number_field import number_field
 from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
 from marketplace.settlement.statements.failed_bearers import borne_by
@@ -118,7 +118,7 @@ def _ask(action: Callable[[], OrderAction], lang: Language) -> None:
     try:
         wanted = action()
         with context().database.write() as connection:
-            require(connection, scope(), *_needs(wanted))
+            require(connection, acting(connection), *_needs(wanted))
             text = _foretold(connection, wanted, lang)
     except (Refusal, Unreadable) as refused:
         st.error(lang.tell(refusal(refused)))

@@ -10,7 +10,7 @@ from marketplace.exchange import channels, sync_requests
 from marketplace.language.labels import inbox_kind, road_name, run_status
 from marketplace.language.translation import Language
 from marketplace.pages import clock_health, components, inbox_texts
-from marketplace.pages.context import context, scope, signed
+from marketplace.pages.context import acting, context, scope, signed
 from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
@@ -76,7 +76,7 @@ def _update_now(report: ChannelReport, lang: Language) -> None:
     label = lang.say("Update asked for") if waiting else lang.say("Update now")
     if st.button(label, disabled=waiting or report.running, key=f"ask-{report.source.channel_id}"):
         with context().database.write() as connection:
-            require(connection, scope(), Needs(Act.UPDATE, "channel", (report.source.channel_id,)))
+            require(connection, acting(connection), Needs(Act.UPDATE, "channel", (report.source.channel_id,)))
             sync_requests.request_once(connection, scope(), report.source.channel_id, signed(), context().clock())
         context().forget()
         st.rerun()

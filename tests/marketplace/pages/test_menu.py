@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages import menu_path, screens
+from marketplace.directory.rights import Visitor, visitor_of
+from marketplace.language.translation import VIETNAMESE
+from marketplace.pages import actions, menu_path, screens
+from marketplace.pages import context as pages_context
 from marketplace.pages.context import AppContext, opened
 from marketplace.pages.context import scope as context_scope
 from marketplace.storage import Database
@@ -105,15 +108,32 @@ def test_a_session_that_ends_while_a_screen_is_drawn_is_told(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seed(database)
-    token = people.desk(database)
+    token, done = people.desk(database), list[int]()
 
     def ends() -> None:
         with database.write() as connection:
             connection.execute(update(TABLES["session"]).values(closed_ms=1))
-        context_scope()
+        context_scope()  # what the run began with, counts until its end; what is done, asks anew
+        actions.changed(lambda _: done.append(1), VIETNAMESE, needs=[])
 
     monkeypatch.setattr(screens, "SCREENS", [screens.SCREENS[0]._replace(draw=ends)])
     with opened(AppContext(database, lambda: NOW_MS, kept_ms=0, token=lambda: token)):
         app = AppTest.from_file(str(menu_path()), default_timeout=60).run()
-    assert not app.exception
+    assert (list(app.exception), done) == ([], [])
     assert "phiên đăng nhập đã kết thúc" in said(app)
+
+
+def test_who_is_at_a_screen_is_looked_up_once_a_run(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    seed(database)
+    token, asked = people.desk(database), list[str]()
+
+    def counted(connection: Connection, held: str, now_ms: int) -> Visitor | None:
+        asked.append(held)
+        return visitor_of(connection, held, now_ms)
+
+    monkeypatch.setattr(pages_context, "visitor_of", counted)
+    with opened(AppContext(database, lambda: NOW_MS, kept_ms=0, token=lambda: token)):
+        app = AppTest.from_file(str(menu_path()), default_timeout=60).run()
+        assert ("49 kg" in said(app), asked) == (True, [token])  # it was ten times, of two statements each
+        people.sign_out(database, token)
+        assert "phiên đăng nhập đã kết thúc" in said(app.run())
