@@ -42,11 +42,11 @@ def show() -> None:
 
 
 def _shop(one: ChannelRow, lang: Language) -> None:
-    kept = context().settings.secret(one.code) is not None
+    kept, given = context().settings.secret(one.code) is not None, context().settings.given_secret(one.code)
     where = " · ".join((platform_title(one.platform), road_name(one.road, lang), one.code, one.shop))
     st.html(
         f'<div class="channel"><h3>{escape(one.title)}</h3><p>{escape(where)}</p><p>{escape(one.base_url)}</p></div>'
-        f'<div class="state"><p>{"".join(_flags(one, lang, kept=kept))}</p></div>'
+        f'<div class="state"><p>{"".join(_flags(one, lang, kept=kept, given=given))}</p></div>'
     )
     with st.container(horizontal=True):
         if one.paused_reason is None and st.button(lang.say("Pause"), key=f"pause-{one.id}"):
@@ -59,12 +59,16 @@ def _shop(one: ChannelRow, lang: Language) -> None:
             _act(one, "shop adopted", lambda connection: channels.set_adopted(connection, one.id),
                  lang.say("{shop} may be changed from now on.", shop=one.title), lang)  # fmt: skip
     with st.expander(lang.say("Write another secret") if kept else lang.say("Write the secret")):
-        _secret(one, lang)
+        if given is not None:
+            components.hint(lang.say("Not used as long as the server's environment has `{name}`.", name=given))
+        _secret(one, lang, given)
 
 
-def _flags(one: ChannelRow, lang: Language, *, kept: bool) -> list[str]:
+def _flags(one: ChannelRow, lang: Language, *, kept: bool, given: str | None) -> list[str]:
     say = lang.say
     flags = [say("a secret is kept") if kept else say("no secret yet")]
+    if given is not None:
+        flags = [say("the secret is the server's own: {name}", name=given)]
     if one.paused_reason is not None:
         flags.append(say("paused"))
     if not one.adopted:
@@ -73,8 +77,12 @@ def _flags(one: ChannelRow, lang: Language, *, kept: bool) -> list[str]:
     return [f'<span class="dot {mark}"></span>', *(f'<span class="flag">{escape(flag)}</span> ' for flag in flags)]
 
 
-def _secret(one: ChannelRow, lang: Language) -> None:
+def _secret(one: ChannelRow, lang: Language, given: str | None) -> None:
     """Let a person write a secret; once it is kept, nothing of it is left on the screen."""
+    done = lang.say("The secret of {shop} is kept.", shop=one.title)
+    if given is not None:
+        done = lang.say("The secret of {shop} is kept; until {name} is taken away, that one is used.", shop=one.title,
+                        name=given)  # fmt: skip
     form = f"secret-{one.id}"
     with st.form(drawn(form), border=False):
         typed = st.text_input(lang.say("Token, or client_id:secret"), type="password", key=f"typed-{drawn(form)}",
@@ -86,9 +94,7 @@ def _secret(one: ChannelRow, lang: Language) -> None:
         _keep(one, typed.strip())
 
     if sent:
-        propose(
-            form, Proposal(work, lambda _: lang.say("The secret of {shop} is kept.", shop=one.title), _needs(one)), lang
-        )
+        propose(form, Proposal(work, lambda _: done, _needs(one)), lang)
 
 
 def _keep(one: ChannelRow, secret: str) -> None:

@@ -56,6 +56,20 @@ def test_a_secret_is_kept_and_never_shown(app: AppTest, sqlite: Database, settin
         assert "very-secret" not in str(lines(connection, EVERYTHING, AuditFilter(), 10))
 
 
+def test_that_the_servers_own_secret_wins_over_what_is_written_is_said(sqlite: Database, tmp_path: Path) -> None:
+    seed(sqlite)
+    token, settings = people.desk(sqlite), Settings(tmp_path, "", {"LENSAN_SECRET_POSTMART_1": "of-the-server"})
+    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0, token=lambda: token, settings=settings)):
+        app = AppTest.from_function(draw_screen, args=("shops",), default_timeout=60).run()
+        assert "đang dùng khóa của máy chủ: LENSAN_SECRET_POSTMART_1" in said(app)
+        assert "đã có khóa kết nối" not in said(app).split("postmart-1")[1].split("voso")[0]
+        app.text_input(key="typed-secret-1-0").set_value("written")
+        app = next(one for one in app.button if one.label == "Lưu khóa").click().run()
+    assert "còn biến LENSAN_SECRET_POSTMART_1 thì máy chủ vẫn dùng khóa đó" in told(app)[0]
+    assert "of-the-server" not in said(app)
+    assert (settings.secret("postmart-1"), settings.kept_secrets()) == ("of-the-server", ["postmart-1"])
+
+
 def test_a_shop_is_paused_and_goes_on(app: AppTest, sqlite: Database) -> None:
     def reason() -> str | None:
         with sqlite.read() as connection:
