@@ -1,10 +1,11 @@
 """One person: what is granted and by what right, a new card, and what ends."""
 
-from html import escape
+from collections.abc import Callable, Mapping
 
 import streamlit as st
+from sqlalchemy import Connection
 
-from marketplace.directory.people import cards, grants, persons, secrets
+from marketplace.directory.people import cards, factors, grants, persons, secrets
 from marketplace.directory.people.grants import GrantRow
 from marketplace.directory.people.persons import PersonRow
 from marketplace.directory.rights.may import Needs
@@ -12,12 +13,16 @@ from marketplace.language.labels import role_name
 from marketplace.language.translation import Language
 from marketplace.pages import components, grant_form
 from marketplace.pages.actions import agreed, changed, told
+from marketplace.pages.card_button import card_button
 from marketplace.pages.context import context, scope, visitor
 from marketplace.storage.scope import Act
 from marketplace.words.instants import day_of
 
 VISITS = "people_visits"
 _ASKED = "person_asked"
+_ACTS: Mapping[str, Callable[[Connection, int, int | None, int], object]] = {
+    "reset": secrets.reset, "factor": factors.forget, "end": persons.end,
+}  # fmt: skip
 
 
 def show(code: str, lang: Language) -> None:
@@ -117,8 +122,7 @@ def _revoking(one: PersonRow, given: list[GrantRow], lang: Language) -> None:
 def _doors(one: PersonRow, lang: Language) -> None:
     """Lead to a new card, and let an administrator sign the person out or end the person."""
     components.heading(lang.say("Signing in"), _card_text(one, lang))
-    address, label = f"./cap-the/nguoi/{one.code}?lang={lang.code}", escape(lang.say("New card"))
-    st.html(f'<div class="downloads"><a class="download" href="{address}" target="_self">{label}</a></div>')
+    card_button(f"/cap-the/nguoi/{one.code}", lang.say("New card"), lang)
     asked = st.session_state.get(_ASKED)
     if asked is not None and asked[1] == one.id:
         _confirm(one, asked[0], lang)
@@ -126,6 +130,9 @@ def _doors(one: PersonRow, lang: Language) -> None:
     with st.container(horizontal=True):
         if st.button(lang.say("Forget the secret"), key="reset"):
             _ask("reset", one)
+        others = one.id != visitor().person_id  # who lost the telephone asks another administrator
+        if others and one.has_factor and st.button(lang.say("Forget the second factor"), key="factor"):
+            _ask("factor", one)
         if st.button(lang.say("End the person"), key="end"):
             _ask("end", one)
 
@@ -143,14 +150,18 @@ def _ask(what: str, one: PersonRow) -> None:
 
 
 def _confirm(one: PersonRow, what: str, lang: Language) -> None:
-    say = lang.say
+    say, act = lang.say, _ACTS[what]
     if what == "reset":
         text = say("{person} is signed out everywhere, also on remembered phones, and needs a new card.",
                    person=one.called)  # fmt: skip
-        answer, act, done = agreed(text, say("Yes, forget it"), what, lang), secrets.reset, say("The secret is gone.")
+        answer, done = agreed(text, say("Yes, forget it"), what, lang), say("The secret is gone.")
+    elif what == "factor":
+        text = say("{person} is signed out everywhere, and chooses another second factor after the next sign-in.",
+                   person=one.called)  # fmt: skip
+        answer, done = agreed(text, say("Yes, forget the factor"), what, lang), say("The second factor is forgotten.")
     else:
         text = say("Nothing opens to {person} any more; what was signed stays. It cannot be undone.", person=one.called)
-        answer, act, done = agreed(text, say("Yes, end the person"), what, lang), persons.end, say("The person ended.")
+        answer, done = agreed(text, say("Yes, end the person"), what, lang), say("The person ended.")
     if answer is None:
         return
     st.session_state.pop(_ASKED)
