@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from marketplace.directory.people import secrets
 from marketplace.directory.rights.visitor import Visitor, digest_of, visitor_of
 from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
@@ -89,6 +90,14 @@ def at_the_desk(database: Database, clock: Clock = now_ms, kept_ms: int = 0) -> 
     token = desk(database)
     with opened(AppContext(database, clock, kept_ms=kept_ms, token=lambda: token)) as context:
         yield context
+
+
+def knows_secret(
+    connection: Connection, person_id: int | None, secret: str, now_ms: int, device_id: int | None = None
+) -> bool:
+    """Say whether this is a person's secret, on a remembered device or none."""
+    proven = secrets.tried(secrets.kept_secret(connection, person_id, device_id, now_ms), secret)
+    return proven is not None and secrets.holds(connection, proven, now_ms)
 
 
 def end(database: Database, person_id: int) -> None:

@@ -1,6 +1,8 @@
 """Secrets: passwords and PINs, kept as Argon2id makes of them, checked in the same time whoever is asked for.
 
-A PIN counts on a device alone on which its person is remembered.
+A PIN counts on a device alone on which its person is remembered. To try one takes a thirtieth of a second, in which
+nobody else may be kept from writing: what is kept is read, tried without a transaction (``tried``), and must still be
+kept in the transaction that it opens a door in (``holds``).
 """
 
 import re
@@ -16,7 +18,7 @@ from sqlalchemy import Connection
 
 from marketplace.directory import audit
 from marketplace.directory.people import devices, sessions
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 from marketplace.words import names
 from marketplace.words.messages import Refusal
 
@@ -36,13 +38,30 @@ _OF = "SELECT code, name, phone, secret, secret_kind, ended_ms FROM person WHERE
 _SET = """
 UPDATE person SET secret = :secret, secret_kind = :kind, secret_ms = :now WHERE id = :person AND ended_ms IS NULL
 """
-_REHASH = "UPDATE person SET secret = :new WHERE id = :person AND secret = :old"
+_STILL = "SELECT id FROM person WHERE id = :person AND secret = :made AND ended_ms IS NULL"
+_REHASH = "UPDATE person SET secret = :new WHERE id = :person AND secret = :old AND ended_ms IS NULL"
 _RESET = "UPDATE person SET secret = NULL, secret_kind = NULL, secret_ms = NULL WHERE id = :person"
 _CARDS = "UPDATE card SET revoked_ms = :now WHERE person_id = :person AND used_ms IS NULL AND revoked_ms IS NULL"
 
 
 class SecretError(Refusal):
     """A secret cannot be taken; ``sentence`` says why and what to choose instead, and never the secret."""
+
+
+class KeptSecret(NamedTuple):
+    """What a secret is tried against. ``made`` is what Argon2id made of it; None where nothing counts."""
+
+    person_id: int
+    made: str | None
+    device_id: int | None
+    """The device on which alone it counts; None where it counts everywhere."""
+
+
+class ProvenSecret(NamedTuple):
+    """A secret that somebody knew, to be held against what is kept by then; ``anew`` where parameters have risen."""
+
+    of: KeptSecret
+    anew: str | None
 
 
 class _Kept(NamedTuple):
@@ -57,15 +76,22 @@ class _Kept(NamedTuple):
 
 
 def set_secret(
-    connection: Connection, person_id: int, secret: str, kind: str, now_ms: int, but: int | None = None
+    connection: Connection,
+    person_id: int,
+    secret: str,
+    kind: str,
+    now_ms: int,
+    but: int | None = None,
+    made: str | None = None,
 ) -> None:
     """Set the password or PIN that a person chose, and close the person's sessions, but one of this id.
 
-    SecretError where it is too short, too long, or easily guessed.
+    ``made`` is what ``made_of`` made of it before the transaction. SecretError where it is too short, too long, or
+    easily guessed.
     """
     for kept in map(_Kept._make, bulk.select(connection, _OF, {"person": person_id})):
         (_check_pin if kind == PIN else _check_password)(kept, _normal(secret))
-        said = {"secret": _hasher().hash(_normal(secret)), "kind": kind, "now": now_ms, "person": person_id}
+        said = {"secret": made or made_of(secret), "kind": kind, "now": now_ms, "person": person_id}
         if bulk.execute(connection, _SET, said):
             sessions.close_all(connection, person_id, now_ms, but)
             who = audit.signed_by(connection, person_id)
@@ -87,31 +113,43 @@ def reset(connection: Connection, person_id: int, by: int | None, now_ms: int) -
     audit.note(connection, now_ms, who, "secret reset", called)
 
 
-def verify(
-    connection: Connection, person_id: int | None, secret: str, now_ms: int, device_id: int | None = None
-) -> bool:
-    """Say whether this is a person's secret, in a write transaction: it is kept anew where its parameters have risen.
+def made_of(secret: str) -> str:
+    """Return what Argon2id makes of a secret; it takes long, and needs no transaction."""
+    return _hasher().hash(_normal(secret)[: MOST + 1])
 
-    For nobody (None), and where there is no secret, the same work is done and it is not. A PIN counts with the id of a
-    remembered device alone.
-    """
+
+def kept_secret(connection: Connection, person_id: int | None, device_id: int | None, now_ms: int) -> KeptSecret:
+    """Return what a person's secret is tried against, on this remembered device or on none."""
     for kept in map(_Kept._make, bulk.select(connection, _OF, {"person": person_id or 0})):
-        if kept.secret is not None and kept.ended_ms is None:
-            held = kept.kind != PIN or (
-                device_id is not None and devices.knows(connection, device_id, person_id or 0, now_ms)
-            )
-            return _is(connection, person_id or 0, kept.secret, _normal(secret)) and held
-    _matches(_of_nobody(), _normal(secret))
-    return False
+        known = device_id is not None and devices.knows(connection, device_id, person_id or 0, now_ms)
+        counts = kept.ended_ms is None and (kept.kind != PIN or known)
+        return KeptSecret(person_id or 0, kept.secret if counts else None, device_id if kept.kind == PIN else None)
+    return KeptSecret(0, None, None)
 
 
-def _is(connection: Connection, person_id: int, kept: str, secret: str) -> bool:
-    if not _matches(kept, secret):
+def tried(kept: KeptSecret, secret: str) -> ProvenSecret | None:
+    """Say whether this is the secret that is kept, without a transaction; None where it is not.
+
+    Where nothing counts, the same work is done and it is not.
+    """
+    typed = _normal(secret)
+    if not _matches(kept.made or _of_nobody(), typed) or kept.made is None:
+        return None
+    return ProvenSecret(kept, made_of(typed) if _hasher().check_needs_rehash(kept.made) else None)
+
+
+def holds(connection: Connection, proven: ProvenSecret, now_ms: int) -> bool:
+    """Say whether what was proven is still kept, in a write transaction; it is kept anew where parameters have risen.
+
+    Nobody changes or resets it until that transaction ends.
+    """
+    person_id, made, device_id = proven.of
+    if device_id is not None and not devices.knows(connection, device_id, person_id, now_ms):
         return False
-    if _hasher().check_needs_rehash(kept):
-        said = {"new": _hasher().hash(secret), "person": person_id, "old": kept}
-        bulk.execute(connection, _REHASH, said)
-    return True
+    if proven.anew is not None:
+        return bool(bulk.execute(connection, _REHASH, {"new": proven.anew, "person": person_id, "old": made}))
+    asked = _STILL + locks.for_share(connection)
+    return bool(bulk.select(connection, asked, {"person": person_id, "made": made}))
 
 
 def _matches(kept: str, secret: str) -> bool:

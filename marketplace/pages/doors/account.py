@@ -62,9 +62,16 @@ def take_secret(asked: Request, fields: Fields) -> Response:
         wait_ms = attempts.begin(connection, keys, now_ms)
     if wait_ms:
         return _page(asked, wait_text(wait_ms, lang), 429)
+    kept = kept_here(visitor, now_ms)
+    proven = secrets.tried(kept, fields.get("old", ""))
+    made = secrets.made_of(fields.get("new", "")) if proven else None
     try:
         with context().database.write() as connection:
-            if _changed(connection, visitor, fields, now_ms):
+            if proven and secrets.holds(connection, proven, now_ms):
+                kind = persons.person_of(connection, visitor.person_id).secret_kind or secrets.PASSWORD
+                secrets.set_secret(
+                    connection, visitor.person_id, fields.get("new", ""), kind, now_ms, visitor.session_id, made
+                )
                 attempts.succeeded(connection, keys)
                 return _renewed(asked, connection, visitor, now_ms)
     except Refusal as refusal:
@@ -72,16 +79,11 @@ def take_secret(asked: Request, fields: Fields) -> Response:
     return _page(asked, lang.say("The old one is not right; nothing was changed."), 403)
 
 
-def _changed(connection: Connection, visitor: Visitor, fields: Fields, now_ms: int) -> bool:
-    """Set the new secret, of the old one's kind; False where the old one is wrong."""
-    person = persons.person_of(connection, visitor.person_id)
-    here = _session(connection, visitor, now_ms)
-    old, new = fields.get("old", ""), fields.get("new", "")
-    device_id = here.device_id if here else None
-    if person.secret_kind is None or not secrets.verify(connection, person.id, old, now_ms, device_id):
-        return False
-    secrets.set_secret(connection, person.id, new, person.secret_kind, now_ms, but=visitor.session_id)
-    return True
+def kept_here(visitor: Visitor, now_ms: int) -> secrets.KeptSecret:
+    """Return what the secret of who is signed in is tried against, on the device of this session."""
+    with context().database.read() as connection:
+        here = _session(connection, visitor, now_ms)
+        return secrets.kept_secret(connection, visitor.person_id, here.device_id if here else None, now_ms)
 
 
 def guessed_here(visitor: Visitor, now_ms: int) -> attempts.AttemptKey:

@@ -97,9 +97,10 @@ def _taken(asked: Request, fields: Fields) -> Response:
         holder = _holder(asked, said)
     except CardRefused as refusal:
         return _refused(asked, refusal)
+    made = secrets.made_of(fields.get("secret", "")) if holder.chooses else None
     try:
         with context().database.write() as connection:
-            entry = _use(connection, asked, said, holder, fields)
+            entry = _use(connection, asked, said, holder, fields, made)
     except CardRefused as refusal:
         return _refused(asked, refusal)
     except Refusal as refusal:
@@ -111,7 +112,7 @@ def _taken(asked: Request, fields: Fields) -> Response:
     return answer
 
 
-def _use(connection: Connection, asked: Request, said: str, holder: Holder, fields: Fields) -> _Entry:
+def _use(connection: Connection, asked: Request, said: str, holder: Holder, fields: Fields, made: str | None) -> _Entry:
     """Take the card, the secret and the phone in one transaction: a secret that is refused leaves the card as it is."""
     now_ms = context().clock()
     if cards.take(connection, said, now_ms) != holder.person_id:
@@ -123,7 +124,7 @@ def _use(connection: Connection, asked: Request, said: str, holder: Holder, fiel
         raise Refusal(
             "The two are not the same; type the same twice.", "Hai lần nhập không giống nhau; hãy nhập lại cho giống."
         )
-    secrets.set_secret(connection, holder.person_id, secret, holder.chooses, now_ms)
+    secrets.set_secret(connection, holder.person_id, secret, holder.chooses, now_ms, made=made)
     return _opened(connection, asked, holder, now_ms, stays=fields.get("remember") == "1")
 
 

@@ -11,15 +11,14 @@ from marketplace.directory.people import attempts, factors, persons, secrets, se
 from marketplace.directory.rights import Visitor
 from marketplace.pages.context import context, token_of
 from marketplace.pages.doors import cookies
-from marketplace.pages.doors.account import guessed_here
+from marketplace.pages.doors.account import guessed_here, kept_here
 from marketplace.pages.doors.forms import Fields
 from marketplace.pages.doors.hosts import caller_of
 from marketplace.pages.doors.letting_in import led_on, wait_text
 from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.one_time_codes import matching_step, picture, proposed_secret
 from marketplace.pages.doors.own_paths import own_path
-from marketplace.storage.encryption import SealError
-from marketplace.storage.home_key import open_at_home, seal_at_home
+from marketplace.storage.encryption import SealError, seal, unseal
 from marketplace.storage.settings import Settings
 
 
@@ -69,9 +68,11 @@ class SecondFactor:
             return self._set_up_form(asked, wait_text(wait_ms, lang), 429)
         secret = proposed_secret(self._settings, cookies.read(asked, cookies.SESSION))
         step = matching_step(secret, fields.get("code", ""), now_ms)
-        sealed = seal_at_home(self._settings, secret.encode())
+        sealed = seal(secret.encode(), self._settings.sealing_key())
+        kept = kept_here(visitor, now_ms)
+        proven = secrets.tried(kept, fields.get("secret", ""))
         with context().database.write() as connection:
-            if step is not None and _is_own(connection, visitor, fields.get("secret", ""), now_ms):
+            if step is not None and _is_own(connection, visitor, proven, now_ms):
                 factors.keep(connection, visitor.person_id, sealed, step, now_ms, but=visitor.session_id)
                 attempts.succeeded(connection, keys)
                 return _rises(asked, connection, visitor, now_ms)
@@ -80,7 +81,7 @@ class SecondFactor:
     def _secret_of(self, visitor: Visitor) -> str:
         with context().database.read() as connection:
             sealed = factors.sealed_of(connection, visitor.person_id)
-        return open_at_home(self._settings, sealed or b"").decode()
+        return unseal(sealed or b"", *self._settings.opening_keys()).decode()
 
     def _set_up_form(self, asked: Request, refused: str = "", status: int = 200) -> Response:
         visitor = _visitor(asked)
@@ -115,13 +116,11 @@ def _rises(asked: Request, connection: Connection, visitor: Visitor, now_ms: int
     return led_on(asked, token, opened_by[0], _next(asked))
 
 
-def _is_own(connection: Connection, visitor: Visitor, secret: str, now_ms: int) -> bool:
-    """Say whether this is the visitor's own secret; who has none, signed in by a provider, has shown enough."""
+def _is_own(connection: Connection, visitor: Visitor, proven: secrets.ProvenSecret | None, now_ms: int) -> bool:
+    """Say whether the visitor's own secret was shown; who has none, signed in by a provider, has shown enough."""
     if persons.person_of(connection, visitor.person_id).secret_kind is None:
         return True
-    device_id = [one.device_id for one in sessions.sessions_of(connection, visitor.person_id, now_ms)
-                 if one.id == visitor.session_id]  # fmt: skip
-    return secrets.verify(connection, visitor.person_id, secret, now_ms, *device_id)
+    return proven is not None and secrets.holds(connection, proven, now_ms)
 
 
 def _code_form(asked: Request, refused: str = "", status: int = 200) -> Response:

@@ -35,6 +35,11 @@ class _Tried(NamedTuple):
     device: DeviceRow | None
     keys: tuple[AttemptKey, ...]
 
+    @property
+    def device_id(self) -> int | None:
+        """Return the id of the remembered device; None where it is none."""
+        return self.device.id if self.device else None
+
 
 def show_sign_in(asked: Request) -> Response:
     """Draw the form, or lead on who is signed in; where nobody administers yet, say how somebody does."""
@@ -57,16 +62,19 @@ def take_sign_in(asked: Request, fields: Fields) -> Response:
     with context().database.read() as connection:
         device = device_of(asked, connection, now_ms)
         tried = _tried(asked, connection, fields, device)
+        kept = secrets.kept_secret(connection, tried.person_id, tried.device_id, now_ms)
     with context().database.write() as connection:
         wait_ms = attempts.begin(connection, tried.keys, now_ms)
     if wait_ms:
         return _form(asked, device, fields, wait_text(wait_ms, lang), 429)
+    proven = secrets.tried(kept, secret)
+    if proven is None:
+        return _wrong(asked, device, fields)
     with context().database.write() as connection:
-        device_id = tried.device.id if tried.device else None
-        if secrets.verify(connection, tried.person_id, secret, now_ms, device_id) and tried.person_id is not None:
+        if secrets.holds(connection, proven, now_ms):
             attempts.succeeded(connection, tried.keys)
             return _let_in(asked, connection, tried, device, fields)
-    return _form(asked, device, fields, lang.say("Number or code and secret do not belong together."), 403)
+    return _wrong(asked, device, fields)
 
 
 def show_sign_out(asked: Request) -> Response:
@@ -126,7 +134,7 @@ def _let_in(
     asked: Request, connection: Connection, tried: _Tried, device: DeviceRow | None, fields: Fields
 ) -> Response:
     person_id, now_ms = int(tried.person_id or 0), context().clock()
-    device_id, device_token = (tried.device.id if tried.device else None), None
+    device_id, device_token = tried.device_id, None
     if fields.get("remember"):
         device_id, device_token = remember(asked, connection, person_id, device, now_ms)
     opened_by = "pin" if tried.kind == secrets.PIN else "password"
@@ -149,6 +157,11 @@ def _form(
         who=said.get("who", "")[:_LONGEST], person=said.get("person", ""), refused=refused, pin=secrets.PIN,
         province=context().province,
     )  # fmt: skip
+
+
+def _wrong(asked: Request, device: DeviceRow | None, fields: Fields) -> Response:
+    text = reader_of(asked).say("Number or code and secret do not belong together.")
+    return _form(asked, device, fields, text, 403)
 
 
 def _next(asked: Request) -> str:

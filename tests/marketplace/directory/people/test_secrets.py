@@ -2,11 +2,12 @@
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from marketplace.directory.people import cards, devices, persons, secrets, sessions
 from marketplace.directory.people.secrets import PASSWORD, PIN, SecretError
 from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from tests import people
 from tests.marketplace.directory.test_audit import lines
 
@@ -28,10 +29,10 @@ def test_a_password_is_known_again_however_it_is_composed(database: Database) ->
     person_id = people.person(database)
     with database.write() as connection:
         secrets.set_secret(connection, person_id, GOOD, PASSWORD, NOW)
-        assert secrets.verify(connection, person_id, GOOD, NOW)
-        assert secrets.verify(connection, person_id, "me\u0300o va\u0300ng leo cau", NOW)
+        assert people.knows_secret(connection, person_id, GOOD, NOW)
+        assert people.knows_secret(connection, person_id, "me\u0300o va\u0300ng leo cau", NOW)
         for wrong in ("mèo vàng leo ca", "", "MÈO VÀNG LEO CAU", GOOD + " "):
-            assert not secrets.verify(connection, person_id, wrong, NOW)
+            assert not people.knows_secret(connection, person_id, wrong, NOW)
     hashed = kept(database, person_id)
     assert hashed is not None
     assert (hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$"), GOOD in hashed) == (True, False)
@@ -46,11 +47,11 @@ def test_a_pin_counts_on_a_phone_that_remembers_its_person(database: Database) -
         for one in (person_id, other):
             devices.remember(connection, one, "Máy", NOW)
         [mine], [theirs] = (devices.devices_of(connection, one, NOW) for one in (person_id, other))
-        assert secrets.verify(connection, person_id, GOOD_PIN, NOW, mine.id)
-        assert not secrets.verify(connection, person_id, "739285", NOW, mine.id)
-        assert not secrets.verify(connection, person_id, GOOD_PIN, NOW)
-        assert not secrets.verify(connection, person_id, GOOD_PIN, NOW, theirs.id)
-        assert not secrets.verify(connection, person_id, GOOD_PIN, mine.ends_ms, mine.id)
+        assert people.knows_secret(connection, person_id, GOOD_PIN, NOW, mine.id)
+        assert not people.knows_secret(connection, person_id, "739285", NOW, mine.id)
+        assert not people.knows_secret(connection, person_id, GOOD_PIN, NOW)
+        assert not people.knows_secret(connection, person_id, GOOD_PIN, NOW, theirs.id)
+        assert not people.knows_secret(connection, person_id, GOOD_PIN, mine.ends_ms, mine.id)
 
 
 def test_nobody_and_who_has_none_is_as_much_work(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +66,7 @@ def test_nobody_and_who_has_none_is_as_much_work(database: Database, monkeypatch
     monkeypatch.setattr(PasswordHasher, "verify", counted)
     with database.write() as connection:
         for one in (None, 99, ended, bare):
-            assert not secrets.verify(connection, one, GOOD, NOW)
+            assert not people.knows_secret(connection, one, GOOD, NOW)
     assert len(work) == 4
     same = extract_parameters(PasswordHasher(2, 19_456, 1).hash(""))
     assert all(extract_parameters(one) == same for one in work)
@@ -76,18 +77,50 @@ def test_one_of_weaker_parameters_is_kept_anew_when_it_is_used(database: Databas
     weak = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
     person_id = people.person(database, secret=weak.hash(GOOD), secret_kind=PASSWORD)
     with database.write() as connection:
-        assert not secrets.verify(connection, person_id, "another one", NOW)
+        assert not people.knows_secret(connection, person_id, "another one", NOW)
     assert "m=1024" in (kept(database, person_id) or "")
     with database.write() as connection:
-        assert secrets.verify(connection, person_id, GOOD, NOW)
-        assert secrets.verify(connection, person_id, GOOD, NOW)
+        assert people.knows_secret(connection, person_id, GOOD, NOW)
+        assert people.knows_secret(connection, person_id, GOOD, NOW)
     assert "m=19456" in (kept(database, person_id) or "")
+
+
+@pytest.mark.both
+def test_what_was_proven_holds_as_long_as_it_is_kept(database: Database) -> None:
+    person_id, weak = people.person(database), PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
+    rows = [
+        ("changed", PASSWORD, None),
+        ("reset", PASSWORD, None),
+        ("ended", PASSWORD, None),
+        ("forgotten", PIN, "Máy"),
+    ]
+    for what, kind, label in rows:
+        with database.write() as connection:
+            made = update(TABLES["person"]).where(TABLES["person"].c.id == person_id)
+            connection.execute(made.values(secret=weak.hash(GOOD), secret_kind=kind, ended_ms=None))
+            if label:
+                devices.remember(connection, person_id, label, NOW)
+            device_id = next((one.id for one in devices.devices_of(connection, person_id, NOW)), None)
+            kept_now = secrets.kept_secret(connection, person_id, device_id, NOW)
+        proven = secrets.tried(kept_now, GOOD)
+        assert proven is not None
+        with database.write() as connection:
+            if what == "changed":
+                connection.execute(made.values(secret=weak.hash("another one")))
+            elif what == "reset":
+                secrets.reset(connection, person_id, None, NOW)
+            elif what == "ended":
+                connection.execute(made.values(ended_ms=NOW))
+            else:
+                devices.forget_all(connection, person_id, None, NOW)
+            assert (what, secrets.holds(connection, proven, NOW)) == (what, False)
+            assert not secrets.holds(connection, proven._replace(anew=None), NOW)
 
 
 def test_what_cannot_be_read_is_nobodys_secret(database: Database) -> None:
     person_id = people.person(database, secret="cut off", secret_kind=PASSWORD)
     with database.write() as connection:
-        assert not secrets.verify(connection, person_id, "cut off", NOW)
+        assert not people.knows_secret(connection, person_id, "cut off", NOW)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +162,8 @@ def test_long_words_with_accents_are_taken(database: Database) -> None:
     person_id = people.person(database)
     with database.write() as connection:
         secrets.set_secret(connection, person_id, "ệ" * 64 + "aăâ" + "ữ" * 61, PASSWORD, NOW)
-        assert secrets.verify(connection, person_id, "ệ" * 64 + "aăâ" + "ữ" * 61, NOW)
-        assert not secrets.verify(connection, person_id, "ệ" * 64 + "aăâ" + "ữ" * 62, NOW)
+        assert people.knows_secret(connection, person_id, "ệ" * 64 + "aăâ" + "ữ" * 61, NOW)
+        assert not people.knows_secret(connection, person_id, "ệ" * 64 + "aăâ" + "ữ" * 62, NOW)
 
 
 @pytest.mark.both
@@ -153,7 +186,7 @@ def test_a_reset_leaves_nothing_by_which_to_enter(database: Database) -> None:
         token = devices.remember(connection, person_id, "Máy", NOW)
         card = cards.issue(connection, person_id, None, NOW)
         secrets.reset(connection, person_id, None, NOW)
-        assert not secrets.verify(connection, person_id, GOOD, NOW)
+        assert not people.knows_secret(connection, person_id, GOOD, NOW)
         assert sessions.sessions_of(connection, person_id, NOW) == []
         assert devices.device_of(connection, token, NOW) is None
         assert cards.take(connection, card.token, NOW) is None

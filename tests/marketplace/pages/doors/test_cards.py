@@ -11,7 +11,7 @@ from httpx import Response
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from marketplace.directory.people import attempts, cards, secrets, sessions
+from marketplace.directory.people import attempts, cards, sessions
 from marketplace.directory.people.cards import VALID_MS, IssuedCard
 from marketplace.pages.context import AppContext, opened
 from marketplace.pages.doors.cards import card_routes
@@ -83,8 +83,8 @@ def test_a_farmer_comes_in_with_the_qr_code_and_a_pin_of_their_own(market: Datab
     with market.write() as connection:
         [session] = sessions.sessions_of(connection, person_id, NOON)
         assert (session.opened_by, session.device) == ("pin", "?")
-        assert secrets.verify(connection, person_id, PIN, NOON, session.device_id)
-        assert not secrets.verify(connection, person_id, PIN, NOON)
+        assert people.knows_secret(connection, person_id, PIN, NOON, session.device_id)
+        assert not people.knows_secret(connection, person_id, PIN, NOON)
 
 
 def test_the_short_code_is_as_good_and_tells_whose_it_is_only_when_it_is_right(market: Database) -> None:
@@ -98,7 +98,7 @@ def test_the_short_code_is_as_good_and_tells_whose_it_is_only_when_it_is_right(m
     assert taken(browser, page, PASSWORD).status_code == 303
     assert signed_in(market, browser) == person_id
     with market.write() as connection:
-        assert secrets.verify(connection, person_id, PASSWORD, NOON)
+        assert people.knows_secret(connection, person_id, PASSWORD, NOON)
         assert [one.opened_by for one in sessions.sessions_of(connection, person_id, NOON)] == ["password"]
 
 
@@ -135,7 +135,7 @@ def test_a_card_counts_once(market: Database) -> None:
     assert typed(thief, card.code).status_code == 403
     assert signed_in(market, thief) is None
     with market.write() as connection:
-        assert not secrets.verify(connection, person_id, "739164", NOON)
+        assert not people.knows_secret(connection, person_id, "739164", NOON)
 
 
 def test_of_two_at_the_same_instant_one_is_in(market: Database) -> None:

@@ -1,12 +1,20 @@
 """Signing in and out: who knows the secret is let in with a new token, and who guesses waits, at no device's cost."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import update
 
 from marketplace.directory.people import attempts, devices, persons, secrets
-from marketplace.directory.rights import visitor_of
+from marketplace.directory.people.attempts import PACES
+from marketplace.directory.rights import Role, visitor_of
 from marketplace.directory.rights.visitor import digest_of
+from marketplace.pages.context import AppContext, opened
 from marketplace.pages.doors.hosts import Hosts
+from marketplace.storage import Database
+from marketplace.storage.settings import Settings
 from marketplace.storage.tables import TABLES
 from tests import people
 from tests.marketplace.pages.doors.asking import OVER_TLS
@@ -114,6 +122,40 @@ def test_a_person_waits_from_wherever_it_is_guessed_and_another_does_not(home: H
     home.now_ms += 2_000
     browser.client.headers["x-forwarded-for"] = "198.51.100.98"
     assert browser.send("/dang-nhap", who=an.code, secret=PASSWORD).status_code == 303
+
+
+@pytest.mark.both
+def test_two_guesses_at_once_are_two(database: Database, tmp_path: Path) -> None:
+    made = Home(database, Settings.read({}, tmp_path))
+    with opened(AppContext(database, lambda: made.now_ms, kept_ms=0)):
+        made.person(role=Role.ADMINISTRATOR)
+        an = made.person()
+        with database.write() as connection:
+            for _ in range(PACES["person"].free - 1):
+                attempts.failed(connection, [attempts.of_person(an.id)], made.now_ms)
+        browsers = [made.browser() for _ in range(3)]
+        forms = [one.token("/dang-nhap") for one in browsers]
+        with ThreadPoolExecutor(3) as pool:
+            sent = pool.map(lambda one: one[0].post("/dang-nhap", form_token=one[1], who=an.code, secret="đoán bừa"),
+                            zip(browsers, forms, strict=True))  # fmt: skip
+            assert sorted(one.status_code for one in sent) == [403, 429, 429]
+
+
+def test_others_may_write_while_a_secret_is_tried(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    an, done, wrote = home.person(), PasswordHasher.verify, list[int]()
+
+    def meanwhile(self: PasswordHasher, hashed: str, secret: str) -> bool:
+        with home.database.write() as connection:
+            attempts.sweep(connection, home.now_ms)
+        wrote.append(1)
+        return done(self, hashed, secret)
+
+    browser = home.browser()
+    monkeypatch.setattr(PasswordHasher, "verify", meanwhile)
+    assert guessed(browser, an.code) == 403
+    assert browser.send("/dang-nhap", who=an.code, secret=PASSWORD).status_code == 303
+    changed = browser.send("/tai-khoan/mat-khau", old=PASSWORD, new=PASSWORD * 2, again=PASSWORD * 2)
+    assert (changed.status_code, wrote) == (303, [1, 1, 1])
 
 
 def test_somebody_who_is_not_there_waits_as_a_person_does(home: Home) -> None:
