@@ -29,6 +29,7 @@ SELECT 1 FROM device d JOIN device_person p ON p.device_id = d.id
 WHERE d.id = :device AND p.person_id = :person AND d.revoked_ms IS NULL AND d.ends_ms > :now
 """
 _REVOKE = "UPDATE device SET revoked_ms = :now WHERE id = :device AND revoked_ms IS NULL"
+_REVOKE_ALL = "UPDATE device SET revoked_ms = :now WHERE revoked_ms IS NULL AND ends_ms > :now"
 _CLOSE = """
 UPDATE session SET closed_ms = :now
 WHERE closed_ms IS NULL AND device_id = :device AND (:all = 1 OR person_id = :person)
@@ -102,6 +103,14 @@ def revoke(connection: Connection, device_id: int, by: int | None, now_ms: int) 
     if bulk.execute(connection, _REVOKE, {"device": device_id, "now": now_ms}):
         bulk.execute(connection, _CLOSE, {"device": device_id, "now": now_ms, "all": 1, "person": 0})
         audit.note(connection, now_ms, audit.signed_by(connection, by), "device revoked", "", {"device": device_id})
+
+
+def revoke_all(connection: Connection, now_ms: int) -> int:
+    """Forget every device, as where a market is restored in which one may have been forgotten since; return how many.
+
+    Of sessions none may be open any more.
+    """
+    return bulk.execute(connection, _REVOKE_ALL, {"now": now_ms})
 
 
 def forget_person(connection: Connection, device_id: int, person_id: int, by: int | None, now_ms: int) -> None:

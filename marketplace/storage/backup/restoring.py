@@ -35,11 +35,12 @@ _ABOUT_VALUES = ("22", "23", "54")
 """Classes of SQLSTATE: a value out of range, a row against a constraint, one beyond a limit of the server."""
 
 
-def restore(database: Database, path: Path, before_commit: Callable[[], object] = lambda: None) -> Manifest:
+def restore(database: Database, path: Path, before_commit: Callable[[Connection], object] = lambda _: None) -> Manifest:
     """Read a backup into an empty database, at the schema it was made at; return what it says of itself.
 
     What the file holds is checked first; afterwards each table is read again, and holds the rows that the backup says.
-    What else belongs to it is written by ``before_commit``, so that who is killed finds all of it or an empty database.
+    What else belongs to it is done by ``before_commit`` in the same transaction, so that who is killed finds all of it
+    or an empty database.
     BackupError where the database is not empty or cannot hold the rows, or the backup is damaged or newer than this
     program; then nothing is written.
     """
@@ -58,7 +59,7 @@ def restore(database: Database, path: Path, before_commit: Callable[[], object] 
             _fill(connection, archive, manifest, path)
             if manifest.schema == schema.newest():
                 copies.stand_triggers(connection)  # of an older schema, `migrate` does
-            before_commit()
+            before_commit(connection)
     return manifest
 
 

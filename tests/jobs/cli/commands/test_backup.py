@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.directory.people import devices, sessions
 from marketplace.directory.uploads import NewUpload, keep, open_upload
+from marketplace.storage.clock import now_ms
 from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
+from tests import people
 from tests.databases import whole
 from tests.jobs.cli.calling import Lensan, sentence
 
@@ -22,9 +25,25 @@ def kept(lensan: Lensan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pat
     lensan("migrate")
     lensan("seasons", "add", "vai-2031", "Vụ vải 2031", "01/06/2031", "31/07/2031")
     (tmp_path / "home" / "secrets.toml").write_text('postmart = "bí mật"\n', encoding="utf-8")
+    come_in(tmp_path / "home")
     assert lensan("backup", str(tmp_path / "it.lensan")).code == 0
     monkeypatch.setenv("LENSAN_HOME", str(tmp_path / "new"))
     return tmp_path / "it.lensan"
+
+
+def come_in(home: Path) -> None:
+    """Let somebody be signed in at a home, and remembered on a device."""
+    with whole(home / "lensan.sqlite") as database:
+        person_id = people.person(database)
+        people.session(database, person_id)
+        with database.write() as connection:
+            devices.remember(connection, person_id, "Máy", now_ms())
+
+
+def opens(home: Path) -> tuple[int, int]:
+    """How many sessions are open in a home, and how many devices are remembered."""
+    with whole(home / "lensan.sqlite") as database, database.read() as connection:
+        return len(sessions.sessions_of(connection, 1, now_ms())), len(devices.devices_of(connection, 1, now_ms()))
 
 
 @pytest.fixture
@@ -49,6 +68,8 @@ def test_what_was_kept_is_there_in_a_new_home_with_its_secrets(
     said = lensan("restore", str(kept))
     assert (said.code, said.err) == (0, "")
     assert "the next sync takes up what the shops have had since" in said.out
+    assert "Phones that were remembered (1) are so no more" in said.out
+    assert (opens(tmp_path / "home"), opens(tmp_path / "new")) == ((1, 1), (0, 0))
     assert [one["code"] for one in lensan("seasons", "list", "--format", "json").json] == ["vai-2031"]
     assert (tmp_path / "new" / "secrets.toml").read_text(encoding="utf-8") == 'postmart = "bí mật"\n'
     assert lensan("reconcile").code == 0
@@ -59,7 +80,8 @@ def test_without_a_key_or_where_one_says_so_the_secrets_stay(
     lensan: Lensan, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (empty / "secrets.toml").write_text('postmart = "bí mật"\n', encoding="utf-8")
-    for key, how, where in (("", [], "it.lensan"), (KEY, ["--without-secrets"], "with.lensan")):
+    come_in(empty)
+    for key, how, where in (("", ["--moved"], "it.lensan"), (KEY, ["--without-secrets"], "with.lensan")):
         monkeypatch.setenv("LENSAN_HOME", str(empty))
         monkeypatch.setenv("LENSAN_KEY", key)
         said = lensan("backup", str(tmp_path / where))
@@ -67,6 +89,7 @@ def test_without_a_key_or_where_one_says_so_the_secrets_stay(
         monkeypatch.setenv("LENSAN_HOME", str(tmp_path / f"new-{where}"))
         assert lensan("restore", str(tmp_path / where), *how).code == 0
         assert not (tmp_path / f"new-{where}" / "secrets.toml").exists()
+        assert opens(tmp_path / f"new-{where}") == (0, int("--moved" in how))
 
 
 def handed_in(home: Path, environ: dict[str, str]) -> int:
