@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.directory.people import claims, persons
+from marketplace.directory.people import claims, grants, persons
 from marketplace.storage import bulk
+from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
+from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Refusal
 
 _IDENTITY = TABLES["identity"]
@@ -19,10 +21,20 @@ class Unknown(Refusal):
     """A provider knows the person, and they cannot come in here; ``sentence`` says what to do."""
 
 
+class NotGranted(Unknown):
+    """Nothing is granted to a person whom a provider knows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You are known to the province, and nothing was granted to you here; ask your administrator.",
+            "Tỉnh đã xác nhận bạn, nhưng bạn chưa được cấp quyền ở đây; hãy hỏi người quản trị.",
+        )
+
+
 def person_of(connection: Connection, issuer: str, told: Mapping[str, Any], now_ms: int) -> int:
     """Return the person whom a provider told about, with the grants that follow from it today and no others of its.
 
-    Who is new is added where at least one grant follows; Unknown otherwise, and nothing may be kept then. A number
+    Who is new is added where at least one grant follows; NotGranted otherwise, and nothing may be kept then. A number
     counts where the provider has verified it, and links nobody to somebody who is there already.
     """
     subject = str(told["sub"])
@@ -30,11 +42,17 @@ def person_of(connection: Connection, issuer: str, told: Mapping[str, Any], now_
     person_id = _added(connection, issuer, told, now_ms) if found is None else int(found)
     standing = claims.apply(connection, issuer, told, person_id, now_ms)
     if found is None and not standing:
-        raise Unknown(
-            "You are known to the province, and nothing was granted to you here; ask your administrator.",
-            "Tỉnh đã xác nhận bạn, nhưng bạn chưa được cấp quyền ở đây; hãy hỏi người quản trị.",
-        )
+        raise NotGranted
     return person_id
+
+
+def is_granted(connection: Connection, person_id: int, now_ms: int) -> bool:
+    """Say whether anything is granted to a person today, by whomever; without a valid basis it shows what is published.
+
+    Whoever lost the last grant since comes in by the provider no more.
+    """
+    today = as_date(day_of(now_ms))
+    return any(one.stands_on(today) for one in grants.grants_of(connection, EVERYTHING, person_id))
 
 
 def _added(connection: Connection, issuer: str, told: Mapping[str, Any], now_ms: int) -> int:

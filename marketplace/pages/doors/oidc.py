@@ -67,6 +67,8 @@ class OidcDoor:
             begun = self._brought_back(asked)
             told = await self._provider.finish(asked.query_params, begun, self._back_to(asked))
             token = await run_in_threadpool(self._entered, asked, told)
+        except identities.NotGranted as error:
+            answer = self._not_granted(asked, error)
         except Refusal as error:
             answer = _told(asked, error, 502 if isinstance(error, Silent) else 403)
         else:
@@ -90,11 +92,25 @@ class OidcDoor:
         return begun
 
     def _entered(self, asked: Request, told: Mapping[str, Any]) -> str:
-        """Bring the person's grants in line with the claims, and open a session."""
+        """Bring the person's grants in line with the claims, and open a session where one of any kind stands.
+
+        What ended with the claims has ended then too.
+        """
         now_ms = context().clock()
         with context().database.write() as connection:
             person_id = identities.person_of(connection, self._provider.said.issuer, told, now_ms)
-            return open_for(asked, connection, person_id, "oidc", now_ms)
+            if identities.is_granted(connection, person_id, now_ms):
+                return open_for(asked, connection, person_id, "oidc", now_ms)
+        raise identities.NotGranted
+
+    def _not_granted(self, asked: Request, error: identities.NotGranted) -> Response:
+        """Say that the province knows somebody to whom nothing is granted, and whom to call."""
+        lang, contact = reader_of(asked), self._provider.said.contact
+        text = lang.tell(error.sentence)
+        if contact:
+            text = lang.say("You are known to the province, and nothing was granted to you here; call {contact}.",
+                            contact=contact)  # fmt: skip
+        return message_page(text, lang, address("/dang-nhap", lang), lang.say("Sign in"), 403)
 
     def _back_to(self, asked: Request) -> str:
         return (self._public or f"{asked.url.scheme}://{asked.url.netloc}") + BACK

@@ -49,12 +49,16 @@ class Silent(ProviderError):
 
 
 class ProviderSettings(NamedTuple):
-    """What an operator says of the provider; ``title`` is on the button. ``secret`` None is a public client."""
+    """What an operator says of the provider; ``title`` is on the button. ``secret`` None is a public client.
+
+    ``contact`` is whom to call where nothing is granted: a name and a number, '' where it is not said.
+    """
 
     issuer: str
     client_id: str
     secret: str | None
     title: str
+    contact: str = ""
 
     def __repr__(self) -> str:
         return f"ProviderSettings(issuer={self.issuer!r})"
@@ -73,7 +77,7 @@ class ProviderSettings(NamedTuple):
         if secret is not None and not secret.isascii():
             raise SettingsError("LENSAN_OIDC_CLIENT_SECRET is none that a provider gives; copy it again, letters alone")
         title = settings.environ.get("LENSAN_OIDC_TITLE") or str(urlsplit(issuer).hostname)
-        return cls(issuer, client_id, secret, title)
+        return cls(issuer, client_id, secret, title, settings.environ.get("LENSAN_OIDC_CONTACT", "").strip())
 
 
 @dataclass(frozen=True, slots=True)

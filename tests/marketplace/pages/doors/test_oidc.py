@@ -147,6 +147,16 @@ def test_a_claim_that_is_told_no_more_ends_its_grant_at_the_next_sign_in(
     assert sorted(standing(market, person_id)) == [("farmer", True), ("officer", False)]
 
 
+def test_who_lost_the_last_grant_is_told_whom_to_call_and_gets_no_session(market: Database, there: Province) -> None:
+    said = ProviderSettings(there.issuer, "lensan", "b1-m4t", "Tỉnh", "chị Hoa <0204 3854 111>")
+    browser, again = (client(OidcDoor(Provider(said), None).routes()) for _ in range(2))
+    came(browser, there, "thoi-viec", **OFFICE)
+    person_id = signed_in(market, browser) or 0
+    answer = came(again, there, "thoi-viec", name="Nguyễn Văn Cán", don_vi="STC")
+    assert (answer.status_code, "hãy gọi chị Hoa &lt;0204 3854 111&gt;." in answer.text) == (403, True)
+    assert (signed_in(market, again), standing(market, person_id)) == (None, [("officer", False)])
+
+
 def test_who_was_ended_here_stays_out_whatever_the_province_says(
     market: Database, there: Province, door: OidcDoor
 ) -> None:
