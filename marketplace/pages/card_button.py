@@ -18,11 +18,15 @@ def card_button(path: str, label: str, lang: Language) -> None:
     where, text = escape(f".{address(path, lang)}", True), escape(label)
     token = _form_token()
     if not token:
-        st.html(f'<div class="downloads"><a class="download" href="{where}" target="_self">{text}</a></div>')
+        st.html(
+            f'<div class="downloads"><a class="download" href="{where}" target="_self">{text}</a></div>',
+            width="content",
+        )
         return
     st.html(
         f'<form class="downloads" method="post" action="{where}">'
-        f'<input type="hidden" name="{forms.FIELD}" value="{token}"><button class="download">{text}</button></form>'
+        f'<input type="hidden" name="{forms.FIELD}" value="{token}"><button class="download">{text}</button></form>',
+        width="content",
     )
 
 

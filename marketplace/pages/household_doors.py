@@ -1,6 +1,7 @@
 """Ways in for a household, on its own screen: a new card for its farmer, and links to its tasks of a day, for Zalo."""
 
 from datetime import date, timedelta
+from html import escape
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
@@ -59,7 +60,8 @@ def _issue(household_id: int, name: str, day: date, lang: Language) -> None:
 
 def _standing(household_id: int, one: LinkRow, lang: Language) -> None:
     with st.container(key=f"link_of-{one.id}", horizontal=True, vertical_alignment="center"):
-        st.html(f"<p>{lang.say('A link opens on {day}.', day=lang.day(one.on_day))}</p>")
+        text = lang.say("A link opens on {day}.", day=lang.day(one.on_day))
+        st.html(f"<p>{escape(text)}</p>")
         if st.button(lang.say("Revoke it"), key=f"revoke_link-{one.id}"):
             changed(lambda connection: _revoke(connection, household_id, one.id), lang,
                     lambda _: lang.say("The link opens nothing any more."), needs=_needs(household_id))  # fmt: skip

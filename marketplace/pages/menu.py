@@ -41,7 +41,7 @@ def _drawn() -> None:
         st.session_state.clear()
     st.session_state[_WHOSE] = visitor.person_id
     own_home.look(visitor)
-    nothing, more = reader.say("Nothing found"), reader.say("More")
+    nothing, more = reader.say("Nothing found"), reader.say("More screens")
     st.html(f'<style>:root {{ --nothing-found: "{nothing}"; --more-screens: "{more} ▾"; }}</style>')
     there = screens_of(visitor.scope)
     first = first_of(visitor.scope)

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection
 
-from marketplace.pages.context import AppContext, context, opened
+from marketplace.pages.context import AppContext, NotSignedIn, acting, context, one_run, opened
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
+from tests import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,20 @@ def test_today_is_the_day_in_vietnam(database: Database) -> None:
     evening_ms = 1_781_974_799_000  # 23:59:59 on 20 June 2026 there, 16:59:59 in Greenwich
     assert AppContext(database, lambda: evening_ms).today() == date(2026, 6, 20)
     assert AppContext(database, lambda: evening_ms + 1_000).today() == date(2026, 6, 21)
+
+
+@pytest.mark.both
+def test_who_is_there_is_looked_up_once_a_run_and_anew_by_what_is_done(database: Database) -> None:
+    token = people.desk(database)
+    with opened(AppContext(database, token=lambda: token)) as held:
+        with one_run():
+            assert held.visitor() is not None
+            people.sign_out(database, token)
+            with one_run():  # a part that is drawn within the run is of the run
+                assert held.visitor() is not None
+            assert held.visitor(token) is None  # a door asks for itself
+            with database.write() as connection, pytest.raises(NotSignedIn):
+                acting(connection)
+            assert held.visitor() is None
+        with one_run():
+            assert held.visitor() is None

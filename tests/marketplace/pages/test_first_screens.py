@@ -43,7 +43,7 @@ def test_a_role_begins_with_its_own_screen_in_both_widths(served: Served, browse
             assert ENGLISH.findall(read) == [], (width, read)
         if role == "director":  # whose screens fit no tablet: the rest is behind a button
             page.set_viewport_size({"width": 768, "height": 900})
-            page.get_by_role("button", name="Xem thêm ▾", exact=True).click()
+            page.get_by_role("button", name="Thêm ▾", exact=True).click()
             page.get_by_role("menuitem", name="Hộ và dự kiến").wait_for()
             assert page.get_by_text("more", exact=False).filter(visible=True).count() == 0
     finally:

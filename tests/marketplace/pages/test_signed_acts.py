@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 SIGNS = {"signed", "signature", "visitor", "speaker"}
 READS = {
-    "Gazetteer", "all_leases", "all_produce", "borne_by",
-    "household_of_code", "last_sign_ms", "lot_by_code", "lot_listed", "noted_costs",
+    "Gazetteer", "acting", "all_leases", "all_produce", "borne_by",
+    "household_of_code", "last_sign_ms", "lot_by_code", "links_of", "lot_listed", "may_issue_for", "noted_costs",
     "prepare", "preview",
     "preview_act", "report", "require", "running", "shop_offers", "stopped", "suggestion_of", "visitor_of",
 }  # fmt: skip

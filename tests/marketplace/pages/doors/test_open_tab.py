@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from websockets.exceptions import ConnectionClosedError
 
 from marketplace.directory.people import sessions
 from marketplace.pages.context import COOKIE
@@ -143,6 +144,17 @@ def test_a_tab_that_draws_itself_does_not_keep_its_session_open(home: Home) -> N
         before = home.rows("session")[-1].ends_ms
         Line(home, token).serve(rerun(auto=auto))
         assert (home.rows("session")[-1].ends_ms > before) is (not auto)
+
+
+def test_a_tab_that_says_more_than_a_screen_holds_is_ended(served: Served) -> None:
+    large = rerun("")
+    large.rerun_script.widget_states.widgets.add(id="x", string_value="x" * 2_000_001)
+    with served.line() as line:
+        line.send(large.SerializeToString())
+        with pytest.raises(ConnectionClosedError) as ended:
+            while True:
+                line.recv(60)
+    assert (ended.value.rcvd and ended.value.rcvd.code) == 1009  # Streamlit's own answer, at its maxWidgetStateSize
 
 
 def test_a_line_that_breaks_leaves_nothing_waiting(home: Home) -> None:

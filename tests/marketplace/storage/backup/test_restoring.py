@@ -243,7 +243,7 @@ def test_secrets_that_were_changed_are_damaged_and_not_of_another_key(written: P
 
 
 def test_where_what_belongs_to_it_cannot_be_written_nothing_is_restored(bare: Database, written: Path) -> None:
-    def fails() -> None:
+    def fails(_: object) -> None:
         raise OSError
 
     with pytest.raises(OSError):
