@@ -44,6 +44,7 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
     """Yield the addresses of a route that name what is others'; KeyError for a route that is not known."""
     household, cooperative = person.foreign("household")[0], (person.foreign("cooperative") or ["-"])[0]
     numbers = [str(row["id"]) for row in person.rows["upload"] if (row["id"],) not in person.seen["upload"]]
+    papers = [f"?can-cu={row['id']}" for row in person.rows["basis"] if (row["id"],) not in person.seen["basis"]][:2]
     if route in PLAIN | DRAWN:
         yield route
         return
@@ -56,7 +57,7 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
                 f"coop=HTX-1&day=2021-06-10&household={household}", "coop=HTX-1&day=2021-06-10",
             )
         ],
-        "/nap-tep": [f"?ho={household}", f"?htx={cooperative}", *(f"?tep={number}" for number in numbers)],
+        "/nap-tep": [f"?ho={household}", f"?htx={cooperative}", *(f"?tep={number}" for number in numbers), *papers],
         "/tep/{number:int}": numbers,
         "/the/{token}": ["token-of-a-card"],
         "/cap-the/nguoi/{code}": strangers_to(person),
