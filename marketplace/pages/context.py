@@ -200,7 +200,7 @@ def acting(connection: Connection) -> PersonScope:
     found = context().acting(connection)
     if found is None:
         raise NotSignedIn
-    return found.scope
+    return _looking(found.scope)
 
 
 def visitor() -> Visitor:
@@ -224,5 +224,9 @@ def signature() -> Signed:
 
 def scope() -> PersonScope:
     """Return what the person at the screen may see: of the one household that is looked at, where one was chosen."""
-    seen, home = visitor().scope, st.session_state.get(AT_HOME_KEY)
+    return _looking(visitor().scope)
+
+
+def _looking(seen: PersonScope) -> PersonScope:
+    home = st.session_state.get(AT_HOME_KEY)
     return seen if home is None else at_home(seen, home)
