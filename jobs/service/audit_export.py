@@ -1,13 +1,15 @@
 """The audit outside the database: each line once in ``audit.jsonl`` at home, and from there on to syslog.
 
-The file itself says what it holds, so nothing is lost or doubled where a process dies: an end that was torn is taken
-off and written again. A line that is committed late, with a smaller id than those there, is appended after them.
+The file itself says what it holds, so nothing is lost or doubled where a process dies or the disk is full: an end that
+was torn is taken off and written again. A line that is committed late, with a smaller id than those there, is appended
+after them; what is no line of ours is left where it stands. Syslog is given each line once, unless a process dies
+between sending it and noting so: then once more, with the number it had.
 """
 
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from logging import INFO, LogRecord, makeLogRecord
@@ -18,7 +20,7 @@ from sys import exc_info
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobs.output.files import write_whole
+from jobs.output.files import NotWrittenError, write_whole
 from marketplace.directory.audit_lines import as_json, lines_after
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings, SettingsError
@@ -27,6 +29,10 @@ from marketplace.words.messages import OperatorRefusal
 FILE, SENT, SYSLOG = "audit.jsonl", "audit.sent", "LENSAN_SYSLOG"
 _TAIL = 4_000_000
 """Bytes at the end of the file in which a beat looks for what is there; `lensan audit export` reads all of it."""
+
+
+_AT_ONCE = 16_000_000
+"""So many bytes of the file are sent at a time."""
 
 
 class NotSentError(OperatorRefusal):
@@ -42,7 +48,7 @@ def export(database: Database, settings: Settings, *, whole: bool = False) -> in
         for page in lines_after(connection, after):
             missing = [as_json(line) for line in page if line.id not in held]
             if missing:
-                os.write(file, "".join(f"{line}\n" for line in missing).encode())
+                _append(file, "".join(f"{line}\n" for line in missing).encode())
                 added += len(missing)
         if added:
             os.fsync(file)
@@ -58,14 +64,39 @@ def send(settings: Settings) -> int:
     with _alone(settings.home / FILE) as file:
         size = os.fstat(file).st_size
         start = _mark(mark, size)
-        text = os.pread(file, size - start, start)
-        lines = text[: text.rfind(b"\n") + 1].splitlines(keepends=True)
-        if lines:
-            with _syslog(address) as syslog:
-                for line in lines:
-                    syslog.handle(_record(json.loads(line), line.decode().rstrip("\n") + syslog.line_end))
-            write_whole(mark, str(start + sum(map(len, lines))).encode())
-    return len(lines)
+        start = start if not start or os.pread(file, 1, start - 1) == b"\n" else 0
+        text = os.pread(file, min(size - start, _AT_ONCE), start)
+        lines = text[: text.rfind(b"\n") + 1].split(b"\n")[:-1]
+        return _sent(lines, address, mark, start) if lines else 0
+
+
+def _sent(lines: Sequence[bytes], address: str, mark: Path, start: int) -> int:
+    """Send lines that begin at a place of the file, and note how far that came; return how many were ours."""
+    sent, reached = 0, start
+    try:
+        with _syslog(address) as syslog:
+            for line in lines:
+                said = _line(line)
+                if said is not None:
+                    syslog.handle(_record(said, line.decode() + syslog.line_end))
+                    sent += 1
+                reached += len(line) + 1
+    finally:
+        if reached > start:
+            write_whole(mark, str(reached).encode())
+    return sent
+
+
+def _append(file: int, text: bytes) -> None:
+    """Append all of a text or nothing; NotWrittenError where it cannot be, as where the disk is full."""
+    size = os.fstat(file).st_size
+    try:
+        while text:
+            text = text[os.write(file, text) :]
+    except OSError as error:
+        os.ftruncate(file, size)
+        why = (error.strerror or "no reason is given").lower()
+        raise NotWrittenError(f"{FILE} takes no lines of the audit ({why}); they are written once it does") from error
 
 
 @contextmanager
@@ -87,14 +118,23 @@ def _held(file: int, *, whole: bool) -> tuple[set[int], int]:
     end = text.rfind(b"\n") + 1
     if end < len(text):
         os.ftruncate(file, start + end)
-    lines = text[:end].splitlines()[1 if start else 0 :]
-    ids = {int(json.loads(line)["id"]) for line in lines}
+    ids = {int(said["id"]) for line in text[:end].split(b"\n")[1 if start else 0 :] if (said := _line(line))}
     return ids, min(ids) - 1 if start and ids else 0
+
+
+def _line(text: bytes) -> dict[str, Any] | None:
+    """Return a line of ours; None of anything else, as where a disk lost a part of it."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) and isinstance(said.get("id"), int) and "at" in said else None
 
 
 def _mark(path: Path, size: int) -> int:
     """Return how far the file was sent; from its beginning where it is another, shorter one."""
-    known = int(path.read_text()) if path.exists() else 0
+    said = path.read_text("utf-8", "replace").strip() if path.exists() else ""
+    known = int(said) if said.isascii() and said.isdecimal() else 0
     return known if known <= size else 0
 
 

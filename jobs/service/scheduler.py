@@ -79,7 +79,7 @@ class Scheduler:
         self.now = now
         self._hand = hand
         self._night: int | None = None
-        self._syslog_is_silent = False
+        self._audit_waits = False
         self.schedule = ChannelSchedule(beat_s, now)
         self._wakes = Wakes()
         self.runner = ChannelRunner(
@@ -129,16 +129,16 @@ class Scheduler:
             log.info("%s rows of sheets were taken in, as settled", taken)
 
     def _hand_audit_on(self) -> None:
-        """Write what the audit says into the file at home and to syslog; while that takes nothing, say so once."""
+        """Write what the audit says into the file at home and to syslog; while one takes nothing, say so once."""
         attempts.tell(self.database, self.now())
-        audit_export.export(self.database, self.settings)
         try:
+            audit_export.export(self.database, self.settings)
             audit_export.send(self.settings)
-            self._syslog_is_silent = False
+            self._audit_waits = False
         except OperatorRefusal as refused:
-            if not self._syslog_is_silent:
+            if not self._audit_waits:
                 log.warning("%s", refused.sentence.en)
-            self._syslog_is_silent = True
+            self._audit_waits = True
 
     def nightly(self) -> None:
         """Do what is done once a day; a clock that was set back has it done again, which changes nothing."""

@@ -2,7 +2,9 @@
 
 import getpass
 import json
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, insert
 
@@ -23,6 +25,8 @@ class Signed:
     name: str
 
 
+_LONGEST = 500
+_PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?!\d)")
 BY_ITSELF = Signed(None, PROGRAM)
 """What the program does without a person."""
 
@@ -36,10 +40,16 @@ def note(
     detail: AuditDetail | None = None,
 ) -> None:
     """Add a line, in the transaction of the act; of ``detail`` what is None is left out."""
-    held = {name: value for name, value in (detail or {}).items() if value is not None}
+    held = {name: _plain(value) for name, value in (detail or {}).items() if value is not None}
     said = json.dumps(held, ensure_ascii=False, sort_keys=True, default=str)
-    row = {"at_ms": now_ms, "person_id": who.person_id, "who": who.name, "act": act, "subject": subject, "detail": said}
+    row = {"at_ms": now_ms, "person_id": who.person_id, "who": who.name, "act": act, "subject": _plain(subject),
+           "detail": said}  # fmt: skip
     connection.execute(insert(_AUDIT).values(row))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as it may stand in a line: a text that somebody typed is short, and tells no telephone number."""
+    return _PHONE.sub("…", value)[:_LONGEST] if isinstance(value, str) else value
 
 
 def signed_by(connection: Connection, person_id: int | None) -> Signed:

@@ -3,16 +3,21 @@
 import json
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from logging import LogRecord
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from jobs.output.files import NotWrittenError
 from jobs.service import audit_export
 from jobs.service.audit_export import FILE, SENT, NotSentError
 from marketplace.directory import audit
 from marketplace.directory.audit import Signed
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings, SettingsError
+from tests.limited import files_grow_to
 
 NOW = 1_780_000_000_000
 
@@ -58,6 +63,70 @@ def test_a_torn_end_is_taken_off_and_a_late_line_is_not_lost(sqlite: Database, t
     (settings.home / FILE).write_bytes(lines[0] + lines[2])
     assert audit_export.export(sqlite, settings) == 1
     assert acts(settings) == ["one", "three", "two"]
+
+
+def test_a_full_disk_leaves_no_half_of_a_line_and_nothing_is_lost(sqlite: Database, tmp_path: Path) -> None:
+    settings = home(tmp_path)
+    noted(sqlite, "one")
+    audit_export.export(sqlite, settings)
+    size = (settings.home / FILE).stat().st_size
+    noted(sqlite, "two", "three")
+    with files_grow_to(size + 40), pytest.raises(NotWrittenError, match="takes no lines of the audit"):
+        audit_export.export(sqlite, settings)
+    assert acts(settings) == ["one"]
+    with ThreadPoolExecutor(4) as several:
+        assert sum(several.map(lambda _: audit_export.export(sqlite, settings), range(4))) == 2
+    assert acts(settings) == ["one", "two", "three"]
+
+
+def test_what_is_no_line_of_ours_stands_in_nobodys_way(sqlite: Database, tmp_path: Path) -> None:
+    path = str(tmp_path / "log")
+    settings = home(tmp_path, LENSAN_SYSLOG=path)
+    noted(sqlite, "one", "two")
+    audit_export.export(sqlite, settings)
+    lines = (settings.home / FILE).read_bytes().splitlines(keepends=True)
+    (settings.home / FILE).write_bytes(lines[0][:30] + b"\0\n[]\n" + lines[1])
+    assert audit_export.export(sqlite, settings, whole=True) == 1
+    with pytest.raises(NotSentError):
+        audit_export.send(settings)
+    (settings.home / SENT).write_text("")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(path)
+        listening.settimeout(30)
+        assert audit_export.send(settings) == 2
+        said = [json.loads(listening.recv(65_536).decode().partition("\ufeff")[2])["act"] for _ in range(2)]
+        assert audit_export.send(settings) == 0
+    assert said == ["two", "one"]
+
+
+def test_what_was_sent_before_syslog_went_away_is_not_sent_again(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = home(tmp_path, LENSAN_SYSLOG=str(tmp_path / "log"))
+    noted(sqlite, "one", "two", "three")
+    audit_export.export(sqlite, settings)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "log"))
+        listening.settimeout(30)
+        made = audit_export._record
+
+        def going(line: dict[str, Any], text: str) -> LogRecord:
+            if line["act"] == "two":
+                (tmp_path / "log").unlink()
+                listening.close()
+            return made(line, text)
+
+        monkeypatch.setattr(audit_export, "_record", going)
+        with pytest.raises(NotSentError):
+            audit_export.send(settings)
+    monkeypatch.undo()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "log"))
+        listening.settimeout(30)
+        assert audit_export.send(settings) == 2
+        assert [json.loads(listening.recv(65_536).decode().partition("\ufeff")[2])["act"] for _ in range(2)] == [
+            "two", "three",
+        ]  # fmt: skip
 
 
 def test_a_long_file_is_looked_at_from_its_end(

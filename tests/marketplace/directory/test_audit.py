@@ -11,8 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.directory import audit
 from marketplace.directory.audit import Signed
+from marketplace.directory.people import attempts, cards, devices, links, persons, secrets, sessions
 from marketplace.storage import Database
+from marketplace.words.instants import as_date, day_of
 from tests import people
+from tests.seeding import seed
 
 NOW = 1_780_000_000_000
 
@@ -66,5 +69,33 @@ def test_a_user_without_a_name_is_called_by_what_runs(monkeypatch: pytest.Monkey
 def test_a_detail_is_kept_as_json_whatever_day_it_holds_and_without_what_is_not_said(database: Database) -> None:
     with database.write() as connection:
         audit.note(connection, NOW, Signed(None, "x"), "basis added", "", {"from": date(2026, 6, 1), "until": None})
-    [(*_, detail)] = lines(database)
+        audit.note(connection, NOW, Signed(None, "x"), "row accepted", "x" * 600, {
+            "why": "khách 0912 345 678 báo, +84912345678", "rate": "0.1234 %", "name": "203.0.113.70",
+        })  # fmt: skip
+    [(*_, detail), (*_, subject, typed)] = lines(database)
+    assert len(subject) == 500
+    assert json.loads(typed) == {"why": "khách … báo, …", "rate": "0.1234 %", "name": "203.0.113.70"}
     assert json.loads(detail) == {"from": "2026-06-01"}
+
+
+def test_no_secret_token_or_card_stands_in_a_line(sqlite: Database) -> None:
+    seed(sqlite)
+    with sqlite.write() as connection:
+        made = persons.add(connection, "Lò Văn Bình", "0912345678", None, NOW)
+        card = cards.issue(connection, made.id, None, NOW)
+        assert cards.take(connection, card.code, NOW) == made.id
+        secrets.set_secret(connection, made.id, "ruộng bậc thang", secrets.PASSWORD, NOW)
+        session = sessions.open_session(connection, made.id, "password", NOW)
+        kept = [
+            devices.remember(connection, made.id, "Chrome", NOW), session, card.code, card.token, "ruộng", "912345678",
+            links.issue_link(connection, 1, as_date(day_of(NOW)), made.id, NOW),
+        ]  # fmt: skip
+        sessions.close(connection, session, NOW, "signed out")
+        attempts.begin(connection, [attempts.of_person(made.id), attempts.of_typed("mật khẩu gõ nhầm ô")], NOW)
+    assert attempts.tell(sqlite, NOW + attempts.LONGEST_MS) == 1
+    said = lines(sqlite)
+    assert {act for _, _, act, *_ in said} == {
+        "person added", "card issued", "card used", "secret chosen", "signed in", "device remembered", "link issued",
+        "signed out", "sign-in failed",
+    }  # fmt: skip
+    assert [one for one in (*kept, "gõ nhầm") if one in str(said)] == []
