@@ -66,10 +66,13 @@ def keep(connection: Connection, scope: Scope, upload: NewUpload, key: str, by: 
     return int(connection.execute(insert(_UPLOAD).values(row).returning(_UPLOAD.c.id)).scalar_one())
 
 
-def uploads(connection: Connection, scope: Scope, kind: str | None = None) -> list[UploadRow]:
-    """Return the files that a scope shows, the newest first."""
+def uploads(
+    connection: Connection, scope: Scope, kind: str | None = None, household_id: int | None = None
+) -> list[UploadRow]:
+    """Return the files that a scope shows, of a kind or a household where one is said, the newest first."""
     of_kind = [] if kind is None else [_UPLOAD.c.kind == kind]
-    query = select(*(_UPLOAD.c[name] for name in UploadRow._fields)).where(scope.where(_UPLOAD), *of_kind)
+    of_home = [] if household_id is None else [_UPLOAD.c.household_id == household_id]
+    query = select(*(_UPLOAD.c[name] for name in UploadRow._fields)).where(scope.where(_UPLOAD), *of_kind, *of_home)
     return [UploadRow(*row) for row in connection.execute(query.order_by(_UPLOAD.c.id.desc()))]
 
 

@@ -4,7 +4,7 @@ It is read in one transaction, so that all of it is of one instant; who it is fo
 out, for a grant may have ended while it was written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from shutil import rmtree
 from typing import BinaryIO, cast
@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from marketplace.directory import audit
 from marketplace.directory.rights import Visitor
+from marketplace.directory.uploads import open_upload
 from marketplace.language.translation import Language
 from marketplace.pages.context import context
 from marketplace.pages.doors.handed_out import HandedOut, folder_of_its_own
@@ -33,9 +34,10 @@ from marketplace.pages.doors.own_visit import (
 )
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.reports.export.sheets import write_csv
-from marketplace.reports.own import own_record
+from marketplace.reports.own import OwnRecord, own_record
 from marketplace.reports.own.sheets import own_sheets
 from marketplace.reports.own.words import OwnWords
+from marketplace.storage.encryption import SealError
 from marketplace.storage.settings import Settings, SettingsError
 
 _FILE = "du-lieu-ho.zip"
@@ -69,7 +71,7 @@ def _made(settings: Settings, visitor: Visitor, code: str, lang: Language) -> tu
     folder = folder_of_its_own(settings, now_ms)
     try:
         with context().database.read() as connection:
-            _write(connection, visited(connection, visitor, code), folder / _FILE, lang, now_ms)
+            _write(settings, connection, visited(connection, visitor, code), folder / _FILE, lang, now_ms)
         with context().database.write() as connection:
             visit = visited(connection, visitor, code)
             called = f"{visit.home.name} ({visit.home.code})"
@@ -80,8 +82,10 @@ def _made(settings: Settings, visitor: Visitor, code: str, lang: Language) -> tu
     return folder / _FILE, visit
 
 
-def _write(connection: Connection, visit: OwnVisit, path: Path, lang: Language, now_ms: int) -> None:
-    """Write each sheet as a file of the archive, and a page that reads without a program."""
+def _write(
+    settings: Settings, connection: Connection, visit: OwnVisit, path: Path, lang: Language, now_ms: int
+) -> None:
+    """Write each sheet and each photograph as a file of the archive, and a page that reads without a program."""
     record = own_record(connection, visit.scope, visit.home.id, now_ms)
     if record is None:
         raise NotHome("There is nothing here for you.", "Ở đây không có gì dành cho bạn.")
@@ -92,8 +96,28 @@ def _write(connection: Connection, visit: OwnVisit, path: Path, lang: Language, 
             names.append((file, sheet.title))
             with archive.open(file, "w") as target:
                 write_csv(sheet, cast("BinaryIO", target))
-        page = written("own_file.html", lang, record=record, words=OwnWords(lang), files=names, now_ms=now_ms)
+        shut = _photographs(settings, connection, visit, record, archive)
+        page = written(
+            "own_file.html", lang, record=record, words=OwnWords(lang), files=names, now_ms=now_ms, shut=shut
+        )
         archive.writestr("doc-truoc.html", page)
+
+
+def _photographs(
+    settings: Settings, connection: Connection, visit: OwnVisit, record: OwnRecord, archive: ZipFile
+) -> Mapping[int, str]:
+    """Write the photographs that were handed in for the household; return those that no key opens, by id."""
+    shut: dict[int, str] = {}
+    keys = settings.opening_keys() if record.files else ()
+    for one in record.files:
+        try:
+            found = open_upload(connection, visit.scope, one.id, keys)
+        except SealError:
+            shut[one.id] = one.name
+            continue
+        if found is not None:
+            archive.writestr(f"tep/{one.id}.jpg", found[1])
+    return shut
 
 
 def _plain(code: str) -> str:

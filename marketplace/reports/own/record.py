@@ -13,6 +13,7 @@ from marketplace.directory.people.acting import ActingRow
 from marketplace.directory.people.bases import BasisRow
 from marketplace.directory.people.withdrawals import WithdrawalRow
 from marketplace.directory.rectifications import RectificationRow
+from marketplace.directory.uploads import UploadRow, uploads
 from marketplace.directory.viewings import ToldViewing
 from marketplace.reports.figures import HouseholdReport, SeasonRow, household_report
 from marketplace.reports.figures.household import HouseholdFacts, household_facts
@@ -61,6 +62,7 @@ class OwnRecord:
     withdrawn: Sequence[WithdrawalRow]
     looked: Sequence[ToldViewing]
     set_right: Sequence[RectificationRow]
+    files: Sequence[UploadRow]
     own: OwnSeason | None = None
 
     @property
@@ -93,6 +95,7 @@ def own_record(
         withdrawals.standing(connection, household_id),
         viewings.viewings_of(connection, scope, household_id, _MOST_VIEWINGS),
         rectifications.rectifications(connection, scope, household_id),
+        uploads(connection, scope, household_id=household_id),
         None if season is None or told is None else OwnSeason(season, told, passed),
     )
 

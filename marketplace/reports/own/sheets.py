@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from marketplace.directory.uploads import uploads
 from marketplace.language.labels import order_state, payment_state, terms_name
 from marketplace.language.translation import Language
 from marketplace.reports.explain.lot_moves import move_name
@@ -42,16 +41,14 @@ def own_sheets(
                 paged(statement_sheet(paper, lang)),
             )
         yield "tien-da-nhan", paged(_handed(connection, scope, home, lang))
-    yield from _access(connection, scope, record, lang)
+    yield from _access(record, lang)
 
 
 def _plain(title: str, names: Sequence[str], rows: Rows) -> PagedSheet:
     return paged(ExportSheet(title, tuple(ExportColumn(name) for name in names), rows))
 
 
-def _access(
-    connection: Connection, scope: Scope, record: OwnRecord, lang: Language
-) -> Iterator[tuple[str, PagedSheet]]:
+def _access(record: OwnRecord, lang: Language) -> Iterator[tuple[str, PagedSheet]]:
     """Yield who acts and looks, what was agreed to, what was set right, and which files were handed in."""
     say, words = lang.say, OwnWords(lang)
     yield (
@@ -73,9 +70,8 @@ def _access(
                for one in record.set_right]  # fmt: skip
     names = (say("What"), say("Change"), say("Asked by"), say("Outcome"))
     yield "da-sua", _plain(say("What was set right or asked for"), names, changed)
-    files = [(one.name, lang.moment(one.made_ms)) for one in uploads(connection, scope)
-             if one.household_id == record.facts.id]  # fmt: skip
-    yield "tep-da-nop", _plain(say("Files handed in"), (say("File"), say("When")), files)
+    files = [(str(one.id), one.name, lang.moment(one.made_ms)) for one in record.files]
+    yield "tep-da-nop", _plain(say("Files handed in"), (say("Number"), say("File"), say("When")), files)
 
 
 def _weights(titles: Sequence[str]) -> tuple[ExportColumn, ...]:

@@ -143,6 +143,8 @@ class OwnWords:
         """Return what came of it, by whom, and what was answered."""
         if one.settled_ms is None or one.outcome is None:
             return self.lang.say("waits for an answer")
+        if one.settled_ms == one.at_ms:  # its own to say
+            return self.came_of_it(one.outcome)
         parts = (self.came_of_it(one.outcome), self.lang.moment(one.settled_ms), one.settled_by, one.reply)
         return " · ".join(part for part in parts if part)
 

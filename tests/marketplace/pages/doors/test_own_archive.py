@@ -7,10 +7,14 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import insert
 from starlette.applications import Starlette
 
 from marketplace.pages.doors import own_archive
 from marketplace.storage import Database
+from marketplace.storage.encryption import seal
+from marketplace.storage.settings import Settings
+from marketplace.storage.tables import TABLES
 from tests import people
 from tests.ledger import rows
 from tests.marketplace.pages.doors.own_market import NAMES, browser
@@ -70,6 +74,23 @@ def test_a_grant_that_ends_while_it_is_written_hands_nothing_out(
     assert (answer.status_code, "L-H1" in answer.text) == (404, False)
     assert rows(sqlite, TAKEN) == []
     assert list((tmp_path / "home").rglob("*.zip")) == []
+
+
+def test_photographs_are_in_it_and_one_that_no_key_opens_is_named(
+    mounted: Starlette, sqlite: Database, tmp_path: Path
+) -> None:
+    table, key = TABLES["upload"], Settings(tmp_path / "home", "", {}).sealing_key()
+    more = {"kind": "photo", "name": "Vườn.jpg", "media_type": "image/jpeg", "size": 4, "digest": b"1", "made_ms": 1}
+    with sqlite.write() as connection:
+        kept = [more | {"household_id": home, "sealed": seal(said, key)} for home, said in ((1, b"mine"), (2, b"not"))]
+        connection.execute(insert(table), kept)
+    farmer = browser(mounted, "farmer")
+    with ZipFile(BytesIO(farmer.get(ARCHIVE).content)) as archive:
+        photographs = {name: archive.read(name) for name in archive.namelist() if name.startswith("tep/")}
+        page = archive.read("doc-truoc.html").decode()
+    assert list(photographs.values()) == [b"mine"]
+    assert "không kèm trong tệp này: t." in page
+    assert farmer.get("/ho-cua-toi").text.count('href="/tep/') == 2
 
 
 def test_nothing_stays_on_the_disk(mounted: Starlette, tmp_path: Path) -> None:

@@ -37,8 +37,9 @@ def test_a_change_says_what_was_and_what_is_wanted(one: RectificationRow, said: 
 def test_what_came_of_a_request_says_who_and_why() -> None:
     one = change("other", None, "Sai lô")
     assert (WORDS.asked(one), WORDS.outcome(one)) == ("An · 25/6/2021 09:00", "chờ trả lời")
-    answered = one._replace(settled_ms=NOW_MS, outcome="refused", reply="Cân đúng", settled_by="Bình")
-    assert WORDS.outcome(answered) == "không sửa · 25/6/2021 09:00 · Bình · Cân đúng"
+    answered = one._replace(settled_ms=NOW_MS + 60_000, outcome="refused", reply="Cân đúng", settled_by="Bình")
+    assert WORDS.outcome(answered) == "không sửa · 25/6/2021 09:01 · Bình · Cân đúng"
+    assert WORDS.outcome(one._replace(settled_ms=NOW_MS, outcome="done", settled_by="An")) == "đã sửa"
 
 
 def test_rights_and_looks_say_as_what_since_when_and_by_which_paper() -> None:
