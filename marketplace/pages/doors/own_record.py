@@ -1,6 +1,6 @@
 """My household: all that is kept of it, who sees it, and the ways to set it right, take it along or withdraw it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,7 +27,7 @@ from marketplace.pages.doors.own_visit import (
     visited,
     visitor_of,
 )
-from marketplace.reports.figures import NoSeasonError, SeasonRow, find_season, seasons
+from marketplace.reports.figures import SeasonRow, seasons, usual_season
 from marketplace.reports.own import own_record, own_statements
 from marketplace.reports.own.words import OwnWords
 from marketplace.storage.scope import Act, Sight
@@ -66,7 +66,7 @@ def show_own(asked: Request) -> Response:
 def _values(connection: Connection, asked: Request, visit: OwnVisit) -> Mapping[str, Any]:
     lang, now_ms, page = reader_of(asked), context().clock(), _page(asked)
     known = seasons(connection, visit.scope)
-    season = _season(connection, asked, visit, now_ms)
+    season = _season(asked, known, now_ms)
     record = own_record(connection, visit.scope, visit.home.id, now_ms, season, PAGE, page * PAGE)
     if record is None:  # a grant that ended since the visitor was looked up
         raise NotHome("There is nothing here for you.", "Ở đây không có gì dành cho bạn.")
@@ -78,13 +78,11 @@ def _values(connection: Connection, asked: Request, visit: OwnVisit) -> Mapping[
     }  # fmt: skip
 
 
-def _season(connection: Connection, asked: Request, visit: OwnVisit, now_ms: int) -> SeasonRow | None:
+def _season(asked: Request, known: list[SeasonRow], now_ms: int) -> SeasonRow | None:
     """Return the season that the address names, else the usual one; None where there is none yet."""
-    try:
-        return find_season(connection, visit.scope, asked.query_params.get("vu") or None, now_ms)
-    except NoSeasonError:
-        known: Sequence[SeasonRow] = seasons(connection, visit.scope)
-        return known[0] if known else None
+    said = asked.query_params.get("vu")
+    named = next((one for one in known if one.code == said), None)
+    return named or (usual_season(known, now_ms) if known else None)
 
 
 def _page(asked: Request) -> int:
