@@ -8,7 +8,6 @@ from typing import Any
 from marketplace.language.labels import basis_kind, inbox_kind, role_name
 from marketplace.language.translation import Language
 from marketplace.words.instants import parse_iso
-from marketplace.words.messages import Sentence
 
 
 def act_name(act: str, lang: Language) -> str:
@@ -171,7 +170,7 @@ def _value(name: str, value: Any, lang: Language) -> str:
     if isinstance(value, list):
         return ", ".join(_value(name, one, lang) for one in value)
     if isinstance(value, dict):
-        return lang.tell(Sentence(**value))
+        return str(value[lang.code])  # a sentence in both languages
     if isinstance(value, str):
         return _said(name, value, lang)
     return {True: lang.say("yes"), False: lang.say("no")}[value] if isinstance(value, bool) else str(value)

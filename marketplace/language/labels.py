@@ -2,7 +2,7 @@
 
 from marketplace.language.translation import Language
 from marketplace.words.messages import Sentence
-from marketplace.words.signatures import PROGRAM, of_a_person
+from marketplace.words.signatures import PROGRAM, of_a_person, parted
 
 
 def order_state(state: str, lang: Language) -> str:
@@ -159,7 +159,11 @@ def viewing_name(what: str, lang: Language) -> str:
 
 def signature(who: str | None, lang: Language) -> str:
     """Return who did what a person did; of older acts, which bear no name, that there were no accounts yet."""
-    return of_a_person(who) or lang.say("before there were accounts")
+    said = of_a_person(who)
+    if not said:
+        return lang.say("before there were accounts")
+    name, household = parted(said)
+    return lang.say("{who}, helping {household}", who=name, household=household) if household else name
 
 
 def doer(who: str | None, lang: Language) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from marketplace.directory.audit import Signed
 from marketplace.directory.rights import PersonScope, Visitor, visitor_of
+from marketplace.directory.rights import visitor as rights
 from marketplace.directory.rights.at_home import at_home
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms, steady_ms
@@ -214,6 +215,11 @@ def visitor() -> Visitor:
 def signed() -> str:
     """Return how what is done on the screen is signed: by the person's name and code."""
     return visitor().signed
+
+
+def signed_for(connection: Connection, household: str) -> str:
+    """Return how what is done on the screen for a household, by its code, is signed."""
+    return rights.signed_for(connection, visitor(), household)
 
 
 def signature() -> Signed:

@@ -15,7 +15,7 @@ from marketplace.operations.harvest import removal, sorting, weighing
 from marketplace.operations.harvest.recall import RecalledLine
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, asking, drawn, propose, told
-from marketplace.pages.context import context, scope, signed
+from marketplace.pages.context import context, scope, signed, signed_for
 from marketplace.storage.scope import Act
 from marketplace.words import money, names, weight
 from marketplace.words.instants import start_of
@@ -91,8 +91,9 @@ def _forecast(one: LotItem, lang: Language) -> None:
         sent = st.form_submit_button(lang.say("Save"), type="primary")
 
     def work(connection: Connection, sure: bool) -> _Written:
-        grams = _grams(typed)
-        lost = weighing.forecast(connection, one.code, grams, _day(first), _day(last), _provenance(), force=sure)
+        grams, now = _grams(typed), context().clock()
+        who = Provenance(signed_for(connection, one.household_code), now, now)
+        lost = weighing.forecast(connection, one.code, grams, _day(first), _day(last), who, force=sure)
         text = lang.say("{weight} are forecast, {left} left.", weight=lang.kilograms(grams),
                         left=_left(connection, one, lang))  # fmt: skip
         return _Written(text, lost)

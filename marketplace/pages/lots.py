@@ -15,7 +15,7 @@ from marketplace.language.translation import Language
 from marketplace.operations.harvest.postponing import Postponed, postpone
 from marketplace.pages import components, lot
 from marketplace.pages.actions import changed, told
-from marketplace.pages.context import context, scope, signed
+from marketplace.pages.context import context, scope, signed, signed_for
 from marketplace.pages.number_field import number_field
 from marketplace.pages.tables import narrowed
 from marketplace.reports.figures import household_of_code
@@ -136,7 +136,7 @@ def _postpone(connection: Connection, day: date, days: int, why: str, coop: str,
     if home and household_of_code(connection, scope(), home) is None:
         raise CannotMove(f"There is no household {home}; check its code.", f"Không có hộ {home}; hãy kiểm tra mã hộ.")
     now = context().clock()
-    who = Provenance(signed(), now, now)
+    who = Provenance(signed_for(connection, home) if home else signed(), now, now)
     found = postpone(connection, day, days, tidy(why), who, household=home, cooperative="" if home else coop)
     st.session_state[_AT_RISK] = found.orders
     return found

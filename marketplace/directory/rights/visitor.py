@@ -1,6 +1,6 @@
 """The visitor: who is behind a request, looked up by the session's token each time, so that what ended has ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -12,9 +12,12 @@ from marketplace.directory.rights.person_scope import PersonScope
 from marketplace.directory.rights.roles import Role
 from marketplace.directory.rights.standing import standing
 from marketplace.storage import bulk
+from marketplace.storage.scope import Act
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
+from marketplace.words.signatures import helping
 
+_HOUSEHOLD = TABLES["household"]
 _SESSION = """
 SELECT s.id, s.second_ms, p.id, p.code, p.name, p.totp_sealed IS NOT NULL
 FROM session s JOIN person p ON p.id = s.person_id
@@ -65,6 +68,17 @@ class Visitor:
     def signed(self) -> str:
         """Return how the person's acts are signed."""
         return f"{self.name} ({self.code})"
+
+
+def signed_for(connection: Connection, visitor: Visitor, code: str) -> str:
+    """Return how an act for a household is signed: who only helps there names the household too."""
+    roles = visitor.scope.roles
+    if Role.HELPER in roles:
+        otherwise = replace(visitor.scope, roles=roles - {Role.HELPER}).doing(Act.FORECAST)
+        itself = otherwise.where(_HOUSEHOLD).label("itself")
+        for name, own in connection.execute(select(_HOUSEHOLD.c.name, itself).where(_HOUSEHOLD.c.code == code)):
+            return visitor.signed if own else helping(visitor.signed, f"{name} ({code})")
+    return visitor.signed
 
 
 def digest_of(token: str) -> bytes:

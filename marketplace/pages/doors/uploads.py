@@ -22,10 +22,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive
 
 from marketplace.directory import audit
+from marketplace.directory.audit_acts import AuditDetail
 from marketplace.directory.people import bases
 from marketplace.directory.people.bases import BasisRow
 from marketplace.directory.rights import PersonScope, Visitor
 from marketplace.directory.rights.may import Needs, NotAllowed, require
+from marketplace.directory.rights.visitor import signed_for
 from marketplace.directory.uploads import NewUpload, UploadError, check, keep, open_upload
 from marketplace.language.translation import Language
 from marketplace.pages.context import context, token_of
@@ -88,8 +90,7 @@ class UploadDoor:
                 kind = _kind(fields) if meant.basis is None else "paper"
                 new = NewUpload(kind, plain_name(name), MEDIA_TYPE, content, meant.cooperative_id, meant.household_id)
                 kept = keep(connection, visitor.scope, new, key, visitor.person_id, now_ms)
-                who = audit.Signed(visitor.person_id, visitor.signed)
-                audit.note(connection, now_ms, who, "file handed in", str(kept), {"kind": new.kind, "name": new.name})
+                _note(connection, visitor, new, kept, asked.query_params, now_ms)
                 if meant.basis is not None:
                     bases.photographed(connection, meant.basis.id, kept, visitor.person_id, now_ms)
         except (PhotoError, UploadError, NotAllowed) as error:
@@ -122,6 +123,18 @@ class UploadDoor:
             "X-Content-Type-Options": "nosniff",
         }
         return Response(content, media_type=row.media_type, headers=headers)
+
+
+def _note(
+    connection: Connection, visitor: Visitor, new: NewUpload, kept: int, said: Mapping[str, str], now_ms: int
+) -> None:
+    """Note who handed in what of whom; who does so for a household names both."""
+    household, cooperative = (said.get(name) or None for name in ("ho", "htx"))
+    who = audit.Signed(visitor.person_id, signed_for(connection, visitor, household or ""))
+    detail: AuditDetail = {
+        "kind": new.kind, "name": new.name, "household": household, "cooperative": cooperative,
+    }  # fmt: skip
+    audit.note(connection, now_ms, who, "file handed in", str(kept), detail)
 
 
 def plain_name(said: str) -> str:

@@ -247,7 +247,8 @@ def _tell_shortfall(story: Story, gap: ShortfallHistory, told: list[str], lang: 
 def _tell_recalled(story: Story, line: LineHistory, lang: Language) -> None:
     """Tell what was taken back from the line, of which lot, and why."""
     for lost in (one for one in line.recalls if one.left_g > 0):
-        story.tell(lost.noted_ms, doer(lost.who, lang), lang.say(
+        who = doer(lost.who, lang) if lost.origin.lot else lost.origin.household  # nor who did it for others
+        story.tell(lost.noted_ms, who, lang.say(
             "{weight} of {household} (lot {lot}) were taken back from this order: {cause}{why}.",
             weight=lang.kilograms(lost.left_g), household=lost.origin.household, lot=lost.origin.lot or "…",
             cause=shortfall_cause(lost.cause, lang), why=f" ({lost.why})" if lost.why else "",

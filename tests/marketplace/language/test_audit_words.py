@@ -30,6 +30,8 @@ def test_every_act_and_word_of_a_detail_has_its_vietnamese_name() -> None:
         ({"by": "pin", "read": False}, "bằng: mã PIN; đọc: không", "by: PIN; read: no"),
         ({"kind": "consent", "why": "", "days": 3}, "loại: giấy đồng ý của hộ; số ngày: 3", "kind: consent; days: 3"),
         ({"kind": "lots", "map": "then"}, "loại: lô hàng; địa giới: theo địa giới cũ", "kind: lot; map: as it was"),
+        ({"why": {"vi": "Khóa sai.", "en": "The key is wrong."}, "began": "2026-06-01T08:00:00+07:00"},
+         "lý do: Khóa sai.; bắt đầu lúc: 1/6/2026 08:00", "why: The key is wrong.; begun at: 1 June 2026 08:00"),
         ({"said": "pool", "household": "H-1"}, "giá trị: pool; hộ: H-1", "said: pool; household: H-1"),
     ],
 )  # fmt: skip

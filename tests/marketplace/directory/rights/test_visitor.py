@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import insert, update
 
 from marketplace.directory.rights import Role, Visitor, visitor_of
+from marketplace.directory.rights.visitor import signed_for
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
 from tests import people, rights_market
+from tests.seeding import seed
 
 NOW_MS = 1_800_000_000_000
 
@@ -24,6 +26,21 @@ def test_an_open_sessions_token_is_its_person(database: Database) -> None:
     assert found is not None
     assert (found.code, found.signed, found.waits) == ("NG-0001", "Người 1 (NG-0001)", False)
     assert found.scope.roles == {Role.ADMINISTRATOR}
+
+
+@pytest.mark.both
+def test_who_helps_a_household_names_it_and_who_is_at_home_there_does_not(database: Database) -> None:
+    seed(database)
+    farmer = people.signed_in(database, "farmer", household_id=1)
+    helping = people.person(database, name="Lò Văn Bình")
+    people.grant(database, helping, "helper", household_id=1)
+    people.grant(database, helping, "farmer", household_id=2)
+    both = people.session(database, helping)
+    with database.read() as connection:
+        found = [visitor_of(connection, token, NOW_MS) for token in (farmer, both)]
+        said = [[signed_for(connection, one, code) for code in ("H-AN", "H-BINH", "none")] for one in found if one]
+    mine = "Lò Văn Bình (NG-0002)"
+    assert said == [["Người 1 (NG-0001)"] * 3, [f"{mine}, giúp hộ Nguyễn Văn An (H-AN)", mine, mine]]
 
 
 @pytest.mark.parametrize("token", ["", "x", people.DESK + " "])
