@@ -153,7 +153,7 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         "choice": [{"line_id": of[line], "to_lot_id": lot, "grams": 1, "chosen_ms": 1}
                    for line, lot in (("X1/S-H1", 1), ("X1/S-H3", 3), ("A1/S-A", 2))],
         "recall": [{"line_id": of[line], "lot_id": lot, "drawn_g": 1, "left_g": 1, "back_g": 1, "noted_ms": 1,
-                    "cause": "spoiled"} for line, lot in (("X1/S-H1", 1), ("X1/S-H3", 3))],
+                    "cause": "spoiled"} for line, lot in (("X1/S-H1", 1), ("X1/S-H3", 3), ("X6B/S-H6", 7))],
         "past_shortfall": [{"line_id": of[line], "cause": "spoiled", "opened_ms": 1}
                            for line in ("X1/S-H1", "X1/S-H3", "A1/S-A")],
         "payout_difference": [{"order_id": of[code], "expected_dong": 10, "received_dong": 9, "opened_ms": 1,
@@ -165,7 +165,8 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
                          for n, (coop, home) in enumerate(((A, 1), (A, None), (A, 7), (B, 3), (B, None)), 1)],
         "period": [{"id": coop, "cooperative_id": coop, "from_on": date(2021, 6, 1), "to_on": date(2021, 6, 30)}
                    for coop in (A, B)],
-        "entry": [_entry(n, *one) for n, one in enumerate(((A, 1), (A, 7), (A, None), (B, 3), (B, 6), (B, None)), 1)],
+        "entry": [_entry(n, *one, of) for n, one in enumerate(
+            ((A, 1), (A, 7), (A, None), (B, 3), (B, 6), (B, None)), 1)],
         "hand_over": [{"id": n, "cooperative_id": coop, "household_id": home, "on_day": TODAY, "kind": "paid",
                        "amount_dong": 60_000 + n, "noted_ms": 1}
                       for n, (coop, home) in enumerate(((A, 1), (A, 7), (B, 3), (A, 6)), 1)],
@@ -180,7 +181,7 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
                     "sealed": b"1", "household_id": n, "made_ms": 1} for n in (1, 3)],
         "personal_link": [{"id": n, "token_digest": bytes([n]), "household_id": n, "on_day": TODAY, "made_ms": 1}
                           for n in (1, 3)],
-        "transfer": [{"id": 1, "step": "bank", "reference": "T1", "on_day": TODAY, "amount_dong": 1, "who": "x",
+        "transfer": [{"id": 1, "step": "bank", "reference": "T1", "on_day": TODAY, "amount_dong": 5, "who": "x",
                       "noted_ms": 1}],
         "transfer_part": [{"id": 1, "transfer_id": 1, "channel_id": SHOP_X, "settlement": "S1", "amount_dong": 1,
                            "who": "x", "noted_ms": 1}],
@@ -281,8 +282,9 @@ def _lot(n: int, code: str, home: int, season: int, picked: date | None, in_g: i
             "commune_now_id": now, "in_g": in_g, "balance_g": in_g, **cut}  # fmt: skip
 
 
-def _entry(n: int, coop: int, home: int | None) -> Row:
+def _entry(n: int, coop: int, home: int | None, of: dict[str, int]) -> Row:
     lot = {6: 7, 7: 8}.get(home or 0, home or coop)
-    return {"id": n, "period_id": coop, "of_period_id": coop, "household_id": home, "lot_id": lot,
+    line_id = {1: of["X1/S-H1"], 3: of["X1/S-H3"]}.get(home or 0)
+    return {"id": n, "period_id": coop, "of_period_id": coop, "household_id": home, "lot_id": lot, "line_id": line_id,
             "kind": "outright" if home is None else "sale", "weight_g": 1, "returned_g": 0, "gross_dong": 1,
             "fee_dong": 0, "freight_dong": 0, "tax_dong": 0, "net_dong": 1}  # fmt: skip

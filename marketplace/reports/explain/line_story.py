@@ -197,8 +197,10 @@ def _origin_words(origin: LotOrigin, weight_g: int, lang: Language) -> str:
 
 
 def _tell_chosen(story: Story, line: LineHistory, lang: Language) -> None:
-    """Tell which lots people chose: another in place of one, or one for what was missing."""
+    """Tell which lots people chose: another in place of one, or one for what was missing; of others' lots nothing."""
     for choice in line.choices:
+        if not choice.after.shown and (choice.before is None or not choice.before.shown):
+            continue
         after = _origin_words(choice.after, choice.grams, lang)
         if choice.before is None:
             text = lang.say("For fruit that was missing, another lot was given by hand: {after}.", after=after)

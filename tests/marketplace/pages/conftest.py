@@ -34,6 +34,7 @@ from marketplace.storage import Database, connect, migrate
 from marketplace.storage.scope import EVERYTHING
 from tests import people
 from tests.marketplace.pages.keeping import PATIENCE_MS, Keeper
+from tests.marketplace.pages.strangers import Strangers
 from tests.seeding import NOW_MS, seed
 
 # Each run of an AppTest looks through all that is installed and collects all garbage, as a server does once or never.
@@ -191,6 +192,14 @@ def screen(sqlite: Database) -> Iterator[Screen]:
 
     with people.at_the_desk(sqlite, lambda: NOW_MS):
         yield drawn
+
+
+@pytest.fixture(scope="session")
+def strangers(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
+    """The market of the rights, with everybody who comes to it; its periods are closed."""
+    market = Strangers(sqlite_template, tmp_path_factory.mktemp("strangers"))
+    yield market
+    market.close()
 
 
 def draw_screen(name: str) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 from google.protobuf import text_format
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
@@ -64,11 +65,13 @@ def drawn(
 
 def text_of(app: AppTest) -> str:
     """Return everything of a drawn screen: what each element was told, and the values of tables."""
-    return re.sub(r'uuid: "\w+"', "", "\n".join(_said(app._tree)))
+    return re.sub(r'(?:uuid|\w*hash): "\w*"', "", "\n".join(_said(app._tree)))
 
 
 def _said(node: Node) -> Iterator[str]:
     told = getattr(node, "proto", None)
+    for data in getattr(told, "datasets", ()):
+        yield pyarrow.ipc.open_stream(data.data.data).read_pandas().to_csv()
     if told is not None:
         yield f"{node.type}: {text_format.MessageToString(told, as_utf8=True)}"
     if node.type in {"arrow_data_frame", "arrow_table", "dataframe", "table"}:

@@ -1,9 +1,9 @@
 """The market of the rights with people of every role, and for each of them one in which all that is others' is marked.
 
-Whose a row is, the oracle says. In every row that a person does not see, each text that people read ends in ``MARK``
-and each weight and amount is greater by ``MORE``; what is seen is the same. A household
-that took back its agreement keeps its weights and amounts: its part stays in sums, without a name. So whatever a screen
-or a file shows of others bears the mark, and whatever it counts of others differs from what it counted before.
+Whose a row is, the oracle says. In every row that a person does not see, each text that people read ends in ``MARK``,
+each weight, amount and count is greater by ``MORE``, and some days are one of 1987; what is seen is the same. A
+household that took back its agreement keeps its weights and amounts: its part stays in sums, without a name. So what a
+screen or a file shows of others is found in its text: a name with the mark, that day, or a figure that nobody has.
 """
 
 import re
@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import String, Table, delete
 from sqlalchemy import update as update_
 
+from marketplace.directory import viewings
 from marketplace.storage import Database, connect
 from marketplace.storage.tables import TABLES
 from tests import people, rights_market
@@ -25,7 +26,11 @@ from tests.rights_market import NOW_MS, O1, A, B
 from tests.rights_oracle import Key, Oracle, everything, key_of
 
 Keys = dict[str, set[Key]]
-MARK, MORE = "Zqx", 7_000_003
+MARK, MORE = "Zqx", 9_000_000_000_003
+MOST = 1_000_000_000
+"""No weight, amount or count of the market comes near it, in whatever unit; with ``MORE`` each is beyond it."""
+_DAY = re.compile(r"\b(?:0?5/0?6/1987|1987-06-05)")
+_NUMBER = re.compile(r"""(?:^|(?<=[\s">,;(]))-?\d[\d.]*""", re.MULTILINE)
 PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
     "administrator": ("administrator", {}),
     "farmer": ("farmer", {"household_id": 1}),
@@ -50,6 +55,12 @@ _READ = frozenset({
     "waybill", "who", "why", "word",
 })  # fmt: skip
 """The columns whose text is a person's or a platform's."""
+_DATED = {
+    ("residence", "from_on"): "'1987-06-05'", ("viewing", "on_day"): "'1987-06-05'",
+    ("run", "started_ms"): "549867600000",
+}  # fmt: skip
+"""To what day these are set."""
+_COUNTS = {"delivered", "grams", "ordered", "paid", "stock", "remote_stock"}
 _OURS = {"session"}
 """Its ``opened_by`` is a word of ours."""
 
@@ -75,9 +86,13 @@ class Stranger:
         return [str(row[ADDRESSED[table]]) for row in self.rows[table] if str(row[ADDRESSED[table]]) not in own]
 
     def named(self, text: str, asked: Iterable[str] = ()) -> list[str]:
-        """Return what of others a text names, beside what was asked for by that name itself."""
-        found = [text[max(0, at.start() - 60) : at.end()] for at in re.finditer(MARK, text)]
+        """Return what of others a text names or counts, beside what was asked for by that name itself."""
         asked = set(asked)
+        for one in sorted(asked, key=len, reverse=True):
+            text = text.replace(one, "") if MARK in one else text
+        found = [text[max(0, at.start() - 60) : at.end()] for at in re.finditer(MARK, text)]
+        found += _DAY.findall(text)
+        found += [at.group() for at in _NUMBER.finditer(text) if _is_beyond(at.group())]
         for table in ("household", "lot", "cooperative", "listing"):
             codes = [one for one in self.foreign(table) if one not in asked]
             found += [one for one in codes if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", text)]
@@ -98,6 +113,7 @@ class Strangers:
             self._tokens = {role: people.signed_in(database, role, **place) for role, place in PEOPLE.values()}
             self._tokens[NOBODY[0]] = people.signed_in(database, "director", basis=False, cooperative_id=A)
             self._tokens[NOBODY[1]] = people.session(database, people.person(database))
+            viewings.viewed(database, [1, 3], 1, "figures", NOW_MS)
             with database.read() as connection:
                 self._rows = everything(connection)
         with behind(str(path)) as driver:
@@ -143,7 +159,7 @@ class Strangers:
             seen["cooperative"] = {(A,)}
         if role in {"farmer", "helper"}:  # a household is told by name who looked at its figures
             seen["person"] = {key_of("person", row) for row in rows["person"]}
-        _counts_in(rows, summed)
+        _counts_in(rows, summed, money=role in {"farmer", "director", "accountant"})
         paths = [self._folder / f"{kind}-{role.replace(' ', '-')}.sqlite" for kind in ("plain", "marked")]
         for path in paths:
             shutil.copy(self._market, path)
@@ -160,8 +176,19 @@ def _seen(rows: dict[str, list[Mapping[str, Any]]], person: int, role: str, plac
     return seen
 
 
-def _counts_in(rows: Mapping[str, list[Mapping[str, Any]]], summed: Keys) -> None:
-    """Add what sums stand on: a part of an order that others share is worth what was paid out for the whole."""
+def _counts_in(rows: Mapping[str, list[Mapping[str, Any]]], summed: Keys, *, money: bool) -> None:
+    """Add what sums stand on: a part of an order that others share is worth its share of what was paid for the whole.
+
+    The figures of a household are those of its season.
+    """
+    if money:
+        shared = {row["id"] for row in rows["order_line"] if (row["order_id"],) in summed["orders"]}
+        summed["order_line"] |= {(line_id,) for line_id in shared}
+        summed["draw"] |= {key_of("draw", row) for row in rows["draw"] if row["line_id"] in shared}
+    told = [row for row in rows["household_total"] if key_of("household_total", row) in summed["household_total"]]
+    seasons = {(row["household_id"], row["season_id"]) for row in told}
+    lots = {row["id"] for row in rows["lot"] if (row["household_id"], row["season_id"]) in seasons}
+    summed["draw"] |= {key_of("draw", row) for row in rows["draw"] if row["lot_id"] in lots}
     for name in ("payout", "payout_difference", "failed_cost"):
         summed[name] |= {key_of(name, row) for row in rows[name] if (row["order_id"],) in summed["orders"]}
 
@@ -177,7 +204,9 @@ def mark(path: Path, rows: Mapping[str, list[Mapping[str, Any]]], seen: Keys, su
         for name, table in TABLES.items():
             keys = [column.name for column in table.primary_key]
             where = " AND ".join(f"{key} = ?" for key in keys)
+            dated = [f"{one.name} = {_DATED[name, one.name]}" for one in table.columns if (name, one.name) in _DATED]
             for changes, but in (
+                (dated, seen),
                 ([f"{one.name} = {one.name} + {MORE}" for one in _counted(table)], summed),
                 ([f"{one.name} = {one.name} || '{MARK}'" for one in _said(table)], seen),
             ):
@@ -193,7 +222,15 @@ def _said(table: Table) -> list[Any]:
 
 
 def _counted(table: Table) -> list[Any]:
-    return [one for one in table.columns if one.name.endswith(("_g", "_dong")) and one.name != "piece_g"]
+    named = (one for one in table.columns if one.name != "piece_g")
+    return [one for one in named if one.name.endswith(("_g", "_dong", "_orders", "_m2")) or one.name in _COUNTS]
+
+
+def _is_beyond(said: str) -> bool:
+    """Say whether a figure is beyond all of the market's, written with separators or without."""
+    whole = said if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", said) else said.partition(".")[0]
+    digits = re.sub(r"\D", "", whole)
+    return not digits.startswith("0") and int(digits or 0) >= MOST
 
 
 def _number(table: Table) -> str:

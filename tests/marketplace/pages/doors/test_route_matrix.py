@@ -83,14 +83,6 @@ def strangers_to(person: Stranger) -> list[str]:
     return [code for code in far if code in person.foreign("person") or person.role in {"farmer", "helper"}][:2]
 
 
-@pytest.fixture(scope="module")
-def strangers(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
-    """The market, with everybody who comes to it."""
-    market = Strangers(sqlite_template, tmp_path_factory.mktemp("strangers"))
-    yield market
-    market.close()
-
-
 @contextmanager
 def browser(database: Database, token: str, home: Path) -> Iterator[tuple[TestClient, list[Any]]]:
     """A browser before the app's routes, behind all that stands before them; and the routes."""

@@ -1,0 +1,75 @@
+"""Every screen, role, address and table: nothing of others is drawn, and each rule holds others' rows back somewhere.
+
+The long form of ``tests/marketplace/pages/test_matrix.py``.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from tests.marketplace.pages.matrix_draw import PARAMETERS, own
+from tests.marketplace.pages.sabotage import asked_by, holds_back, shown, views
+from tests.marketplace.pages.strangers import Stranger, Strangers
+from tests.marketplace.pages.test_matrix import EVERYBODY, PROOFS, leaks, left_by_administrator, there
+
+pytestmark = pytest.mark.soak
+OTHERS = [one for one in EVERYBODY if one != "administrator"]
+
+
+@pytest.fixture(scope="module")
+def strangers(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
+    """The market whose periods are closed."""
+    market = Strangers(sqlite_template, tmp_path_factory.mktemp("strangers"))
+    yield market
+    market.close()
+
+
+@pytest.fixture(scope="module")
+def noticed() -> dict[str, set[str]]:
+    """By table, on which screens of which roles it was noticed that its rule was made true."""
+    return defaultdict(set)
+
+
+def addresses(person: Stranger) -> Iterator[dict[str, str]]:
+    """Yield every address that names one row, own or others', and every household of every cooperative."""
+    for name, table in PARAMETERS.items():
+        for code in [*person.own(table), *person.foreign(table)]:
+            yield {name: code}
+    for coop in [*person.own("cooperative"), *person.foreign("cooperative")]:
+        for home in [*person.own("household"), *person.foreign("household")]:
+            yield {"coop": coop, "ho": home, "ky": "2021-06-01"}
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_no_address_names_others_or_tells_their_figures(strangers: Strangers, role: str) -> None:
+    person = strangers[role]
+    for path in there(person):
+        for address in addresses(person):
+            assert leaks(person, path, address) == [], (path, address)
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_no_view_and_no_widget_of_an_administrator_shows_anything_of_others(strangers: Strangers, role: str) -> None:
+    person = strangers[role]
+    for view in views(person, there(person)):
+        assert shown(person, view) == [], view
+    for path in there(person):
+        assert leaks(person, path, own(person), left_by_administrator(strangers, path)) == [], path
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_rules_are_made_true_one_by_one_on_every_view(
+    strangers: Strangers, noticed: dict[str, set[str]], role: str
+) -> None:
+    person = strangers[role]
+    for view in views(person, there(person)):
+        asked = asked_by(person, view)
+        for table in sorted(asked):
+            if holds_back(person, view, table):
+                noticed[table].add(f"{role}: {view.path}")
+    assert noticed.keys() <= PROOFS.keys()
+
+
+def test_each_rule_was_noticed_by_somebody(noticed: dict[str, set[str]]) -> None:
+    assert noticed.keys() == PROOFS.keys(), {name: sorted(where) for name, where in noticed.items()}
