@@ -5,11 +5,13 @@ The long form of ``tests/marketplace/pages/test_matrix.py``.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
-from tests.marketplace.pages.matrix_draw import PARAMETERS, own
-from tests.marketplace.pages.sabotage import asked_by, holds_back, shown, views
+from marketplace.storage import connect
+from tests.marketplace.pages.matrix_draw import PARAMETERS, drawn, own
+from tests.marketplace.pages.sabotage import asked_by, holds_back, shown, statements, views
 from tests.marketplace.pages.strangers import Stranger, Strangers
 from tests.marketplace.pages.test_matrix import EVERYBODY, PROOFS, leaks, left_by_administrator, there
 
@@ -56,6 +58,14 @@ def test_no_view_and_no_widget_of_an_administrator_shows_anything_of_others(stra
         assert shown(person, view) == [], view
     for path in there(person):
         assert leaks(person, path, own(person), left_by_administrator(strangers, path)) == [], path
+
+
+def test_what_is_proven_is_read_and_what_is_not_read_needs_no_proof(strangers: Strangers) -> None:
+    person = strangers["administrator"]
+    with statements() as read, closing(connect(str(person.plain.engine.url))) as market:
+        for view in views(person, there(person)):
+            drawn(person, market, view.path, view.address, view.state)
+    assert sorted(PROOFS.keys() - read) == []
 
 
 @pytest.mark.parametrize("role", OTHERS)

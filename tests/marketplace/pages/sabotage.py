@@ -26,6 +26,7 @@ _KEPT = 64
 """So many queries are kept by ``kept_by_scope``, which cannot know of a rule that changes."""
 _ASKED_BESIDES = ("of_household", "of_cooperative", "of_lot", "of_part", "of_order", "of_shop")
 """What is asked of a person's scope beside the rules of tables."""
+_DRAWN: dict[tuple[str, str, str], str] = {}
 _OF_TABLE = re.compile(r"(?:\bFROM|\bJOIN|,)\s+([a-z_]+)")
 
 
@@ -124,12 +125,20 @@ def holds_back(person: Stranger, view: View, table: str) -> bool:
     """Say whether a table's rule holds anything of others back on a view: by itself, or where all else is true."""
     if shown(person, view, table):
         return True
-    held, free = (_all_true(person, view, but) for but in (table, "no table"))
+    held, free = _all_true(person, view, table), _free(person, view)
     if sorted(person.named(held, view.asked)) != sorted(person.named(free, view.asked)):
         return True
     # How many rows there are bears no mark. A line may differ each time it is drawn: it tells who looked before.
     again = _all_true(person, view, "no table")
     return bool(set(free.splitlines()) & set(again.splitlines()) - set(held.splitlines()))
+
+
+def _free(person: Stranger, view: View) -> str:
+    """Return a view on which all is true, drawn once."""
+    key = (person.role, str(person.database.engine.url), repr(view))
+    if key not in _DRAWN:
+        _DRAWN[key] = _all_true(person, view, "no table")
+    return _DRAWN[key]
 
 
 def _all_true(person: Stranger, view: View, but: str) -> str:

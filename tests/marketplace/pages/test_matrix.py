@@ -16,7 +16,7 @@ from marketplace.pages.context import AppContext, opened
 from marketplace.pages.screens import SCREENS, screens_of
 from tests import people
 from tests.marketplace.pages.matrix_draw import HOME, PARAMETERS, app_of, drawn, foreign, text_of
-from tests.marketplace.pages.sabotage import View, holds_back, made_true, shown, statements, views
+from tests.marketplace.pages.sabotage import View, holds_back, made_true, shown, views
 from tests.marketplace.pages.strangers import NOBODY, NOW_MS, PEOPLE, Stranger, Strangers
 from tests.rights_oracle import EVERYBODYS
 
@@ -127,12 +127,6 @@ def test_nothing_of_others_is_drawn_of_a_period_that_is_open(provisional: Strang
         assert text == drawn(person, person.plain, path, address)
 
 
-def test_widgets_as_an_administrator_left_them_show_nothing_of_others(strangers: Strangers) -> None:
-    person = strangers["accountant"]
-    for path in there(person):
-        assert leaks(person, path, {}, left_by_administrator(strangers, path)) == [], path
-
-
 def test_the_story_of_an_order_of_others_is_told_to_nobody(strangers: Strangers) -> None:
     for role in ("director", "farmer"):
         person = strangers[role]
@@ -167,14 +161,6 @@ def test_a_table_whose_rule_is_made_true_is_noticed(strangers: Strangers) -> Non
     for table, (role, view) in PROOFS.items():
         person = strangers[role]
         assert holds_back(person, view, table), table
-
-
-def test_what_is_proven_is_read_and_what_is_not_read_needs_no_proof(strangers: Strangers) -> None:
-    person = strangers["administrator"]
-    with statements() as read:
-        for view in [*map(View, there(person)), *(view for _, view in PROOFS.values() if view.address or view.state)]:
-            drawn(person, person.plain, view.path, view.address, view.state)
-    assert sorted(PROOFS.keys() - read) == []
 
 
 def left_by_administrator(strangers: Strangers, path: str) -> dict[str, Any]:
