@@ -159,8 +159,7 @@ class _File:
             if self._shape_now() != self._shape or self._bytes() > _LARGE_BYTES:
                 self._driver.execute("ROLLBACK")
                 return False
-            for (name,) in self._driver.execute(self._filled).fetchall():
-                self._driver.execute(f"DELETE FROM main.{name}")
+            empty_tables(self._driver, [name for (name,) in self._driver.execute(self._filled)])
             for name in self._from_template:
                 self._driver.execute(f"INSERT INTO main.{name} SELECT * FROM template.{name}")
             self._driver.execute("COMMIT")
@@ -182,6 +181,24 @@ class _File:
     def _bytes(self) -> int:
         [(pages,)] = self._driver.execute("PRAGMA main.page_count").fetchall()
         return int(pages) * 4096
+
+
+def empty_tables(driver: sqlite3.Connection, names: Sequence[str]) -> None:
+    """Delete all rows of some tables in a transaction; what guards rows that must stay is put back as it was.
+
+    So is the schema's number: it is the same schema, and other connections need not read it again.
+    """
+    [(number,)] = driver.execute("PRAGMA main.schema_version").fetchall()
+    asked = "SELECT name, tbl_name, sql FROM main.sqlite_master WHERE type = 'trigger'"
+    guards = [(name, made) for name, table, made in driver.execute(asked).fetchall() if table in names]
+    for name, _ in guards:
+        driver.execute(f"DROP TRIGGER main.{name}")
+    for name in names:
+        driver.execute(f"DELETE FROM main.{name}")
+    for _, made in guards:
+        driver.execute(made)
+    if guards:
+        driver.execute(f"PRAGMA main.schema_version = {number}")
 
 
 def asks_for_filled(schema: str, tables: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from psycopg import Connection, sql
 
 from marketplace.storage import Database
-from tests.databases import behind, beside, filled_tables
+from tests.databases import behind, beside, empty_tables, filled_tables
 
 Write = TypeVar("Write", bound=Callable[..., Any])
 
@@ -61,8 +61,7 @@ class _SQLiteRows:
     def pour(self, held: tuple[tuple[str, tuple[tuple[Any, ...], ...]], ...]) -> None:
         """Put these rows in the place of its own; no trigger of the program's connections sees it."""
         self._driver.execute("BEGIN IMMEDIATE")
-        for name, _ in self.held:
-            self._driver.execute(f"DELETE FROM {name}")
+        empty_tables(self._driver, [name for name, _ in self.held])
         for name, rows in held:
             self._driver.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
         self._driver.execute("COMMIT")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import IntegrityError
 
 from tests.databases import Databases, Doors, Files, beside
 
@@ -30,6 +31,22 @@ def test_what_was_written_is_gone_from_a_file_that_is_lent_again(files: Files, d
     with files.lent() as again, doors.opened(again) as database, database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM produce").scalar() == 0
     assert again == first
+
+
+def test_what_may_never_be_deleted_is_gone_too_and_is_guarded_as_before(files: Files, doors: Doors) -> None:
+    seen = []
+    for _ in range(2):
+        with files.lent() as url, doors.opened(url) as database:
+            with database.write() as connection:
+                signed = "INSERT INTO audit (at_ms, who, act, subject, detail) VALUES (1, 'N', 'told', 'S', '{}')"
+                connection.exec_driver_sql(signed)
+            with database.read() as connection:
+                assert connection.exec_driver_sql("SELECT count(*) FROM audit").scalar() == 1
+                guards = "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+                seen.append((url, connection.exec_driver_sql(guards).scalars().all()))
+            with pytest.raises(IntegrityError), database.write() as connection:
+                connection.exec_driver_sql("DELETE FROM audit")
+    assert seen[0] == seen[1]
 
 
 def test_a_file_whose_log_was_taken_away_is_not_lent_again(files: Files, doors: Doors) -> None:

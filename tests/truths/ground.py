@@ -31,7 +31,7 @@ from marketplace.storage.tables import (
     Season,
 )
 from marketplace.words.instants import start_of
-from tests.databases import asks_for_filled, empty, raw
+from tests.databases import asks_for_filled, empty, empty_tables, raw
 from tests.poured import PostgresRows, poured
 from tests.truths.platform import Platform, Stand
 
@@ -202,8 +202,7 @@ def in_a_file(template: bytes, place: Path) -> Iterator[Fresh]:
         @contextmanager
         def fresh() -> Iterator[tuple[Database, Ground]]:
             driver.execute("BEGIN IMMEDIATE")
-            for (table,) in driver.execute(filled).fetchall():
-                driver.execute(f"DELETE FROM main.{table}")
+            empty_tables(driver, [table for (table,) in driver.execute(filled)])
             for (table,) in to_fill:
                 driver.execute(f"INSERT INTO main.{table} SELECT * FROM built.{table}")
             driver.execute("COMMIT")

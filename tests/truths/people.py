@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from marketplace.directory.audit import Signed
 from marketplace.inventory import policy as rules
 from marketplace.inventory.allocation import KINDS
 from marketplace.inventory.lots import CannotMove, Provenance, lot_by_code
@@ -115,9 +116,9 @@ class People:
         with self.database.write() as connection:
             ids = sorted(stops.listings_of(connection, [sku]).values())
             if back:
-                stops.resume(connection, ids, "chủ nhiệm", self.now_ms)
+                stops.resume(connection, ids, Signed(None, "chủ nhiệm"), self.now_ms)
             else:
-                stops.stop(connection, ids, "chủ nhiệm", self.now_ms)
+                stops.stop(connection, ids, Signed(None, "chủ nhiệm"), self.now_ms)
 
     @rule(which=any_one, lot=a_lot, how=one_of(["lot", "less weight", "cancel"]), all_of_it=yes_or_no)
     def settle_what_is_missing(self, which: int, lot: str, how: str, all_of_it: bool) -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select, update
 
 from connectors.errors import AuthFailed, Unreachable
+from marketplace.directory.audit import Signed
 from marketplace.exchange import channels, inbox, runs
 from marketplace.listings import emergency_stop as stops
 from marketplace.storage import Database
@@ -44,7 +45,8 @@ def gone_wrong(database: Database) -> None:
     with database.write() as connection:
         values = {"state": "refused", "reason": barred.en, "reason_vi": barred.vi}
         connection.execute(update(offer).where(offer.c.channel_id == 2).values(**values))
-        stops.stop(connection, list(connection.execute(select(offer.c.listing_id)).scalars()), "chị Hoa", NOW_MS)
+        stopped = list(connection.execute(select(offer.c.listing_id)).scalars())
+        stops.stop(connection, stopped, Signed(None, "chị Hoa"), NOW_MS)
 
 
 def test_no_english_sentence_is_on_the_vietnamese_screens(served: Served, page: Page) -> None:
