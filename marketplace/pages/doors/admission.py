@@ -1,6 +1,8 @@
 """Admission: whether a request may go on to the screens, or which door is next for who asks."""
 
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 from starlette.requests import HTTPConnection
@@ -23,21 +25,28 @@ class Admission(StrEnum):
     ADMITTED = "admitted"
 
 
-def admission_of(asked: HTTPConnection, *, used: bool = False) -> Admission:
+class Admitted(NamedTuple):
+    """How far somebody is, and what changes when what is seen does: the day, and the version of the person's rights."""
+
+    admission: Admission
+    rights: tuple[date, int] | None = None
+
+
+def admission_of(asked: HTTPConnection, *, used: bool = False) -> Admitted:
     """Look up how far who asks is; ``used`` notes that the session is, which moves its end on."""
     visitor = context().visitor(token_of(asked.cookies))
     if visitor is None:
-        return Admission.NOBODY
+        return Admitted(Admission.NOBODY)
     if visitor.waits:
-        return Admission.WAITS
+        return Admitted(Admission.WAITS)
     with context().database.read() as connection:
         if _lacks(connection, visitor, caller_of(asked)):
-            return Admission.LACKS
+            return Admitted(Admission.LACKS)
         due = used and sessions.is_due(connection, visitor.session_id, context().clock())
     if due:
         with context().database.write() as connection:
             sessions.touch(connection, visitor.session_id, context().clock())
-    return Admission.ADMITTED
+    return Admitted(Admission.ADMITTED, (visitor.scope.on, visitor.scope.version))
 
 
 def _lacks(connection: Connection, visitor: Visitor, caller: Caller) -> bool:

@@ -62,7 +62,7 @@ async def _answer(asked: HTTPConnection) -> Response | None:
         return PlainTextResponse(lang.say("Another site may not do this; open Lên Sàn itself."), 403)
     if path in OPEN or path.startswith(OPEN_UNDER):
         return None
-    admission = await run_in_threadpool(admission_of, asked, used=asked.scope["type"] == "http")
+    admission, _ = await run_in_threadpool(admission_of, asked, used=asked.scope["type"] == "http")
     if admission is Admission.ADMITTED or (admission is Admission.LACKS and path == SET_UP):
         return None
     if _is_page(asked):

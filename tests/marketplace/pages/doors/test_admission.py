@@ -15,7 +15,7 @@ def admitted(home: Home, token: str, hosts: Hosts | None = None, *, used: bool =
     name = "__Host-lensan" if hosts else "lensan"
     headers = [(b"host", host.encode()), (b"cookie", f"{name}={token}".encode())]
     scope = {"type": "http", "scheme": "http", "client": (peer, 1), "headers": headers, "path": "/", "method": "GET"}
-    return admission_of(Request({**scope, "lensan.caller": (hosts or Hosts()).caller(scope)}), used=used)
+    return admission_of(Request({**scope, "lensan.caller": (hosts or Hosts()).caller(scope)}), used=used).admission
 
 
 def opened(home: Home, person_id: int, *, second: bool = False) -> str:

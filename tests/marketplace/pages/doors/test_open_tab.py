@@ -1,11 +1,11 @@
-"""A session that ended, ends in open tabs: they are drawn without it, and what they still send does nothing."""
+"""A session or right that ended, ends in open tabs: they are drawn without it, and do nothing by it any more."""
 
 import asyncio
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext
-from sqlalchemy import update
+from sqlalchemy import Connection, insert, update
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -13,12 +13,14 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.exceptions import ConnectionClosedError
 
-from marketplace.directory.people import sessions
+from marketplace.directory.people import bases, grants, sessions, withdrawals
 from marketplace.pages.context import COOKIE
 from marketplace.pages.doors import open_tab
 from marketplace.pages.doors.hosts import Hosts
 from marketplace.pages.doors.open_tab import OpenTab
 from marketplace.storage.tables import TABLES
+from marketplace.words.instants import as_date, day_of
+from tests import people, world
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.doors.asking import OVER_TLS
 from tests.marketplace.pages.doors.conftest import Home
@@ -135,6 +137,52 @@ def test_whoever_rises_to_administrator_elsewhere_shows_the_second_factor_first(
     line = Line(home, token, OVER_TLS)
     assert line.serve(rerun("a=1"), rises, rerun("a=2")) == [rerun("a=1")]
     assert line.sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_a_tab_is_drawn_anew_once_for_each_right_that_ends(home: Home) -> None:
+    """By a grant, its basis, what a household took back, or a day; with what was typed and without what was pressed."""
+    one, today = home.person(), as_date(day_of(home.now_ms))
+    person_id, token = one.id, home.signed_in(one).cookie("lensan")
+    world.build(home.database)
+    with home.database.write() as connection:
+        made = insert(TABLES["cooperative"]).values(code="HTX", name="HTX", name_key="htx", commune_id=1)
+        coop = connection.execute(made.returning(TABLES["cooperative"].c.id)).scalar_one()
+    people.grant(home.database, person_id, "seller", cooperative_id=coop)
+    people.grant(home.database, person_id, "farmer", household_id=1, until_on=today)
+    first = people.grant(home.database, person_id, "accountant", cooperative_id=coop)
+    other = people.grant(home.database, person_id, "farmer", household_id=2)
+    agreed = home.rows("basis")[0].id
+
+    def done(act: Callable[[Connection], object]) -> Callable[[], None]:
+        def does() -> None:
+            with home.database.write() as connection:
+                act(connection)
+
+        return does
+
+    def tomorrow() -> None:
+        home.now_ms += 24 * 3_600_000
+        with home.database.write() as connection:
+            connection.execute(update(TABLES["session"]).values(ends_ms=home.now_ms + 3_600_000))
+
+    typed = WidgetState(id="ô", string_value="gõ dở")
+    said = rerun()
+    said.rerun_script.widget_states.widgets.append(typed)
+    drawn = BackMsg(rerun_script=ClientState(
+        query_string="ho=H-1", page_script_hash="trang", widget_states=WidgetStates(widgets=[typed])
+    ))  # fmt: skip
+    part = rerun(fragment="đoạn", auto=True)
+    part.rerun_script.widget_states.CopyFrom(said.rerun_script.widget_states)
+    heard = Line(home, token).serve(
+        said, done(lambda connection: grants.revoke(connection, first, None, home.now_ms)), None,
+        done(lambda connection: withdrawals.withdraw(connection, 1, "consent", None, home.now_ms)), None,
+        tomorrow, None,
+        done(lambda connection: bases.end_basis(connection, agreed, None, home.now_ms)), part,
+        BackMsg(app_heartbeat=True),
+        done(lambda connection: grants.revoke(connection, other, None, home.now_ms)), said, BackMsg(app_heartbeat=True),
+    )  # fmt: skip
+    alive = BackMsg(app_heartbeat=True)
+    assert heard == [said, drawn, drawn, drawn, part, drawn, alive, said, alive]
 
 
 def test_a_tab_that_draws_itself_does_not_keep_its_session_open(home: Home) -> None:
