@@ -3,6 +3,9 @@
 ``LENSAN_PUBLIC_URL`` is our address as browsers know it, ``LENSAN_ALLOWED_HOSTS`` further names of ours, and
 ``LENSAN_TRUSTED_PROXIES`` the addresses or networks of the proxies whose word on who asks is taken. Without the first
 two only this machine is answered, when it calls us by its own name: a name of the internet may be rebound to it.
+
+Where people come from elsewhere nobody counts as this machine itself: a proxy that changes the name and says nothing of
+whom it speaks for looks just like somebody at it.
 """
 
 from collections.abc import Mapping
@@ -35,7 +38,7 @@ class NotAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the ``address``, whether over TLS, and whether from this machine by no proxy.
+    """Who asks: the ``address``, whether over TLS, and whether it is somebody at this machine, which serves it alone.
 
     ``origins`` are those of our own pages, as a browser there names them.
     """
@@ -77,13 +80,14 @@ class Hosts:
             raise NotAnswered(403, "Lên Sàn does not see who asks.")
         told = any(one in headers for one in _FORWARDED)
         trusted = any(peer in network for network in self.proxies)
-        near = peer.is_loopback and name in NEAR and not told
+        untold = peer.is_loopback and name in NEAR and not told
+        near = untold and not self.names
         if not near and not self.names:
             raise NotAnswered(403, "Lên Sàn answers only on its own machine.")
         if name not in NEAR | self.names:
             raise NotAnswered(403, "Lên Sàn is not called by this name.")
         secure = scope["scheme"] in ("https", "wss")
-        if trusted and not near:
+        if trusted and not untold:
             peer, secure = self._told_client(headers), _told_tls(headers, secure)
         secure = secure or (not near and (self.public or "").startswith("https:"))
         origins = {_origin("https" if secure else "http", host), *([self.public] if self.public else [])}

@@ -52,7 +52,7 @@ def show_sign_in(asked: Request) -> Response:
         return _form(asked, device)
     if caller_of(asked).local:
         return RedirectResponse(address("/bat-dau", lang), 303)
-    text = lang.say("Nobody can sign in yet. On the machine itself: `lensan user add`, or open Lên Sàn in its browser.")
+    text = lang.say("Nobody can sign in yet. On the machine itself: `lensan user add NAME --administrator`.")
     return message_page(text, lang, address("/dang-nhap", lang), lang.say("Open the page again"))
 
 

@@ -77,7 +77,11 @@ def test_a_proxy_that_does_not_say_it_is_not_taken_for_who_asks(said: Sequence[s
 
 
 def test_whoever_comes_by_a_proxy_is_not_on_this_machine() -> None:
-    assert asked(PUBLIC, PROXY, "127.0.0.1:8501").local
+    """Nor is who comes by one that says nothing and calls us by the name it reaches us by: where there may be one."""
+    for hosts in (PUBLIC, Hosts.read({"LENSAN_PUBLIC_URL": "http://a.example"}),
+                  Hosts.read({"LENSAN_ALLOWED_HOSTS": "a.example"})):  # fmt: skip
+        silent = asked(hosts, PROXY, "127.0.0.1:8501")
+        assert (silent.local, silent.address, silent.secure) == (False, PROXY, hosts is PUBLIC)
     assert not asked(PUBLIC, PROXY, "127.0.0.1:8501", *forwarded("127.0.0.1")).local
     assert not asked(PUBLIC, PROXY, "lensan.example", *forwarded("127.0.0.1")).local
     assert not asked(PUBLIC, ELSEWHERE, "127.0.0.1").local
@@ -91,7 +95,6 @@ def test_tls_is_what_we_see_what_a_proxy_says_or_what_our_address_says() -> None
     assert not asked(plain, PROXY, "lensan.example", *forwarded(ELSEWHERE)).secure
     assert not asked(plain, ELSEWHERE, "lensan.example", over).secure
     assert asked(PUBLIC, ELSEWHERE, "lensan.example").secure
-    assert not asked(PUBLIC, PROXY, "127.0.0.1").secure
     for told in ("https, http", "gopher"):
         assert status(plain, PROXY, "lensan.example", *forwarded(ELSEWHERE), ("x-forwarded-proto", told)) == 400
 
