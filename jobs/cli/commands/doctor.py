@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from functools import partial
 
 import typer
@@ -10,6 +11,7 @@ from connectors.platforms import platforms
 from jobs.cli.console import DIFFERENCES, Form, FormChoice, settings_of, show
 from jobs.cli.failure_causes import sentence_of
 from jobs.cli.market import opened
+from marketplace.directory.people.administrators import last_days
 from marketplace.exchange import channels, leases, notices
 from marketplace.settlement.difference_review import differences
 from marketplace.settlement.transfers import transfers
@@ -17,10 +19,11 @@ from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
-from marketplace.words.instants import iso
+from marketplace.words.instants import as_date, day_of, iso
 
 Found = tuple[bool, str]
 """Whether all is well, and what was found."""
+_SOON = timedelta(days=14)
 
 
 class _Round:
@@ -74,6 +77,7 @@ def _look_into(found: _Round, database: Database, settings: Settings, *, secrets
     known: list[channels.ChannelRow] = []
     found.look("clock", lambda: _clock(database, known), database.place)
     found.look("payouts", lambda: _payouts(database), database.place)
+    found.look("administrators", lambda: _administrators(database), database.place)
     for channel in known:
         found.look(f"channel {channel.code}", partial(_channel_state, channel, settings), database.place)
         if secrets and settings.webhook_secret(channel.code):
@@ -94,6 +98,17 @@ def _payouts(database: Database) -> Found:
         apart = len(differences(connection, EVERYTHING, open_only=True))
         loose = len(transfers(connection, EVERYTHING, open_only=True))
     return not apart and not loose, _payout_text(apart, loose)
+
+
+def _administrators(database: Database) -> Found:
+    with database.read() as connection:
+        days = last_days(connection, now_ms())
+    if not days:
+        return False, "nobody administers who can sign in; `lensan user add NAME --administrator`"
+    ending = [day for day in days if day is not None]
+    if len(ending) < len(days) or max(ending) > as_date(day_of(now_ms())) + _SOON:
+        return True, f"{len(days)} can sign in"
+    return False, f"the last one ends after {max(ending):%d/%m/%Y}; `lensan user add NAME --administrator` before that"
 
 
 def _notices(database: Database, channel: channels.ChannelRow) -> Found:

@@ -1,8 +1,12 @@
 """Administrators: there is always one who can let others in again."""
 
+from datetime import date
+from typing import NamedTuple
+
 from sqlalchemy import Connection
 
 from marketplace.storage import bulk, locks
+from marketplace.storage.days import as_day
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Refusal
 
@@ -11,10 +15,22 @@ SELECT 1 FROM grants g JOIN person p ON p.id = g.person_id
 WHERE g.role = 'administrator' AND g.revoked_ms IS NULL AND p.ended_ms IS NULL LIMIT 1
 """
 _STANDING = """
-SELECT g.id, g.person_id FROM grants g JOIN person p ON p.id = g.person_id
+SELECT g.id, g.person_id, g.until_on, p.secret IS NOT NULL OR EXISTS (
+    SELECT 1 FROM card c
+    WHERE c.person_id = p.id AND c.used_ms IS NULL AND c.revoked_ms IS NULL AND c.ends_ms > :now
+)
+FROM grants g JOIN person p ON p.id = g.person_id
 WHERE g.role = 'administrator' AND g.revoked_ms IS NULL AND p.ended_ms IS NULL AND g.from_on <= :today
 AND (g.until_on IS NULL OR g.until_on >= :today)
 """
+
+
+class _StandingAdministrator(NamedTuple):
+    grant_id: int
+    person_id: int
+    until_on: date | str | None
+    enters: bool
+    """Whether there is a secret, or a card by which one is chosen."""
 
 
 class LastAdministratorError(Refusal):
@@ -26,16 +42,28 @@ def has_administrator(connection: Connection) -> bool:
     return bool(bulk.select(connection, _HAS, {}))
 
 
+def last_days(connection: Connection, now_ms: int) -> list[date | None]:
+    """Return until when they administer who do today and can sign in; None where that has no end."""
+    return [as_day(one.until_on) for one in _standing(connection, now_ms) if one.enters]
+
+
 def keep_one(connection: Connection, now_ms: int, *, grant_id: int | None = None, person_id: int | None = None) -> None:
-    """Refuse to let a grant, or a person, go that is the last by which somebody administers today.
+    """Refuse to let an administrator's grant, or an administrator, go where none is left who stays and can sign in.
 
     Two who do it at once to each other wait for each other.
     """
     locks.lock_name(connection, "lensan.administrators")
-    today = as_date(day_of(now_ms)).isoformat()
-    standing = bulk.select(connection, _STANDING, {"today": today})
-    if standing and all(grant == grant_id or person == person_id for grant, person in standing):
+    standing = _standing(connection, now_ms)
+    left = [one for one in standing if one.grant_id != grant_id and one.person_id != person_id]
+    if len(left) < len(standing) and not any(one.until_on is None and one.enters for one in left):
         raise LastAdministratorError(
-            "This is the last administrator; make another one first: `lensan user add NAME --administrator`",
-            "Đây là người quản trị cuối cùng; hãy thêm người quản trị khác trước.",
+            "This is the last administrator who stays and can sign in; make another one first: "
+            "`lensan user add NAME --administrator`",
+            "Đây là người quản trị cuối cùng có quyền không thời hạn và đăng nhập được; hãy thêm người quản trị khác "
+            "trước.",
         )
+
+
+def _standing(connection: Connection, now_ms: int) -> list[_StandingAdministrator]:
+    asked = {"today": as_date(day_of(now_ms)).isoformat(), "now": now_ms}
+    return [_StandingAdministrator(*row) for row in bulk.select(connection, _STANDING, asked)]

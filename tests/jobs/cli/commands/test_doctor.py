@@ -9,6 +9,8 @@ import pytest
 from marketplace.exchange import leases, notices
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings, SettingsError
+from marketplace.words.instants import as_date, day_of
+from tests import people
 from tests.jobs.cli.calling import Lensan
 from tests.jobs.cli.test_failure_causes import home
 from tests.jobs.shop import Shop
@@ -20,9 +22,15 @@ def test_doctor_ends_in_three_while_something_needs_a_person(lensan_shop: Lensan
     said = lensan_shop("doctor", "--format", "json")
     states = {row["what"]: row["state"] for row in said.json}
     assert (said.code, states) == (
-        3, {"database": "ok", "secrets": "ok", "clock": "look", "payouts": "ok", "channel shop": "ok"},
+        3, {"database": "ok", "secrets": "ok", "clock": "look", "payouts": "ok", "administrators": "look",
+            "channel shop": "ok"},
     )  # fmt: skip
     leases.take(shop.database, shop.channel.id, leases.myself(), now_ms())
+    person_id = people.person(shop.database, secret="$x", secret_kind="password")
+    people.grant(shop.database, person_id, "administrator", until_on=as_date(day_of(now_ms())))
+    [last] = [row["finding"] for row in lensan_shop("doctor", "--format", "json").json if row["state"] != "ok"]
+    assert last.startswith("the last one ends after ")
+    people.grant(shop.database, person_id, "administrator")
     assert lensan_shop("doctor").code == 0
 
 
@@ -75,6 +83,7 @@ def test_broken_secrets_are_said_and_not_shown(lensan: Lensan, home: Path, conte
         "secrets": ("look", told),
         "clock": ("look", "no clock runs; start `lensan serve`"),
         "payouts": ("ok", "every payout is what its order says, and every transfer is matched"),
+        "administrators": ("look", "nobody administers who can sign in; `lensan user add NAME --administrator`"),
         "channel shop": ("look", told),
     })  # fmt: skip
 

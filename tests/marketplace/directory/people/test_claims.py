@@ -80,7 +80,7 @@ def test_the_last_administrator_stays_one_whatever_is_claimed(database: Database
         assert claims.apply(connection, ISSUER, {}, person_id, NOW) == 0
         assert grants.has_administrator(connection)
     assert lines(database)[-1][2] == "claim not followed"
-    people.grant(database, people.person(database), "administrator")
+    people.grant(database, people.person(database, secret="$x", secret_kind="password"), "administrator")
     assert follows(database, person_id, {}) == []
 
 

@@ -186,7 +186,8 @@ def test_the_last_administrators_grant_stays(database: Database) -> None:
     only = given(database, person_id, Role.ADMINISTRATOR, NOWHERE, None)
     with database.write() as connection, pytest.raises(LastAdministratorError):
         grants.revoke(connection, only, None, NOW)
-    given(database, people.person(database), Role.ADMINISTRATOR, NOWHERE, None)
+    other = people.person(database, secret="$x", secret_kind="password")
+    given(database, other, Role.ADMINISTRATOR, NOWHERE, None)
     with database.write() as connection:
         grants.revoke(connection, only, None, NOW)
 

@@ -108,7 +108,7 @@ def test_a_person_has_a_name(database: Database, name: str) -> None:
 
 @pytest.mark.both
 def test_whoever_ends_is_out_at_once_and_what_was_known_is_forgotten(database: Database) -> None:
-    boss = people.person(database, name="Sếp")
+    boss = people.person(database, name="Sếp", secret="$x", secret_kind="password")
     people.grant(database, boss, "administrator")
     said = {"phone": "84912345678", "secret": "$x", "secret_kind": "password", "totp_sealed": b"x", "totp_step": 1}
     person_id = people.person(database, name="An", **said)
