@@ -22,6 +22,7 @@ def migrate(database: Database) -> None:
     database at the newest schema is left alone, without Alembic, which takes long to import.
     """
     make_room(database)
+    _shut(database.file)
     with database.write(copied=False) as connection:
         before = current(connection)
         if _is_newer(before):
@@ -63,6 +64,24 @@ def make_room(database: Database) -> None:
     except OSError as error:
         why = (error.strerror or "no reason is given").lower()
         raise DatabaseError(f"{path} has no directory, and none can be made ({why}); give another home") from error
+
+
+def _shut(file: Path | None) -> None:
+    """Shut an embedded database to all but its owner, in whatever directory; it is made where it is not there.
+
+    What SQLite puts beside a file is as open as the file.
+    """
+    if file is None:
+        return
+    try:
+        if not file.exists():
+            file.touch(0o600)
+        for one in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
+            if one.is_file() and one.stat().st_mode & 0o077:
+                one.chmod(0o600)
+    except OSError as error:
+        why = (error.strerror or "no reason is given").lower()
+        raise DatabaseError(f"{file} cannot be shut to others ({why}); let its owner run this, or move it") from error
 
 
 def is_newest(connection: Connection) -> bool:

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 import marketplace.storage.migrations
 import marketplace.storage.tables
-from marketplace.storage import Database, check_schema, migrate, schema
+from marketplace.storage import Database, check_schema, connect, migrate, schema
 from marketplace.storage.tables import METADATA
 
 
@@ -23,6 +23,20 @@ def test_migrations_make_exactly_the_tables(database: Database) -> None:
 def test_the_newest_migration_is_the_head_of_them_all() -> None:
     scripts = ScriptDirectory(str(Path(marketplace.storage.migrations.__path__[0])))
     assert schema.newest() == scripts.get_current_head()
+
+
+def test_a_new_database_is_its_owners_alone_in_whatever_folder_and_an_open_one_is_shut(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    database = connect(f"sqlite:///{tmp_path / 'lensan.sqlite'}")
+    for _ in range(2):
+        migrate(database)
+        with database.write() as connection:
+            connection.exec_driver_sql("PRAGMA user_version = 1")
+            files = sorted(tmp_path.iterdir())
+            assert [one.stat().st_mode & 0o777 for one in files] == [0o600] * 3, files
+        for one in files:
+            one.chmod(0o644)
+    database.close()
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
