@@ -119,7 +119,7 @@ def before() -> dict[str, list[Row]]:
             {"channel_id": shop, "household_id": home, "remote_id": f"R-{home}"}
             for shop, homes in _ACCOUNTS.items() for home in homes
         ],
-        "lot": [_lot(n, *one) for n, one in enumerate(LOTS, 1)],
+        "lot": [lot(n, *one) for n, one in enumerate(LOTS, 1)],
         "listing": [
             {"id": n, "sku": sku, "household_id": home, "cooperative_id": coop, "season_id": season, "produce_id": 1,
              "title": f"Thùng vải {sku}", "label_g": 5_000, "fruit_g": 5_000, "price_dong": 120_000 + n}
@@ -275,7 +275,7 @@ def _cooperative(number: int, name: str, then: int, now: int) -> Row:
             "commune_now_id": now}  # fmt: skip
 
 
-def _lot(n: int, code: str, home: int, season: int, picked: date | None, in_g: int) -> Row:
+def lot(n: int, code: str, home: int, season: int, picked: date | None, in_g: int) -> Row:
     then, now = _PLACES[home - 1]
     cut = {"picked_on": picked} if picked else {"forecast_from": date(2021, 6, 28), "forecast_to": date(2021, 6, 30)}
     return {"id": n, "code": code, "household_id": home, "season_id": season, "produce_id": 1, "commune_id": then,

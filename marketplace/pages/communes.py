@@ -43,8 +43,6 @@ def _body(season: SeasonRow, lang: Language) -> None:
         components.empty(lang.say("No orders of this season have come in yet."), following if may else "")
         return
     _headline(whole, lang)
-    if not whole.once:
-        components.hint(lang.say("An order with fruit of several communes or households may count more than once."))
     _platforms(whole, lang)
     left, right = st.columns([5, 6], gap="large")
     with right:

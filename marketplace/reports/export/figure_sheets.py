@@ -30,9 +30,7 @@ def season_sheet(report: SeasonReport, lang: Language) -> ExportSheet:
         ExportColumn(say("Complete up to"), full_only=True),
     )
     rows = [_platform_row(one, report, lang) for one in (*report.platforms, report.total)]
-    notes = _notes(
-        report.season, report.total.freshness, lang, adding=platforms_note(report, lang) or once_note(report.once, lang)
-    )
+    notes = _notes(report.season, report.total.freshness, lang, adding=platforms_note(report, lang))
     return ExportSheet(say("Season"), columns, rows, *notes)
 
 
@@ -52,7 +50,7 @@ def communes_sheet(report: CommunesReport, lang: Language) -> ExportSheet:
     holders = [_funnel_cells(row.funnel) for row in report.rows]
     counted = [sum(map(int, each)) for each in zip(*holders, strict=True)] or [0] * 4
     rows.append(("", say("All communes"), "", "", *counted, *_sum_cells(report.total), upto))
-    adding = once_note(report.once, lang)
+    adding = ""
     if _orders_differ([row.sums for row in report.rows], report.total):
         adding = say("An order with fruit of several communes counts in each of them, and once in the last row.")
     notes = _notes(report.season, report.freshness, lang, report.era, adding)
@@ -105,7 +103,7 @@ def _household_cells(stream: HouseholdsStream, seen: list[Sums], lang: Language)
 
 
 def days_sheet(season: SeasonRow, days: list[DayRow], fresh: Freshness, lang: Language) -> ExportSheet:
-    """Return the season day by day and platform by platform; order counts touch communes."""
+    """Return the season day by day and platform by platform."""
     say = lang.say
     columns = (
         ExportColumn(say("Day"), "date"),
@@ -125,11 +123,6 @@ def platforms_note(report: SeasonReport, lang: Language) -> str:
     if sum(one.households for one in report.platforms) == report.total.households:
         return ""
     return lang.say("A household that sells on several platforms counts on each of them, and once in the last row.")
-
-
-def once_note(once: bool, lang: Language) -> str:
-    """Return that orders may count more than once, where they do."""
-    return "" if once else lang.say("An order with fruit of several communes or households may count more than once.")
 
 
 def adding_notes(sheet: ExportSheet, lang: Language) -> list[str]:

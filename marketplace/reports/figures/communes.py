@@ -5,8 +5,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, case, func, select
 
+from marketplace.orders.totals import ORDER_COUNTS
 from marketplace.reports.figures.freshness import Freshness, freshness, sources
-from marketplace.reports.figures.season import FunnelCounts, channel_orders, in_season
+from marketplace.reports.figures.orders_once import (
+    SALES,
+    counted_once,
+    read_counts,
+    shared_channels,
+    with_counts,
+    without_orders,
+)
+from marketplace.reports.figures.season import FunnelCounts, channel_sums, in_season
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
 from marketplace.storage import bulk
@@ -19,6 +28,7 @@ _COMMUNE = TABLES["commune"]
 _TOTAL = TABLES["household_total"]
 _ACCOUNT = TABLES["account"]
 _HOUSEHOLD = TABLES["household"]
+_LOT = TABLES["lot"]
 
 ERAS = ("then", "now")
 """'then': as it was when it was recorded; 'now': on today's map."""
@@ -55,8 +65,6 @@ class CommunesReport:
     rows: tuple[CommuneRow, ...]
     total: Sums
     freshness: Freshness
-    once: bool = True
-    """Whether the total counts each order once; else in each commune, or for each household, that served it."""
 
 
 def communes_report(connection: Connection, scope: Scope, season: SeasonRow, era: str, now_ms: int) -> CommunesReport:
@@ -76,10 +84,9 @@ def communes_report(connection: Connection, scope: Scope, season: SeasonRow, era
         if any((*sums.get(key, ()), *ladder.get(key, ()), holders.get(key)))
     ]
     whole = add_up(list(sums.values()))
-    if scope.everywhere:
-        orders = channel_orders(connection, scope, season.id).values()
-        whole = whole.with_orders([sum(counts) for counts in zip(*orders, strict=True)] or [0] * 5)
-    return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows), scope.everywhere)
+    once = add_up(list(channel_sums(connection, scope, season.id).values()))
+    whole = whole.with_orders([getattr(once, name) for name in ORDER_COUNTS])
+    return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows))
 
 
 def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: frozenset[int]) -> list[CommunePlace]:
@@ -109,8 +116,23 @@ def _key(source_then: Column[int], source_now: Column[int], era: str) -> list[Co
 
 
 def _sums(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[PlaceKey, Sums]:
-    found = bulk.rows(connection, _sums_query(scope, era), season=season_id)
-    return {PlaceKey(kind, commune_id): sums_of(sums) for kind, commune_id, *sums in found}
+    shared = shared_channels(connection, scope, season_id)
+    counted: dict[PlaceKey, Sums] = {}
+    for kind, commune_id, channel_id, *found in bulk.rows(connection, _sums_query(scope, era), season=season_id):
+        sums = sums_of(found)
+        by_draws = channel_id in shared and kind != UNATTRIBUTED
+        key = PlaceKey(kind, commune_id)
+        counted[key] = counted.get(key, Sums()).plus(without_orders(sums) if by_draws else sums)
+    with_counts(counted, read_counts(connection, _orders_query(scope, era), season_id, shared))
+    return counted
+
+
+@kept_by_scope
+def _orders_query(scope: Scope, era: str) -> Query:
+    if scope.by_place:
+        return counted_once(scope, _key(_LOT.c.commune_id, _LOT.c.commune_now_id, era))
+    sales = SALES.join(_HOUSEHOLD, _HOUSEHOLD.c.id == _LOT.c.household_id)
+    return counted_once(scope, _key(_HOUSEHOLD.c.commune_id, _HOUSEHOLD.c.commune_now_id, era), sales)
 
 
 @kept_by_scope
@@ -119,9 +141,9 @@ def _sums_query(scope: Scope, era: str) -> Query:
         return _sums_of_homes_query(scope, era)
     key = _key(_DAY.c.commune_id, _DAY.c.commune_now_id, era)
     return (
-        select(*key, *sum_columns(_DAY))
+        select(*key, _DAY.c.channel_id, *sum_columns(_DAY))
         .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
-        .group_by("place_kind", "place_id")
+        .group_by("place_kind", "place_id", _DAY.c.channel_id)
     )
 
 
@@ -129,10 +151,10 @@ def _sums_of_homes_query(scope: Scope, era: str) -> Query:
     """Add up what each household sold, where it lives now: who sees households alone sees no commune's day."""
     key = _key(_HOUSEHOLD.c.commune_id, _HOUSEHOLD.c.commune_now_id, era)
     return (
-        select(*key, *sum_columns(_TOTAL))
+        select(*key, _TOTAL.c.channel_id, *sum_columns(_TOTAL))
         .join_from(_TOTAL, _HOUSEHOLD, _HOUSEHOLD.c.id == _TOTAL.c.household_id)
         .where(_TOTAL.c.season_id == bindparam("season"), scope.where(_TOTAL))
-        .group_by("place_kind", "place_id")
+        .group_by("place_kind", "place_id", _TOTAL.c.channel_id)
     )
 
 

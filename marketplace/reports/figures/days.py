@@ -2,14 +2,18 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from marketplace.reports.figures.sums import Sums, sum_columns, sums_of
-from marketplace.storage.scope import Scope
+from marketplace.orders.totals import ORDER_COUNTS
+from marketplace.reports.figures.orders_once import counts_by_day, shared_channels, with_counts, without_orders
+from marketplace.reports.figures.sums import Query, Sums, sum_columns, sums_of, total
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 
 _DAY = TABLES["day_total"]
 _CHANNEL = TABLES["channel"]
+_ORDERS = TABLES["channel_day"]
 
 
 class DayRow(NamedTuple):
@@ -20,20 +24,40 @@ class DayRow(NamedTuple):
     sums: Sums
 
 
-def day_series(
-    connection: Connection, scope: Scope, season_id: int, era: str = "then", commune_id: int | None = None
-) -> list[DayRow]:
-    """Return the season's days in order, of one commune of the era's map or of all; order counts touch communes.
+def day_series(connection: Connection, scope: Scope, season_id: int) -> list[DayRow]:
+    """Return the season's days in order, each order counted once.
 
     Who sees single households and no communes is shown none.
     """
-    query = (
-        select(_DAY.c.day, _CHANNEL.c.platform, *sum_columns(_DAY))
+    shared = [] if scope.everywhere else shared_channels(connection, scope, season_id)
+    sums: dict[tuple[int, str], Sums] = {}
+    for day, platform, channel_id, *found in bulk.rows(connection, _sums_query(scope), season=season_id):
+        own = sums_of(found)
+        by_draws = scope.everywhere or channel_id in shared
+        sums[day, platform] = sums.get((day, platform), Sums()).plus(without_orders(own) if by_draws else own)
+    with_counts(sums, counts_by_day(connection, scope, season_id, shared))
+    if scope.everywhere:
+        found = bulk.rows(connection, _orders_query(scope), season=season_id)
+        with_counts(sums, {(day, platform): list(map(int, counts)) for day, platform, *counts in found})
+    return [DayRow(*key, own) for key, own in sums.items()]
+
+
+@kept_by_scope
+def _sums_query(scope: Scope) -> Query:
+    return (
+        select(_DAY.c.day, _CHANNEL.c.platform, _DAY.c.channel_id, *sum_columns(_DAY))
         .join_from(_DAY, _CHANNEL, _CHANNEL.c.id == _DAY.c.channel_id)
-        .where(_DAY.c.season_id == season_id, scope.where(_DAY))
-        .group_by(_DAY.c.day, _CHANNEL.c.platform)
+        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
+        .group_by(_DAY.c.day, _CHANNEL.c.platform, _DAY.c.channel_id)
         .order_by(_DAY.c.day, _CHANNEL.c.platform)
     )
-    if commune_id is not None:
-        query = query.where((_DAY.c.commune_id if era == "then" else _DAY.c.commune_now_id) == commune_id)
-    return [DayRow(day, platform, sums_of(sums)) for day, platform, *sums in connection.execute(query)]
+
+
+@kept_by_scope
+def _orders_query(scope: Scope) -> Query:
+    return (
+        select(_ORDERS.c.day, _CHANNEL.c.platform, *(total(_ORDERS.c[name]) for name in ORDER_COUNTS))
+        .join_from(_ORDERS, _CHANNEL, _CHANNEL.c.id == _ORDERS.c.channel_id)
+        .where(_ORDERS.c.season_id == bindparam("season"), scope.where(_ORDERS))
+        .group_by(_ORDERS.c.day, _CHANNEL.c.platform)
+    )

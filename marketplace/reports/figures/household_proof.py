@@ -1,5 +1,6 @@
 """A household's figures counted again from every single draw, to be held against the totals that are kept."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from marketplace.inventory.allocation import Drawn
-from marketplace.orders.totals import EVENTS, MEASURES, SLOTS, Times, measure
+from marketplace.orders.totals import EVENTS, MEASURES, ORDER_COUNTS, SLOTS, Times, measure
 from marketplace.reports.figures.days import DayRow
 from marketplace.reports.figures.sums import Query, Sums, add_up
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
@@ -47,10 +48,14 @@ class DrawCounts(NamedTuple):
     draws: int
     orders: int
     short_g: int
+    by_produce: tuple[int, ...]
+    """Orders by event, each counted for every produce of it, as the totals do."""
 
     def proof(self, kept: Sums) -> Proof:
-        """Return these counts held against the totals that are kept."""
-        return Proof(kept, self.whole, self.draws, self.orders, self.short_g)
+        """Return these counts held against the totals that are kept, which count an order for each produce of it."""
+        once = [getattr(self.whole, name) for name in ORDER_COUNTS]
+        stands = [getattr(kept, name) for name in ORDER_COUNTS] == list(self.by_produce)
+        return Proof(kept.with_orders(once) if stands else kept, self.whole, self.draws, self.orders, self.short_g)
 
 
 def count_draws(connection: Connection, scope: Scope, season_id: int, household_id: int) -> DrawCounts:
@@ -62,8 +67,9 @@ def count_draws(connection: Connection, scope: Scope, season_id: int, household_
         for count in (every, bought if terms == OUTRIGHT else own):
             count.add_row(draw)
     return DrawCounts(
-        every.whole(), own.whole(), bought.whole(), every.series(), every.draws, len(every.orders), every.short_g
-    )
+        every.whole(), own.whole(), bought.whole(), every.series(), every.draws, len(every.orders), every.short_g,
+        every.by_produce(),
+    )  # fmt: skip
 
 
 def bought_outright(
@@ -99,7 +105,8 @@ class _DrawCount:
         self.draws = self.short_g = 0
         self.orders: set[int] = set()
         self._amounts: dict[tuple[int, str], list[int]] = {}
-        self._counted: set[tuple[int, tuple[int, int]]] = set()
+        self._counted: set[tuple[int, int]] = set()
+        self._counted_by_produce: set[tuple[int, tuple[int, int]]] = set()
 
     def add_row(self, row: Sequence[Any]) -> None:
         """Count one draw as ``_draws_query`` has it, after its household and terms."""
@@ -119,8 +126,14 @@ class _DrawCount:
                 row = self._amounts.setdefault((day_of(moment), platform), [0] * len(MEASURES))
                 row[slots.row_g] += amounts[slots.amount_g]
                 row[slots.row_dong] += amounts[slots.amount_dong]
-                row[slots.row_orders] += (slots.event, order) not in self._counted
-                self._counted.add((slots.event, order))
+                row[slots.row_orders] += (slots.event, order_id) not in self._counted
+                self._counted.add((slots.event, order_id))
+                self._counted_by_produce.add((slots.event, order))
+
+    def by_produce(self) -> tuple[int, ...]:
+        """Return the orders by event, each counted for every produce of it."""
+        counted = Counter(event for event, _ in self._counted_by_produce)
+        return tuple(counted[slots.event] for slots in SLOTS)
 
     def whole(self) -> Sums:
         """Return everything counted."""

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, exis
 
 from marketplace.reports.figures.freshness import Freshness, freshness, sources
 from marketplace.reports.figures.household_proof import bought_outright
+from marketplace.reports.figures.orders_once import counts_by_household
 from marketplace.reports.figures.season import channel_sums
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
@@ -96,7 +97,7 @@ def households_report(
     most = {} if limit is None else {"most": limit, "passed": offset}
     rows = bulk.rows(connection, _page_query(asked, in_part=bool(most)), **values, **most)
     everyone = not search.words.strip() and search.commune_id is None
-    listed = [_row(row) for row in rows]
+    listed = _rows(connection, scope, season, rows)
     bought = bought_outright(connection, scope, season.id, None if limit is None else [row.id for row in listed])
     return HouseholdsReport(
         season,
@@ -141,7 +142,7 @@ def households_stream(
     values = _search_values(search) | {"season": season.id}
     asked = _SearchShape(frozenset(values), search.era, search.sold_only, scope)
     found = bulk.streamed(connection, _page_query(asked, in_part=False), most, **values)
-    pages = (_with_bought(connection, scope, season, [_row(row) for row in page]) for page in found)
+    pages = (_with_bought(connection, scope, season, _rows(connection, scope, season, page)) for page in found)
     [[some]] = bulk.rows(connection, _bought_query(asked), **values)
     return HouseholdsStream(head, bool(some), pages)
 
@@ -230,9 +231,17 @@ def _count_query(asked: _SearchShape) -> Query:
     return select(func.count()).select_from(_HOUSEHOLD).where(_matches(asked))
 
 
-def _row(values: tuple[Any, ...]) -> HouseholdRow:
-    household_id, code, name, commune, district, *sums = values
-    return HouseholdRow(household_id, code, name, commune or "", district, sums_of(sums))
+def _rows(
+    connection: Connection, scope: Scope, season: SeasonRow, found: Sequence[tuple[Any, ...]]
+) -> list[HouseholdRow]:
+    """Read rows of ``_page_query``; orders of households that sold several kinds of produce are counted by draws."""
+    listed, several = [], []
+    for household_id, code, name, commune, district, more, *sums in found:
+        listed.append(HouseholdRow(household_id, code, name, commune or "", district, sums_of(sums)))
+        if more:
+            several.append(household_id)
+    counts = counts_by_household(connection, scope, season.id, several)
+    return [row._replace(sums=row.sums.with_orders(counts[row.id,])) if (row.id,) in counts else row for row in listed]
 
 
 @kept_by_scope
@@ -240,7 +249,7 @@ def _page_query(asked: _SearchShape, *, in_part: bool) -> Query:
     own = _HOUSEHOLD.c.commune_id if asked.era == "then" else _HOUSEHOLD.c.commune_now_id
     of_season = _TOTAL.c.season_id == bindparam("season")
     season_rows = and_(_TOTAL.c.household_id == _HOUSEHOLD.c.id, of_season, asked.scope.where(_TOTAL))
-    sums = sum_columns(_TOTAL)
+    sums = (func.count(_TOTAL.c.produce_id) - func.count(_TOTAL.c.channel_id.distinct()), *sum_columns(_TOTAL))
     sold = func.coalesce(func.sum(_TOTAL.c.delivered_g - _TOTAL.c.returned_g), 0)
     names_of = (_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name, _COMMUNE.c.name, _COMMUNE.c.district)
     query = (

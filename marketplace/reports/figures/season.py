@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, o
 
 from marketplace.orders.totals import ORDER_COUNTS
 from marketplace.reports.figures.freshness import FigureSource, Freshness, freshness, sources
+from marketplace.reports.figures.orders_once import counts_by_channel, shared_channels
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
 from marketplace.storage import bulk
@@ -54,8 +55,6 @@ class SeasonReport:
     platforms: tuple[PlatformTotal, ...]
     total: PlatformTotal
     funnel: FunnelCounts
-    once: bool = True
-    """Whether each order is counted once; else in each commune, or for each household, that served it."""
 
 
 def season_report(connection: Connection, scope: Scope, season: SeasonRow, now_ms: int) -> SeasonReport:
@@ -73,7 +72,6 @@ def season_report(connection: Connection, scope: Scope, season: SeasonRow, now_m
         tuple(platforms),
         _total(connection, scope, season, rows, platforms),
         _funnel_counts(connection, scope, season, [row.channel_id for row in rows]),
-        scope.everywhere,
     )
 
 
@@ -83,16 +81,16 @@ def platform_title(platform: str) -> str:
 
 
 def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[int, Sums]:
-    """Return each channel's season, every order counted once however many communes served it.
-
-    Whose scope is narrower is told no channel's orders: an order counts in each commune, or for each household, of it.
-    """
+    """Return each channel's season, every order in reach counted once however many communes or households served it."""
     found = bulk.rows(connection, _sums_query(scope), season=season_id)
     sums = {channel_id: sums_of(figures) for channel_id, *figures in found}
-    if not scope.everywhere:
-        return sums
-    orders = channel_orders(connection, scope, season_id)
-    return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
+    if scope.everywhere:
+        orders = channel_orders(connection, scope, season_id)
+        return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
+    shared = shared_channels(connection, scope, season_id)
+    for (channel_id,), counts in counts_by_channel(connection, scope, season_id, shared).items():
+        sums[channel_id] = sums[channel_id].with_orders(counts)
+    return sums
 
 
 @kept_by_scope
