@@ -340,4 +340,5 @@ class Oracle:
     _personal_link = _viewing = _withdrawal
 
     def _upload(self, row: Row) -> bool:
-        return row["made_by"] == self.person or self._withdrawal(row)
+        inside = self.kind == "inside" and row["cooperative_id"] == self.place["cooperative_id"]
+        return row["made_by"] == self.person or self._withdrawal(row) or (inside and self._about("money"))

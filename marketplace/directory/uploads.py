@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, false, func, insert, or_, select
 
 from marketplace.storage import bulk
 from marketplace.storage.encryption import seal, unseal
-from marketplace.storage.scope import Act, Scope
+from marketplace.storage.scope import Act, Scope, Sight
 from marketplace.storage.tables import TABLES
+from marketplace.words.instants import MS_PER_DAY
 from marketplace.words.messages import Refusal
 
 _UPLOAD, _HOUSEHOLD, _COOPERATIVE = TABLES["upload"], TABLES["household"], TABLES["cooperative"]
 _HAND_IN = (Act.FORECAST, Act.WEIGH, Act.PAY)
-"""Whoever does one of these for a household or cooperative hands files in for it; state management reads."""
+"""Whoever does one of these for a household, or inside a cooperative, hands files in for it; others read."""
+MOST_A_DAY = 50
+"""What one person hands in within a day: a list of many pages, and not a disk that is full."""
 _NEWEST = """
 SELECT sealed FROM (SELECT sealed FROM upload ORDER BY id DESC LIMIT 1) u
 UNION ALL SELECT totp_sealed FROM person WHERE id = (SELECT max(id) FROM person WHERE totp_sealed IS NOT NULL)
@@ -56,8 +59,9 @@ class UploadRow(NamedTuple):
 
 
 def keep(connection: Connection, scope: Scope, upload: NewUpload, key: str, by: int | None, now_ms: int) -> int:
-    """Keep a file, sealed by a key; return its id. UploadError where the scope may hand in nothing there."""
+    """Keep a file, sealed by a key; return its id. UploadError where the scope may hand in nothing (more) there."""
     check(connection, scope, upload.cooperative_id, upload.household_id)
+    _refuse_too_many(connection, by, now_ms)
     row = {
         "kind": upload.kind, "name": upload.name, "media_type": upload.media_type, "size": len(upload.content),
         "digest": sha256(upload.content).digest(), "sealed": seal(upload.content, key),
@@ -97,15 +101,33 @@ def newest_sealed(connection: Connection) -> list[bytes]:
 
 
 def check(connection: Connection, scope: Scope, cooperative_id: int | None, household_id: int | None) -> None:
-    """Raise UploadError where a scope may hand in nothing for a cooperative or household, or for neither."""
+    """Raise UploadError where a scope may hand in nothing for a cooperative or household, or for neither.
+
+    A household that belongs to a cooperative hands in nothing in the cooperative's name.
+    """
+    doing = [scope.doing(act) for act in _HAND_IN if scope.may(act)]
+    inside = or_(false(), *(one.of_cooperative(Sight.HOUSEHOLDS, _COOPERATIVE.c.id) for one in doing))
     asked = [
-        select(table.c.id).where(table.c.id == key, scope.where(table))
-        for table, key in ((_HOUSEHOLD, household_id), (_COOPERATIVE, cooperative_id))
+        select(table.c.id).where(table.c.id == key, acts)
+        for table, key, acts in (
+            (_HOUSEHOLD, household_id, or_(false(), *(one.where(_HOUSEHOLD) for one in doing))),
+            (_COOPERATIVE, cooperative_id, inside),
+        )
         if key is not None
     ]
-    acts = any(scope.may(act) for act in _HAND_IN) if asked else scope.may(Act.ADMINISTER)
-    if not acts or any(connection.execute(query).one_or_none() is None for query in asked):
+    may = bool(asked) or scope.may(Act.ADMINISTER)
+    if not may or any(connection.execute(query).one_or_none() is None for query in asked):
         raise UploadError(
             "A file is handed in for a household or cooperative of yours; choose one.",
             "Tệp được nộp cho hộ hoặc hợp tác xã của bạn; hãy chọn lại.",
+        )
+
+
+def _refuse_too_many(connection: Connection, by: int | None, now_ms: int) -> None:
+    own = (_UPLOAD.c.made_by == by, _UPLOAD.c.made_ms > now_ms - MS_PER_DAY)
+    handed_in = select(func.count()).select_from(_UPLOAD).where(*own)
+    if by is not None and connection.execute(handed_in).scalar_one() >= MOST_A_DAY:
+        raise UploadError(
+            f"You handed in {MOST_A_DAY} photos within a day; hand in the next ones tomorrow.",
+            f"Bạn đã nộp {MOST_A_DAY} ảnh trong một ngày; hãy nộp tiếp vào ngày mai.",
         )

@@ -234,7 +234,11 @@ RULES: Mapping[str, TableRule] = {
     ),
     "personal_link": TableRule(_ways(_HOUSEHOLDS, home=_household)),
     "viewing": TableRule(_ways(_HOUSEHOLDS, home=_household)),
-    "upload": TableRule(_ways(_HOUSEHOLDS, home=_household), own=lambda row, person_id: row.c.made_by == person_id),
+    # A list that members signed is for those who answer for the cooperative's money.
+    "upload": TableRule(
+        _ways(_HOUSEHOLDS, home=_household) + _ways(_MONEY, inside=_cooperative),
+        own=lambda row, person_id: row.c.made_by == person_id,
+    ),
     # what only administrators look at: it names no household by which it could be told apart
     **dict.fromkeys(
         (

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
 from unicodedata import category, normalize
-from urllib.parse import quote
 
 from sqlalchemy import Connection, select
 from starlette.concurrency import run_in_threadpool
@@ -117,7 +116,7 @@ class UploadDoor:
             return refusal_page(lang.say("There is nothing here for you."), lang)
         row, content = found
         headers = {
-            "Content-Disposition": f"inline; filename*=utf-8''{quote(row.name)}",
+            "Content-Disposition": f'inline; filename="{row.kind}-{row.id}.jpg"',
             "Content-Security-Policy": _ONLY_SEEN,
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",

@@ -274,7 +274,11 @@ class ClaimGrant(DeclaredTable):
 class Upload(DeclaredTable):
     """A file that a person handed in, sealed, after it was checked; photos are kept as they were written anew."""
 
-    __table_args__ = (one_of("kind", "paper", "photo", "sheet"), Index("ix_upload_digest", "digest"))
+    __table_args__ = (
+        one_of("kind", "paper", "photo", "sheet"),
+        Index("ix_upload_digest", "digest"),
+        Index("ix_upload_made", "made_by", "made_ms"),
+    )
     id: int | None = field(default=None, primary_key=True)
     kind: str
     """'paper' (a signed list, a consent), 'photo' or 'sheet'."""

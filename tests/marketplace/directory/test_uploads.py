@@ -6,11 +6,12 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import ColumnElement, FromClause, select, true, update
 
-from marketplace.directory.uploads import NewUpload, UploadError, keep, newest_sealed, open_upload, uploads
+from marketplace.directory.uploads import MOST_A_DAY, NewUpload, UploadError, keep, newest_sealed, open_upload, uploads
 from marketplace.storage import Database
 from marketplace.storage.encryption import SealError, opens
 from marketplace.storage.scope import EVERYTHING, Act, Scope
 from marketplace.storage.tables import TABLES
+from marketplace.words.instants import MS_PER_DAY
 from tests.people import person
 from tests.seeding import seed
 
@@ -108,3 +109,16 @@ def test_the_newest_of_each_kind_tries_a_key(database: Database) -> None:
         found = newest_sealed(connection)
     assert [opens(one, KEY) for one in found] == [True, False]
     assert found[1] == b"sealed"
+
+
+@pytest.mark.both
+def test_so_many_files_and_no_more_are_handed_in_within_a_day(database: Database) -> None:
+    seed(database)
+    by, other = person(database), person(database)
+    with database.write() as connection:
+        for n in range(MOST_A_DAY):
+            keep(connection, EVERYTHING, PAPER, KEY, by, n)
+        with pytest.raises(UploadError, match="hand in the next ones tomorrow"):
+            keep(connection, EVERYTHING, PAPER, KEY, by, MOST_A_DAY)
+        keep(connection, EVERYTHING, PAPER, KEY, other, MOST_A_DAY)
+        keep(connection, EVERYTHING, PAPER, KEY, by, MS_PER_DAY)

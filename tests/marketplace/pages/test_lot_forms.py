@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from marketplace.pages.context import AppContext, opened
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.words.instants import as_date, day_of
 from tests.ledger import rows
 from tests.marketplace.pages.drawn import asked, pressed, told
 from tests.marketplace.pages.test_lots import forecast_lot
-from tests.people import at_the_desk
-from tests.seeding import NOW_MS, seed
+from tests.people import at_the_desk, signed_in
+from tests.seeding import NOW_MS, cooperative, seed
 
 LotScreen = Callable[[str], AppTest]
 STANDS = "SELECT in_g, sold_g, spoiled_g, elsewhere_g, balance_g FROM lot WHERE code = :code"
@@ -132,3 +133,15 @@ def test_one_question_says_both_what_is_far_off_and_what_orders_lose(lot: LotScr
     app = pressed(app, "Đúng, ghi như vậy")
     assert rows(sqlite, STANDS, code="L-H-AN") == [(5_000, 5_000, 0, 0, 0)]
     assert reconcile(sqlite) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "forms"), [("weigher", ["Hỏng", "Sửa số cân"]), ("seller", ["Bán nơi khác"]), ("accountant", [])]
+)
+def test_what_has_a_price_is_written_by_who_agrees_on_prices(sqlite: Database, role: str, forms: list[str]) -> None:
+    seed(sqlite)
+    cooperative(sqlite)
+    token = signed_in(sqlite, role, cooperative_id=1)
+    with opened(AppContext(sqlite, lambda: NOW_MS, token=lambda: token)):
+        app = AppTest.from_function(_lot, args=("L-H-AN",), default_timeout=60).run()
+    assert [name for one in app.segmented_control for name in one.options] == forms

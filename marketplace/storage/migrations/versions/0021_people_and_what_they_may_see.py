@@ -193,6 +193,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_upload_digest", "upload", ["digest"], unique=False)
+    op.create_index("ix_upload_made", "upload", ["made_by", "made_ms"], unique=False)
     op.create_table(
         "viewing",
         sa.Column("household_id", sa.Integer(), nullable=False),

@@ -22,7 +22,9 @@ from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
 from tests.marketplace.pages.doors.asking import client
 from tests.people import desk, signed_in
-from tests.seeding import NOW_MS, seed
+from tests.seeding import NOW_MS, cooperative, seed
+
+ALL = {"area_system": "63", "province_code": "24"}
 
 
 def photo(form: str = "JPEG") -> bytes:
@@ -82,7 +84,7 @@ def test_a_photo_is_kept_written_anew_and_opened_for_looking_alone(
     file = browser.get("/tep/1")
     assert (file.status_code, file.headers["content-type"]) == (200, "image/jpeg")
     assert Image.open(BytesIO(file.content)).size == (60, 40)
-    assert file.headers["content-disposition"] == "inline; filename*=utf-8''V%C6%B0%E1%BB%9Dn%20nh%C3%A0%20An.jpg"
+    assert file.headers["content-disposition"] == 'inline; filename="photo-1.jpg"'
     assert file.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     assert (file.headers["x-content-type-options"], file.headers["cache-control"]) == ("nosniff", "no-store")
     assert kept(database) == [("Vườn nhà An.jpg", "photo", 1, None)]
@@ -168,7 +170,7 @@ def test_nobody_hands_in_or_opens_and_none_for_a_household_that_is_not_seen(
         new = NewUpload("paper", "Danh sách.jpg", "image/jpeg", photo(), household_id=2)
         theirs = keep(connection, EVERYTHING, new, settings.sealing_key(), None, 5)
     assert browser.get(f"/tep/{theirs}").status_code == 200
-    state = signed_in(database, "officer", area_system="63", province_code="24")
+    state = signed_in(database, "officer", **ALL)
     farmer = signed_in(database, "farmer", household_id=1)
     for token in (state, farmer):
         became(browser, token)
@@ -183,6 +185,24 @@ def test_nobody_hands_in_or_opens_and_none_for_a_household_that_is_not_seen(
         assert [sent(browser, photo()).status_code, browser.get("/nap-tep").status_code] == [403, 403]
         assert browser.get(f"/tep/{theirs}").status_code == 403
     assert len(kept(database)) == 1
+
+
+def test_in_the_name_of_a_cooperative_hands_in_who_works_inside_it(browser: TestClient, database: Database) -> None:
+    cooperative(database)
+    seen = {}
+    for role in ("farmer", "helper", "officer", "director", "accountant", "weigher"):
+        place = {"cooperative_id": 1} if role in {"director", "accountant", "weigher"} else {"household_id": 1}
+        became(browser, signed_in(database, role, **(ALL if role == "officer" else place)))
+        form, answer = browser.get("/nap-tep?htx=HTX"), sent(browser, photo(), "?htx=HTX", kind="paper")
+        seen[role] = (form.status_code, answer.status_code)
+    refused = dict.fromkeys(("farmer", "helper", "officer"), (404, 422))
+    assert seen == refused | dict.fromkeys(("director", "accountant", "weigher"), (200, 303))
+    opened_by = {}
+    for role in ("director", "weigher", "farmer"):
+        place = {"household_id": 1} if role == "farmer" else {"cooperative_id": 1}
+        became(browser, signed_in(database, role, **place))
+        opened_by[role] = browser.get("/tep/1").status_code
+    assert opened_by == {"director": 200, "weigher": 404, "farmer": 404}
 
 
 def test_a_file_whose_key_is_gone_is_one_sentence(browser: TestClient, database: Database, settings: Settings) -> None:
