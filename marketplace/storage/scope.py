@@ -50,7 +50,7 @@ class Act(StrEnum):
     ORDERS = "orders"
     """Write down what was agreed on an order: cancelled, less, sent again, refunded, its costs."""
     SELL = "sell"
-    """Open listings, set prices, what is kept back and from which lots; stop and go on; note what was sold elsewhere."""
+    """Open listings, set prices, what is kept back, from which lots; stop and go on; note what was sold elsewhere."""
     UPDATE = "update"
     """Ask for a shop to be read now."""
     ANSWER = "answer"
