@@ -7,14 +7,16 @@ granted by hand is left alone.
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, bindparam, insert, select
 
 from marketplace.directory import audit
 from marketplace.directory.audit_acts import AuditDetail
 from marketplace.directory.people import grants
 from marketplace.directory.people.administrators import LastAdministratorError
 from marketplace.directory.people.grants import GrantError, GrantPlace, GrantRow
+from marketplace.directory.people.placing import area_columns
 from marketplace.directory.rights.roles import AT_HOME, Role
 from marketplace.storage import bulk
 from marketplace.storage.scope import EVERYTHING
@@ -22,11 +24,16 @@ from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Refusal
 
-_CLAIM = TABLES["claim_grant"]
+_CLAIM, _BASIS, _COOPERATIVE, _COMMUNE = (TABLES[name] for name in ("claim_grant", "basis", "cooperative", "commune"))
 _ROWS = """
 SELECT id, issuer, claim, said, role, basis_id, cooperative_id, commune_id, area_system, province_code, district
 FROM claim_grant ORDER BY issuer, claim, said, id
 """
+_NAMED = select(_BASIS.c.document, _COOPERATIVE.c.code, *area_columns(_CLAIM), _CLAIM.c.district).select_from(
+    _CLAIM.outerjoin(_BASIS, _BASIS.c.id == _CLAIM.c.basis_id)
+    .outerjoin(_COOPERATIVE, _COOPERATIVE.c.id == _CLAIM.c.cooperative_id)
+    .outerjoin(_COMMUNE, _COMMUNE.c.id == _CLAIM.c.commune_id)
+).where(_CLAIM.c.id == bindparam("claim"))  # fmt: skip
 _REMOVE = "DELETE FROM claim_grant WHERE id = :claim"
 _LONGEST = 200
 
@@ -84,31 +91,56 @@ def add_claim(
     by: int | None,
     now_ms: int,
 ) -> int:
-    """Add a rule and return its id; ClaimError where it is there, says nothing, or is of a household."""
+    """Add a rule and return its id; ClaimError where it is there, says nothing, is of a household or not over TLS.
+
+    GrantError as where the grant were given today: place and basis must fit.
+    """
     texts = issuer, claim, said
     if not all(text.strip() and len(text) <= _LONGEST for text in texts) or role in AT_HOME:
         raise ClaimError(
             "A rule has an issuer, a claim and its value, and grants no household; write all three",
             "Quy tắc cần nhà cung cấp, tên và giá trị thông tin, và không cấp quyền theo hộ; hãy ghi đủ.",
         )
+    if not is_safe(issuer):
+        raise ClaimError(
+            f"The issuer {issuer} is no address that begins with https://; give the provider's own",
+            f"Nhà cung cấp {issuer} không phải địa chỉ bắt đầu bằng https://; hãy ghi đúng địa chỉ của họ.",
+        )
     grants.refuse_misplaced(connection, role, place)
     known = [one.follows for one in claims(connection) if (one.issuer, one.claim, one.said) == texts]
     if any((one.role, one.place) == (role, place) for one in known):
         raise ClaimError("This rule is there already", "Quy tắc này đã có.")
+    grants.refuse_baseless(connection, role, place, basis_id, as_date(day_of(now_ms)))
     values = asdict(place) | {"issuer": issuer, "claim": claim, "said": said, "role": role.value, "basis_id": basis_id}
     del values["household_id"]
     added: int = connection.execute(insert(_CLAIM).values(values).returning(_CLAIM.c.id)).scalar_one()
-    who = audit.signed_by(connection, by)
-    audit.note(connection, now_ms, who, "claim rule added", issuer, {"claim": claim, "said": said, "role": role.value})
+    told = _told(connection, added, claim, said, role)
+    audit.note(connection, now_ms, audit.signed_by(connection, by), "claim rule added", issuer, told)
     return added
+
+
+def is_safe(address: str) -> bool:
+    """Say whether an address is read over TLS, or on this machine."""
+    parts = urlsplit(address)
+    near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    return (parts.scheme == "https" and bool(parts.hostname)) or near
+
+
+def _told(connection: Connection, claim_id: int, claim: str, said: str, role: str) -> AuditDetail:
+    """Return what the audit tells of a rule: what is claimed, and what follows, where and on which paper."""
+    told: AuditDetail = {"claim": claim, "said": said, "role": str(role)}
+    for document, cooperative, commune, province, district in bulk.rows(connection, _NAMED, claim=claim_id):
+        told |= {"basis": document, "cooperative": cooperative, "commune": commune, "province": province,
+                 "district": district}  # fmt: skip
+    return told
 
 
 def remove_claim(connection: Connection, claim_id: int, by: int | None, now_ms: int) -> None:
     """Remove a rule; what followed from it ends with each person's next sign-in. ClaimError without one."""
     for one in claims(connection):
         if one.id == claim_id:
+            said = _told(connection, claim_id, one.claim, one.said, one.role)
             bulk.execute(connection, _REMOVE, {"claim": claim_id})
-            said: AuditDetail = {"claim": one.claim, "said": one.said, "role": one.role}
             audit.note(connection, now_ms, audit.signed_by(connection, by), "claim rule removed", one.issuer, said)
             return
     raise ClaimError("There is no such rule; look at the list", "Không có quy tắc này; hãy xem danh sách.")

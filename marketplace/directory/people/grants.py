@@ -39,10 +39,18 @@ CALLED: Mapping[Role, Sentence] = {
     Role.ADMINISTRATOR: Sentence("An administrator", "người quản trị"),
 }
 _KINDS: Mapping[str, Sentence] = {
-    "state": Sentence("A document of state management", "văn bản quản lý nhà nước"),
+    "state": Sentence("a document of state management", "văn bản quản lý nhà nước"),
     "agreement": Sentence("the members' agreement of that cooperative", "thỏa thuận thành viên của hợp tác xã đó"),
     "consent": Sentence("the consent of that household", "giấy đồng ý của hộ đó"),
 }
+_IS: Mapping[tuple[str, bool], Sentence] = {
+    ("state", False): Sentence("a document of state management", "văn bản quản lý nhà nước"),
+    ("agreement", False): Sentence("an agreement of members", "thỏa thuận thành viên"),
+    ("agreement", True): Sentence("the agreement of another cooperative's members", "thỏa thuận của hợp tác xã khác"),
+    ("consent", False): Sentence("a household's consent", "giấy đồng ý của hộ"),
+    ("consent", True): Sentence("another household's consent", "giấy đồng ý của hộ khác"),
+}
+"""What a basis is that does not fit: of another kind, or of the right one and another place."""
 
 
 class GrantError(Refusal):
@@ -178,7 +186,7 @@ def grant(
             "This person has ended, or is not there; add the person anew first",
             "Người này đã ngừng hoặc không có; hãy thêm người trước.",
         )
-    _refuse_baseless(connection, role, place, basis_id, from_on)
+    refuse_baseless(connection, role, place, basis_id, from_on)
     _refuse_again(connection, person_id, role, place, from_on, until_on)
     values = asdict(place) | {
         "person_id": person_id, "role": role.value, "from_on": from_on, "until_on": until_on, "basis_id": basis_id,
@@ -238,9 +246,8 @@ def refuse_misplaced(connection: Connection, role: Role, place: GrantPlace) -> N
         raise GrantError(*error.sentence) from error
 
 
-def _refuse_baseless(
-    connection: Connection, role: Role, place: GrantPlace, basis_id: int | None, from_on: date
-) -> None:
+def refuse_baseless(connection: Connection, role: Role, place: GrantPlace, basis_id: int | None, from_on: date) -> None:
+    """Refuse a basis that a role cannot stand on at a place from a day, and none where it needs one: GrantError."""
     (en, vi), kind = CALLED[role], STANDS_ON.get(role)
     if kind is None:
         if basis_id is not None:
@@ -249,15 +256,26 @@ def _refuse_baseless(
             )
         return
     needed_en, needed_vi = _KINDS[kind]
-    for one in map(_Basis._make, bulk.rows(connection, _BASED, basis=basis_id or 0)):
-        theirs = one.cooperative_id, one.household_id
-        if one.kind == kind and theirs == (place.cooperative_id, place.household_id):
-            _refuse_ended(one, from_on)
-            return
-    raise GrantError(
-        f"{en} stands on {needed_en}; add it first: `lensan user basis add`",
-        f"Vai trò {vi} cần căn cứ là {needed_vi}; hãy thêm căn cứ trước.",
-    )
+    stands = "stand" if role is Role.COMMUNE_STAFF else "stands"
+    if basis_id is None:
+        raise GrantError(
+            f"{en} {stands} on {needed_en}; add it first: `lensan user basis add`",
+            f"Vai trò {vi} cần căn cứ là {needed_vi}; hãy thêm căn cứ trước.",
+        )
+    found = [_Basis(*row) for row in bulk.rows(connection, _BASED, basis=basis_id)]
+    if not found:
+        raise GrantError(
+            f"There is no basis {basis_id}; see `lensan user basis list`",
+            f"Không có căn cứ số {basis_id}; hãy xem danh sách căn cứ.",
+        )
+    for one in found:
+        if one.kind != kind or (one.cooperative_id, one.household_id) != (place.cooperative_id, place.household_id):
+            is_en, is_vi = _IS[one.kind, one.kind == kind]
+            raise GrantError(
+                f"Basis {basis_id} is {is_en}; {en[:1].lower()}{en[1:]} {stands} on {needed_en}",
+                f"Căn cứ số {basis_id} là {is_vi}; vai trò {vi} cần {needed_vi}.",
+            )
+        _refuse_ended(one, from_on)
 
 
 def _refuse_ended(one: _Basis, from_on: date) -> None:

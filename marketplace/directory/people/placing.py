@@ -31,11 +31,16 @@ class PlaceError(Refusal):
 
 def place_columns(of: Table) -> list[Any]:
     """Return what a place is called: codes and names of household and cooperative, names of commune and province."""
+    return [*home_columns(), *area_columns(of)]
+
+
+def area_columns(of: Table) -> list[Any]:
+    """Return the names of commune and province."""
     area = _COMMUNE.alias("area")
     province = select(func.min(area.c.province)).where(
         area.c.system == of.c.area_system, area.c.province_code == of.c.province_code
     )
-    return [*home_columns(), _COMMUNE.c.name, func.coalesce(_COMMUNE.c.province, province.scalar_subquery())]
+    return [_COMMUNE.c.name, func.coalesce(_COMMUNE.c.province, province.scalar_subquery())]
 
 
 def place_joins(rows: FromClause, of: Table) -> Join:

@@ -190,7 +190,7 @@ def _check_password(of: _Kept, password: str) -> None:
             f"Mật khẩu có nhiều nhất {MOST} ký tự; hãy đặt ngắn hơn.",
         )
     plain = password.casefold()
-    if plain in _common() or len(set(plain)) < 4 or any(own in plain for own in _own(of)):
+    if plain in _common() or len(set(plain)) < 4 or _holds_own(of, plain):
         raise SecretError(
             "This password is easily guessed: it is among the most used ones, or made of your own name or number; "
             "take several words that do not belong together",
@@ -199,11 +199,20 @@ def _check_password(of: _Kept, password: str) -> None:
         )
 
 
-def _own(of: _Kept) -> list[str]:
-    """Return what of a person everybody knows: the number, the code and the whole name, written in one."""
+def _holds_own(of: _Kept, password: str) -> bool:
+    """Say whether a password is made of what everybody knows of a person: number, code, whole or given name.
+
+    A given name of three letters and fewer stands in too many words; it counts where nothing else but digits and signs
+    stands beside it. Names are compared without their marks.
+    """
     number = of.phone[2:] if of.phone else ""
-    said = (number, of.code.casefold(), of.code.casefold().replace("-", ""), names.key(of.name).replace(" ", ""))
-    return [one for one in said if len(one) >= 6]
+    said = (number, of.code.casefold(), of.code.casefold().replace("-", ""))
+    if any(one in password for one in said if len(one) >= 6):
+        return True
+    letters = names.key(password).replace(" ", "")
+    whole, given = names.key(of.name).replace(" ", ""), names.key(of.name).rpartition(" ")[2]
+    alone = re.sub("[^a-z]", "", letters)
+    return (len(whole) >= 6 and whole in letters) or (len(given) >= 4 and given in letters) or alone in {given, whole}
 
 
 def _check_pin(of: _Kept, pin: str) -> None:

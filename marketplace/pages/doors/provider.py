@@ -18,6 +18,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc.errors import JoseError
 
+from marketplace.directory.people.claims import is_safe
 from marketplace.storage.clock import steady_ms
 from marketplace.storage.settings import Settings, SettingsError
 from marketplace.words.messages import Refusal
@@ -69,7 +70,7 @@ class ProviderSettings(NamedTuple):
         issuer, client_id = (settings.environ.get(f"LENSAN_OIDC_{name}", "") for name in ("ISSUER", "CLIENT_ID"))
         if not issuer:
             return None
-        if not _is_safe(issuer):
+        if not is_safe(issuer):
             raise SettingsError("LENSAN_OIDC_ISSUER is no address that begins with https://; give the provider's own")
         if not client_id:
             raise SettingsError("LENSAN_OIDC_CLIENT_ID is missing; give the name under which the provider knows us")
@@ -155,10 +156,10 @@ class Provider:
         known = {name: described[name] for name in _READ if described.get(name) is not None}
         said = known.get("id_token_signing_alg_values_supported", ["RS256"])
         known["id_token_signing_alg_values_supported"] = [name for name in _ALGORITHMS if name in said]
-        is_safe = all(_is_safe(str(known.get(name, ""))) for name in _ADDRESSES)
+        over_tls = all(is_safe(str(known.get(name, ""))) for name in _ADDRESSES)
         if known.get("issuer") != self.said.issuer:
             raise _refused("the description is of another issuer")
-        if not is_safe:
+        if not over_tls:
             raise _refused("an address of the description is not read over TLS")
         if not known["id_token_signing_alg_values_supported"]:
             raise _refused("the description has no signature that only the provider can make")
@@ -212,10 +213,3 @@ def _kind(error: Exception) -> str:
     """Return the kind of an error, with the name of the claim it is about."""
     claim = getattr(error, "claim", None)
     return f"{type(error).__name__} {claim}" if isinstance(claim, str) else type(error).__name__
-
-
-def _is_safe(address: str) -> bool:
-    """Say whether an address is read over TLS, or on this machine."""
-    parts = urlsplit(address)
-    near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
-    return (parts.scheme == "https" and bool(parts.hostname)) or near

@@ -96,6 +96,14 @@ def test_a_rule_is_kept_once_and_what_followed_ends_after_it(database: Database)
             claims.add_claim(connection, ISSUER, "groups", "ho", Role.FARMER, HOME, None, None, NOW)
         with pytest.raises(ClaimError, match="there already"):
             claims.add_claim(connection, ISSUER, "groups", "tinh", Role.OFFICER, PROVINCE, None, None, NOW)
+        for issuer in ("http://dang-nhap.example.vn", "dang-nhap.example.vn"):
+            with pytest.raises(ClaimError, match="begins with https://"):
+                claims.add_claim(connection, issuer, "groups", "a", Role.ADMINISTRATOR, NOWHERE, None, None, NOW)
+        ended = bases.add_basis(connection, FACTS["state"], None, NOW)
+        bases.end_basis(connection, ended, None, NOW)
+        for basis, why in ((None, "stands on a document"), (99, "no basis 99"), (ended, "has ended")):
+            with pytest.raises(GrantError, match=why):
+                claims.add_claim(connection, ISSUER, "groups", "moi", Role.OFFICER, PROVINCE, basis, None, NOW)
         with pytest.raises(GrantError, match="needs a commune"):
             claims.add_claim(connection, ISSUER, "groups", "moi", Role.OFFICER, NOWHERE, None, None, NOW)
         rule = next(one for one in claims.claims(connection) if one.claim == "groups")
@@ -103,4 +111,9 @@ def test_a_rule_is_kept_once_and_what_followed_ends_after_it(database: Database)
         with pytest.raises(ClaimError, match="no such rule"):
             claims.remove_claim(connection, rule.id, person_id, NOW)
         assert [one.claim for one in claims.claims(connection)] == ["access.roles"]
+    told = [detail for _, _, act, _, detail in lines(database) if act.startswith("claim rule")]
+    assert len(told) == 3
+    for detail in (told[0], told[2]):
+        assert all(f'"{name}": ' in detail for name in ("basis", "claim", "province", "role", "said"))
+    assert '"commune": "Quý Sơn"' in told[1]
     assert follows(database, person_id, {"groups": "tinh"}) == []

@@ -103,8 +103,13 @@ def test_a_role_is_refused_without_the_basis_it_stands_on(
 ) -> None:
     person_id = market(database)
     wrong = [based(database, other) for other in FACTS if other != kind]
-    for basis_id in (None, 99, *wrong):
-        with pytest.raises(GrantError, match=r"stands? on"):
+    said = [
+        r"stands? on [at]",
+        "There is no basis 99; see",
+        *[rf"^Basis {one} is an?.*; .* stands? on" for one in wrong],
+    ]
+    for basis_id, why in zip((None, 99, *wrong), said, strict=True):
+        with pytest.raises(GrantError, match=why):
             given(database, person_id, role, place, basis_id)
 
 

@@ -135,6 +135,8 @@ def test_what_cannot_be_read_is_nobodys_secret(database: Database) -> None:
         ("so 912345678", "easily guessed"),
         ("dothihuong!", "easily guessed"),
         ("toi la NG-0001", "easily guessed"),
+        ("hương2026abc", "easily guessed"),
+        ("xaHUONG-hoa", "easily guessed"),
     ],
 )
 def test_a_weak_password_is_refused(database: Database, password: str, why: str) -> None:
@@ -144,6 +146,15 @@ def test_a_weak_password_is_refused(database: Database, password: str, why: str)
             secrets.set_secret(connection, one.id, password, PASSWORD, NOW)
     assert password not in str(refused.value.sentence)
     assert kept(database, one.id) is None
+
+
+def test_a_short_given_name_is_refused_where_it_stands_alone(database: Database) -> None:
+    with database.write() as connection:
+        one = persons.add(connection, "Lê An", None, None, NOW)
+        for password in ("an-2026-!", "An123456", "lê an 1990"):
+            with pytest.raises(SecretError, match="easily guessed"):
+                secrets.set_secret(connection, one.id, password, PASSWORD, NOW)
+        secrets.set_secret(connection, one.id, "bàn ăn gỗ lim", PASSWORD, NOW)
 
 
 @pytest.mark.parametrize(
