@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -10,10 +11,10 @@ import typer
 
 from jobs.output.printing import grid_of, put, put_grid, put_json, shown
 from marketplace.storage.settings import Settings
+from marketplace.words import dates
+from marketplace.words.messages import Unreadable
 
 Code = Annotated[str, typer.Argument(help="The channel's code.")]
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
-"""How a day may be typed."""
 MOST_HANDS = 64
 MOST_PORT = 65_535
 MOST_ROWS = 2**63 - 1
@@ -33,6 +34,18 @@ def web_address(typed: str) -> str:
     if typed and not well:
         raise typer.BadParameter(f"{shown(typed)!r} is no web address; write it as https://shop.example.vn")
     return typed
+
+
+def typed_day(typed: str) -> datetime:
+    """Return a day however sheets may have it: 31/12/2026, 1/12/26, 2026-12-31; BadParameter otherwise."""
+    try:
+        return datetime.combine(dates.day(typed), time())
+    except Unreadable as error:
+        raise typer.BadParameter(error.sentence.en) from error
+
+
+A_DAY: dict[str, Any] = {"parser": typed_day, "metavar": "DAY"}
+"""What an option or argument is that means a day."""
 
 
 class Form(StrEnum):

@@ -53,6 +53,8 @@ def _answer(asked: HTTPConnection) -> Response | None:
     if screen not in there:
         lang = reader_of(asked)
         text, way = lang.say("There is no screen {screen}.", screen=screen), lang.say("Go to the first screen")
+        if "/" in screen:
+            text = lang.say("There is nothing at this address.")
         return message_page(text, lang, address("/", lang), way, 404)
     if visitor is not None and screen == first_of(visitor.scope):
         return RedirectResponse(f"/?{asked.url.query}" if asked.url.query else "/")

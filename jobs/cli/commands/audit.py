@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
+from jobs.cli.console import A_DAY, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
 from jobs.service import audit_export
@@ -23,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="Read what was done to people, righ
 def list_command(
     context: typer.Context,
     words: Annotated[str, typer.Argument(help="Words of who did it, or of what it was done to.")] = "",
-    day: Annotated[datetime | None, typer.Option(formats=DAYS, help="Of this day alone.")] = None,
+    day: Annotated[datetime | None, typer.Option(**A_DAY, help="Of this day alone.")] = None,
     act: Annotated[str, typer.Option(help='An act alone, such as "signed in".')] = "",
     most: Annotated[int, typer.Option(min=1, max=100_000, help="So many lines at most.")] = 100,
     form: FormChoice = Form.TABLE,

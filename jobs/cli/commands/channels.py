@@ -8,7 +8,7 @@ import typer
 from connectors.platforms import platforms
 from jobs.cli.arguments import new_channel, speaker
 from jobs.cli.commands.channel_webhooks import webhook_command
-from jobs.cli.console import DAYS, Code, Form, FormChoice, settings_of, show, web_address
+from jobs.cli.console import A_DAY, Code, Form, FormChoice, settings_of, show, web_address
 from jobs.cli.market import UnknownChannelError, channel_of, opened
 from jobs.cli.noting import noted, noting
 from jobs.output.printing import tell
@@ -113,7 +113,7 @@ def reread_command(
     code: Code,
     since: Annotated[
         datetime | None,
-        typer.Option("--from", formats=DAYS, help="Take nothing older than this day."),
+        typer.Option("--from", **A_DAY, help="Take nothing older than this day."),
     ] = None,
 ) -> None:
     """Have a shop's orders, payouts and shipments read again from the beginning; what is known changes nothing."""

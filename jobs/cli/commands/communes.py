@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
+from jobs.cli.console import A_DAY, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from marketplace.directory.communes import CommuneCandidate, Gazetteer, describe_today, find_communes
 from marketplace.words.messages import OperatorRefusal
@@ -28,7 +28,7 @@ def find_command(
     text: Annotated[str, typer.Argument(help='A code, or a name as people type it: "Quy Son, Luc Ngan, BG".')],
     on: Annotated[
         datetime | None,
-        typer.Option(formats=DAYS, help="The day a code is read on; names of that day go first."),
+        typer.Option(**A_DAY, help="The day a code is read on; names of that day go first."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Those of the name that do not fit all that was typed, too.")

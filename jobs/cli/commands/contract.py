@@ -10,7 +10,7 @@ import typer
 from connectors.partner import conformance
 from connectors.partner.conformance.asking import OtherShop
 from connectors.partner.conformance.notice_listener import NoticeListener, listening
-from jobs.cli.console import DAYS, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
+from jobs.cli.console import A_DAY, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
 from jobs.output.printing import put, put_json, tell
 from marketplace.words.messages import OperatorRefusal
 
@@ -35,7 +35,7 @@ def contract_command(
     secret: Annotated[str, typer.Option(envvar="LENSAN_CONTRACT_SECRET", help="Its token, or client_id:secret.")] = "",
     day: Annotated[
         datetime | None,
-        typer.Option(formats=DAYS, help="The day of the nightly files; the last that is over."),
+        typer.Option(**A_DAY, help="The day of the nightly files; the last that is over."),
     ] = None,
     rule: Annotated[list[str] | None, typer.Option(help="Try this rule alone; again for another.")] = None,
     other_shop: Annotated[str, typer.Option(help="A second shop, which this token must not open.")] = "",

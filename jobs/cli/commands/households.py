@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.console import DAYS, settings_of
+from jobs.cli.console import A_DAY, settings_of
 from jobs.cli.market import opened
 from jobs.cli.noting import noting
 from jobs.output.printing import tell
@@ -22,7 +22,7 @@ def move_command(
     context: typer.Context,
     household: Code,
     commune: Annotated[str, typer.Argument(help='Its new commune: a code, or "Quý Sơn, Lục Ngạn".')],
-    from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="The first day it counts there.")],
+    from_on: Annotated[datetime, typer.Option("--from", **A_DAY, help="The first day it counts there.")],
 ) -> None:
     """Count a household in a new commune from a day on; what it sold before stays where it was sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -36,7 +36,7 @@ def join_command(
     context: typer.Context,
     household: Code,
     cooperative: Coop,
-    from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="Its first day as a member.")],
+    from_on: Annotated[datetime, typer.Option("--from", **A_DAY, help="Its first day as a member.")],
 ) -> None:
     """Let a household join a cooperative from a day on; it leaves the one it is in on that day."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -54,7 +54,7 @@ def leave_command(
     context: typer.Context,
     household: Code,
     cooperative: Coop,
-    from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="The first day it is no member.")],
+    from_on: Annotated[datetime, typer.Option("--from", **A_DAY, help="The first day it is no member.")],
 ) -> None:
     """Let a household leave a cooperative; what it picked before that day stays in the pool until it is sold."""
     with opened(settings_of(context)) as database, database.write() as connection:

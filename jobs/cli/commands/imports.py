@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from jobs.cli.arguments import speaker
-from jobs.cli.console import DAYS, MOST_ROWS, Form, FormChoice, LanguageChoice, LanguageOption, settings_of, show
+from jobs.cli.console import A_DAY, MOST_ROWS, Form, FormChoice, LanguageChoice, LanguageOption, settings_of, show
 from jobs.cli.market import opened
 from jobs.imports.run import ImportReport, Kind, run_import, undo
 from jobs.output.files import write_whole
@@ -28,7 +28,7 @@ File = Annotated[Path, typer.Argument(help="The spreadsheet: .xlsx, .xls, .ods o
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
 On = Annotated[
     datetime | None,
-    typer.Option(formats=DAYS, help="The day on whose map a commune is read; today without."),
+    typer.Option(**A_DAY, help="The day on whose map a commune is read; today without."),
 ]
 
 

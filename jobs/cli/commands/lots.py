@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from jobs.cli.arguments import BELOW, Speaker, dong_of, speaker
-from jobs.cli.console import DAYS, MOST_PACKS, MOST_ROWS, Form, FormChoice, settings_of, show
+from jobs.cli.console import A_DAY, MOST_PACKS, MOST_ROWS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.cli.menu import AMOUNTS
 from jobs.output.printing import aside, put, tell
@@ -27,7 +27,7 @@ Code = Annotated[str, typer.Argument(help="The lot's code.")]
 Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ"; a bare number is kilograms.')]
 Why = Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")]
 Force = Annotated[bool, typer.Option("--force", help="Write it although it is far off what is known.")]
-When = Annotated[datetime | None, typer.Option("--on", formats=DAYS, help="The day it was so; today by default.")]
+When = Annotated[datetime | None, typer.Option("--on", **A_DAY, help="The day it was so; today by default.")]
 
 
 @app.command("list")
@@ -71,8 +71,8 @@ def forecast_command(
     context: typer.Context,
     code: Code,
     grams: Weight,
-    first: Annotated[datetime, typer.Argument(formats=DAYS, help="The first day it can be cut.")],
-    last: Annotated[datetime, typer.Argument(formats=DAYS, help="The last day it can be cut.")],
+    first: Annotated[datetime, typer.Argument(**A_DAY, help="The first day it can be cut.")],
+    last: Annotated[datetime, typer.Argument(**A_DAY, help="The last day it can be cut.")],
     who: Speaker = "",
     force: Force = False,
 ) -> None:
@@ -170,7 +170,7 @@ def postpone_command(
     why: Why,
     cooperative: Annotated[str, typer.Option("--coop", help="A cooperative's code: its members' lots.")] = "",
     household: Annotated[str, typer.Option(help="A household's code.")] = "",
-    on: Annotated[datetime | None, typer.Option("--from", formats=DAYS, help="Tomorrow by default.")] = None,
+    on: Annotated[datetime | None, typer.Option("--from", **A_DAY, help="Tomorrow by default.")] = None,
     who: Speaker = "",
     form: FormChoice = Form.TABLE,
 ) -> None:

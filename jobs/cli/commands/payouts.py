@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs.cli.arguments import Speaker, dong_of, household_of, speaker
-from jobs.cli.console import DAYS, Form, settings_of, show
+from jobs.cli.console import A_DAY, Form, settings_of, show
 from jobs.cli.market import opened
 from jobs.cli.menu import AMOUNTS
 from jobs.output.printing import put
@@ -34,9 +34,9 @@ from marketplace.words.instants import as_date, day_of
 UNKNOWN = "chưa rõ"
 app = typer.Typer(no_args_is_help=True, help="See what platforms owe and paid (đối soát), and follow the money.")
 Plain = Annotated[Form, typer.Option("--format", help="How to print it.")]
-On = Annotated[datetime | None, typer.Option(formats=DAYS, help="The day of it; today without.")]
-From = Annotated[datetime | None, typer.Option("--from", formats=DAYS, help="The first day.")]
-To = Annotated[datetime | None, typer.Option("--to", formats=DAYS, help="The last day.")]
+On = Annotated[datetime | None, typer.Option(**A_DAY, help="The day of it; today without.")]
+From = Annotated[datetime | None, typer.Option("--from", **A_DAY, help="The first day.")]
+To = Annotated[datetime | None, typer.Option("--to", **A_DAY, help="The last day.")]
 Step = Annotated[str, typer.Option(help="wallet (về ví) or bank (về tài khoản).")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from jobs.cli.arguments import Speaker, household_of, speaker
-from jobs.cli.console import DAYS, MOST_PACKS, Form, FormChoice, settings_of, show
+from jobs.cli.console import A_DAY, MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.cli.noting import noting
 from jobs.output.printing import tell
@@ -18,7 +18,7 @@ from marketplace.storage.scope import EVERYTHING
 
 app = typer.Typer(no_args_is_help=True, help="List and declare the rules by which a cooperative shares out its sales.")
 Coop = Annotated[str, typer.Argument(help="The cooperative's code.")]
-FromDay = Annotated[datetime, typer.Option("--from", formats=DAYS, help="The first day; it counts from here on.")]
+FromDay = Annotated[datetime, typer.Option("--from", **A_DAY, help="The first day; it counts from here on.")]
 
 
 @app.command("list")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from jobs.cli.arguments import Speaker, new_code
-from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
+from jobs.cli.console import A_DAY, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.cli.noting import noting
 from jobs.output.printing import tell
@@ -15,7 +15,7 @@ from marketplace.directory.produce import all_produce, is_known, produce_id, set
 
 app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
 produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")
-Day = Annotated[datetime, typer.Argument(formats=DAYS)]
+Day = Annotated[datetime, typer.Argument(**A_DAY)]
 
 
 @app.command("list")

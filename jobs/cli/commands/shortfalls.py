@@ -7,7 +7,7 @@ import typer
 
 from jobs.cli.arguments import Speaker, speaker
 from jobs.cli.commands.lots import grams_of
-from jobs.cli.console import DAYS, MOST_ROWS, Form, FormChoice, settings_of, show
+from jobs.cli.console import A_DAY, MOST_ROWS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import put_facts, tell
 from marketplace.inventory.lots import CannotMove, Provenance
@@ -78,7 +78,7 @@ def assign_command(
     context: typer.Context,
     number: Number,
     owner: Annotated[str, typer.Argument(help="Who sees to it.")],
-    due: Annotated[datetime | None, typer.Option(formats=DAYS, help="By when.")] = None,
+    due: Annotated[datetime | None, typer.Option(**A_DAY, help="By when.")] = None,
 ) -> None:
     """Say who sees to a shortfall, and by when."""
     with opened(settings_of(context)) as database, database.write() as connection:

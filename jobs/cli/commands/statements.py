@@ -10,7 +10,7 @@ import typer
 from sqlalchemy import Connection
 
 from jobs.cli.arguments import Speaker, dong_of, household_of, signed_dong_of, speaker
-from jobs.cli.console import DAYS, Form, LanguageChoice, settings_of, show
+from jobs.cli.console import A_DAY, Form, LanguageChoice, settings_of, show
 from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import opened
 from jobs.cli.noting import noting
@@ -35,8 +35,11 @@ period_app = typer.Typer(no_args_is_help=True, help="List, open and close a coop
 tax_app = typer.Typer(no_args_is_help=True, help="Keep the tax rates that platforms withhold by, with their source.")
 
 Coop = Annotated[str | None, typer.Option("--coop", help="The cooperative's code, where there are several to mean.")]
-Within = Annotated[datetime | None, typer.Option("--period", formats=DAYS, help="A day of it; the open one without.")]
-Day = Annotated[datetime, typer.Argument(formats=DAYS)]
+Within = Annotated[
+    datetime | None,
+    typer.Option("--period", **A_DAY, help="A day of it; the open one without."),
+]
+Day = Annotated[datetime, typer.Argument(**A_DAY)]
 Plain = Annotated[Form, typer.Option("--format", help="How to print it.")]
 
 
@@ -128,7 +131,7 @@ def pay_command(
     household: Annotated[str, typer.Argument(help="The household's code.")],
     amount: Annotated[str, typer.Argument(help="Such as 2500000, 2.500.000 or 2tr5.")],
     kind: Annotated[str, typer.Option(help="advance, paid or cod.")] = "paid",
-    on: Annotated[datetime | None, typer.Option(formats=DAYS, help="The day it was given; today without.")] = None,
+    on: Annotated[datetime | None, typer.Option(**A_DAY, help="The day it was given; today without.")] = None,
     coop: Coop = None,
     note: Annotated[str | None, typer.Option(help="A word on it.")] = None,
     who: Speaker = "",
@@ -169,7 +172,7 @@ def terms_command(
 def add_tax_command(
     context: typer.Context,
     kind: Annotated[str, typer.Option(help=f"The kind of seller: {', '.join(tax_rates.SELLER_KINDS)}.")],
-    from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="The day it counts from.")],
+    from_on: Annotated[datetime, typer.Option("--from", **A_DAY, help="The day it counts from.")],
     rate: Annotated[str, typer.Option(help="In per cent, such as 1.5.")],
     source: Annotated[str, typer.Option(help="Where it is written: the decree, the platform's notice.")],
     who: Speaker = "",

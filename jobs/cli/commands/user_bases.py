@@ -8,7 +8,7 @@ import typer
 
 from jobs.cli.arguments import household_of
 from jobs.cli.commands.user_places import CooperativeOption, HouseholdOption, cooperative_of
-from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
+from jobs.cli.console import A_DAY, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
 from marketplace.directory.people import bases
@@ -18,8 +18,8 @@ from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import as_date, day_of
 
 app = typer.Typer(no_args_is_help=True, help="List, add and end the bases that grants stand on.")
-UntilOption = Annotated[datetime | None, typer.Option("--until", formats=DAYS, help="The last day; none: no end.")]
-FromOption = Annotated[datetime | None, typer.Option("--from", formats=DAYS, help="The first day; today without it.")]
+UntilOption = Annotated[datetime | None, typer.Option("--until", **A_DAY, help="The last day; none: no end.")]
+FromOption = Annotated[datetime | None, typer.Option("--from", **A_DAY, help="The first day; today without it.")]
 
 
 class BasisKind(StrEnum):

@@ -32,9 +32,12 @@ def take_session(asked: Request, fields: Fields) -> Response:
     if visitor is None:
         return _signed_out(asked)
     with context().database.write() as connection:
-        for one in sessions.sessions_of(connection, visitor.person_id, now_ms):
-            if str(one.id) == fields.get("session"):
-                sessions.close(connection, one.id, now_ms)
+        own = {str(one.id): one.id for one in sessions.sessions_of(connection, visitor.person_id, now_ms)}
+        ended = own.get(fields.get("session", ""))
+        if ended is not None:
+            sessions.close(connection, ended, now_ms)
+    if ended is None:
+        return _page(asked, reader_of(asked).say("This session is not open any more, or is not yours."), 404)
     return RedirectResponse(address(ACCOUNT, reader_of(asked)), 303)
 
 
@@ -44,9 +47,12 @@ def take_device(asked: Request, fields: Fields) -> Response:
     if visitor is None:
         return _signed_out(asked)
     with context().database.write() as connection:
-        for one in devices.devices_of(connection, visitor.person_id, now_ms):
-            if str(one.id) == fields.get("device"):
-                devices.forget_person(connection, one.id, visitor.person_id, visitor.person_id, now_ms)
+        own = {str(one.id): one.id for one in devices.devices_of(connection, visitor.person_id, now_ms)}
+        forgotten = own.get(fields.get("device", ""))
+        if forgotten is not None:
+            devices.forget_person(connection, forgotten, visitor.person_id, visitor.person_id, now_ms)
+    if forgotten is None:
+        return _page(asked, reader_of(asked).say("This device does not remember you, or not any more."), 404)
     return RedirectResponse(address(ACCOUNT, reader_of(asked)), 303)
 
 

@@ -78,7 +78,8 @@ class ReportRequest:
         """Read the part after the question mark; UnknownReportError where a value is none of ours."""
         era, commune = query.get("map", "then"), query.get("commune", "")
         if era not in ERAS:
-            raise UnknownReportError("The map is then or now", "Bản đồ là then hoặc now.")
+            said = "Bản đồ chọn bằng map=then (theo địa giới cũ) hoặc map=now (theo địa giới hiện nay)."
+            raise UnknownReportError("The map is then or now", said)
         if commune and not (commune.isdecimal() and int(commune[:20]) < 2**63):
             raise UnknownReportError("A commune is given by its number", "Xã được ghi bằng số của xã.")
         search = Search(query.get("words", "")[:100], int(commune) if commune else None, era)
@@ -166,7 +167,7 @@ def sheet_of(connection: Connection, scope: Scope, kind: str, request: ReportReq
     if kind not in seen:
         raise UnknownReportError(
             f"There is no report {kind}; the reports are: {', '.join(seen) or 'none'}",
-            f"Không có báo cáo {kind}; các báo cáo: {', '.join(seen) or 'không có'}",
+            f"Không có báo cáo {kind}; hãy tải về bằng nút trên màn hình.",
         )
     try:
         return KINDS[kind].sheet(connection, scope, request, now_ms)

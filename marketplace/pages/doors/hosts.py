@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from marketplace.storage.settings import SettingsError
+from marketplace.words.messages import Sentence
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -28,12 +29,31 @@ _FORWARDED = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-rea
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class NotAnswered(Exception):
-    """A request that is not answered; ``status`` is that of HTTP, the message one plain sentence."""
+_HERE_ALONE = Sentence(
+    "Lên Sàn answers only on its own machine.",
+    "Lên Sàn chỉ trả lời trên chính máy chủ này.",
+)
+_OTHER_NAME = Sentence(
+    "Lên Sàn is not called by this name.",
+    "Lên Sàn không dùng tên miền này; hãy xem lại địa chỉ.",
+)
+_WHO_ASKS = Sentence(
+    "The proxy does not say who asks; it must send X-Forwarded-For.",
+    "Máy chủ trung gian chưa báo máy nào đang hỏi (X-Forwarded-For).",
+)
+_HOW_ASKED = Sentence(
+    "The proxy does not say whether it was asked over TLS; see X-Forwarded-Proto.",
+    "Máy chủ trung gian chưa báo có dùng https không (X-Forwarded-Proto).",
+)
+_ONE_HOST = Sentence("A request names one host.", "Yêu cầu phải ghi đúng một tên máy chủ.")
 
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
+
+class NotAnswered(Exception):
+    """A request that is not answered; ``status`` is that of HTTP, ``sentence`` says why to whoever reads it."""
+
+    def __init__(self, status: int, en: str, vi: str) -> None:
+        super().__init__(en)
+        self.status, self.sentence = status, Sentence(en, vi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +97,15 @@ class Hosts:
         name, host = _name(headers.getlist("host"))
         peer = _address(str(scope["client"][0])) if scope.get("client") else None
         if peer is None:
-            raise NotAnswered(403, "Lên Sàn does not see who asks.")
+            raise NotAnswered(403, "Lên Sàn does not see who asks.", "Lên Sàn không thấy máy nào đang hỏi.")
         told = any(one in headers for one in _FORWARDED)
         trusted = any(peer in network for network in self.proxies)
         untold = peer.is_loopback and name in NEAR and not told
         near = untold and not self.names
         if not near and not self.names:
-            raise NotAnswered(403, "Lên Sàn answers only on its own machine.")
+            raise NotAnswered(403, *_HERE_ALONE)
         if name not in NEAR | self.names:
-            raise NotAnswered(403, "Lên Sàn is not called by this name.")
+            raise NotAnswered(403, *_OTHER_NAME)
         secure = scope["scheme"] in ("https", "wss")
         if trusted and not untold:
             peer, secure = self._told_client(headers), _told_tls(headers, secure)
@@ -105,7 +125,7 @@ class Hosts:
             if not any(address in network for network in self.proxies):
                 return address
         if not addresses or len(addresses) < len(told):
-            raise NotAnswered(400, "The proxy does not say who asks; it must send X-Forwarded-For.")
+            raise NotAnswered(400, *_WHO_ASKS)
         return addresses[-1]
 
 
@@ -123,7 +143,8 @@ class OwnHosts:
         try:
             caller = self._hosts.caller(scope)
         except NotAnswered as refusal:
-            await PlainTextResponse(str(refusal), refusal.status)(scope, receive, send)
+            told = f"{refusal.sentence.vi}\n{refusal.sentence.en}\n"
+            await PlainTextResponse(told, refusal.status)(scope, receive, send)
             return
         kind = "http" if scope["type"] == "http" else "ws"
         known = {"client": (caller.address, scope["client"][1]), "scheme": kind + ("s" if caller.secure else "")}
@@ -145,21 +166,21 @@ def _told_tls(headers: Headers, secure: bool) -> bool:
     if not told:
         return secure
     if len(told) > 1 or not told <= {"http", "https", "ws", "wss"}:
-        raise NotAnswered(400, "The proxy does not say whether it was asked over TLS; see X-Forwarded-Proto.")
+        raise NotAnswered(400, *_HOW_ASKED)
     return told <= {"https", "wss"}
 
 
 def _name(hosts: list[str]) -> tuple[str, str]:
     """Return the name by which we are called, and the name with its port."""
     if len(hosts) != 1:
-        raise NotAnswered(400, "A request names one host.")
+        raise NotAnswered(400, *_ONE_HOST)
     try:
         parts = urlsplit(f"//{hosts[0]}")
         name, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        raise NotAnswered(400, "A request names one host.") from error
+        raise NotAnswered(400, *_ONE_HOST) from error
     if parts.netloc != hosts[0] or "@" in parts.netloc:
-        raise NotAnswered(400, "A request names one host.")
+        raise NotAnswered(400, *_ONE_HOST)
     return name.rstrip("."), hosts[0].lower()
 
 

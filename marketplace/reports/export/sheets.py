@@ -1,8 +1,8 @@
 """Exports: one sheet of figures as CSV or XLSX, in which no cell can become a formula.
 
-A text that a spreadsheet would run (it begins with =, +, -, @, tab or carriage return) gets an apostrophe before it;
-numbers stay numbers. XLSX holds kilograms; CSV whole grams, since a Vietnamese Excel reads the dot of 1234.567 kg as
-parting thousands, and an English one the comma.
+In CSV a text that a spreadsheet would run (it begins with =, +, -, @, tab or carriage return) gets an apostrophe before
+it; in XLSX its cell is a text, also when it is edited. Numbers stay numbers. XLSX holds kilograms; CSV whole grams,
+since a Vietnamese Excel reads the dot of 1234.567 kg as parting thousands, and an English one the comma.
 """
 
 import csv
@@ -126,9 +126,9 @@ def write_xlsx(sheet: PagedSheet, target: BinaryIO, folder: Path | None = None) 
     options = kept | {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
         page = book.add_worksheet(sheet.title[:31])
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "num_format": _FORMATS["text"]})
         for at, column in enumerate(sheet.columns):
-            page.write_string(0, at, neutral(column.title), bold)
+            page.write_string(0, at, column.title, bold)
         lines = _write_rows(book, page, sheet)
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, max(lines, 1), len(sheet.columns) - 1)
@@ -155,7 +155,7 @@ def _write(page: Any, line: int, at: int, cell: Cell, form: object) -> None:
     if cell is None:
         return
     if isinstance(cell, str):
-        page.write_string(line, at, neutral(cell))
+        page.write_string(line, at, cell, form)
     elif isinstance(cell, date):
         page.write_datetime(line, at, cell, form)
     else:
@@ -168,9 +168,10 @@ def _write_notes(book: Any, sheet: PagedSheet) -> None:
         return
     page = book.add_worksheet(sheet.notes_title)
     page.set_column(0, 1, 40)
+    text_form = book.add_format({"num_format": _FORMATS["text"]})
     for line, (name, text) in enumerate(notes):
-        page.write_string(line, 0, neutral(name))
-        page.write_string(line, 1, neutral(text))
+        page.write_string(line, 0, name, text_form)
+        page.write_string(line, 1, text, text_form)
 
 
 def _width(column: ExportColumn, cells: Sequence[Cell]) -> int:
@@ -180,6 +181,8 @@ def _width(column: ExportColumn, cells: Sequence[Cell]) -> int:
 
 def _format_of(cell: Cell, kind: str) -> str:
     """Return how a cell is shown: a whole kilogram without a decimal sign, which would stand there alone."""
+    if isinstance(cell, str):
+        return "text"
     return "number" if kind == "kg" and isinstance(cell, Decimal) and cell % 1 == 0 else kind
 
 

@@ -23,6 +23,7 @@ def test_an_unknown_screen_is_told_and_known_ones_are_served(served: Served) -> 
     assert unknown.status_code == 404
     assert "Không có màn hình khong&lt;co." in unknown.text
     assert all(said in unknown.text for said in ('href="/"', "/assets/light.css"))
+    assert "Không có gì ở địa chỉ này." in asked(served, "/download/etc/passwd").text
     assert "There is no screen theo-x." in asked(served, "/theo-x?lang=en").text
     first = asked(served, "/theo-xa?season=vai-2021")
     assert (first.status_code, first.headers["location"]) == (307, "/?season=vai-2021")

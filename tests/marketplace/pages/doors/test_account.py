@@ -37,7 +37,8 @@ def test_i_end_my_own_sessions_and_nobody_elses(home: Home) -> None:
     old, browser, other = home.signed_in(an), home.signed_in(an), home.signed_in(hoa)
     ids = [row.id for row in home.rows("session")]
     for session in (str(ids[2]), "0", "x", ""):
-        assert browser.send(f"{ACCOUNT}/phien", page=ACCOUNT, session=session).status_code == 303
+        refused = browser.send(f"{ACCOUNT}/phien", page=ACCOUNT, session=session)
+        assert (refused.status_code, "không phải của bạn" in refused.text) == (404, True)
     assert (old.get(ACCOUNT).status_code, other.get(ACCOUNT).status_code) == (200, 200)
     browser.send(f"{ACCOUNT}/phien", page=ACCOUNT, session=str(ids[0]))
     assert (old.get(ACCOUNT).status_code, browser.get(ACCOUNT).status_code) == (302, 200)

@@ -7,6 +7,7 @@ import pytest
 from marketplace.pages.doors.hosts import Caller, Hosts, NotAnswered
 from marketplace.storage.settings import SettingsError
 from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.doors.asking import client
 
 PUBLIC = Hosts.read({
     "LENSAN_PUBLIC_URL": "https://lensan.example/",
@@ -134,3 +135,10 @@ def test_a_name_of_the_internet_gets_no_answer(served: Served) -> None:
 
 def test_no_page_that_frames_the_app_may_steer_it(served: Served) -> None:
     assert served.get("/_stcore/host-config").json()["allowedOrigins"] == []
+
+
+def test_who_is_refused_reads_why_in_both_languages() -> None:
+    answer = client([], Hosts()).get("/", headers={"host": "rebound.example"})
+    assert (answer.status_code, answer.text.splitlines()) == (403, [
+        "Lên Sàn chỉ trả lời trên chính máy chủ này.", "Lên Sàn answers only on its own machine.",
+    ])  # fmt: skip

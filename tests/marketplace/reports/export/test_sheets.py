@@ -71,9 +71,11 @@ def test_xlsx_keeps_numbers_numbers_and_texts_texts() -> None:
     rows = [[cell.value for cell in row] for row in book["Hộ"].iter_rows()]
     assert rows[1][:4] == ["Nguyễn Văn An", 3, 1220.5, 3.8726]
     assert rows[1][4].date() == date(2021, 6, 10)
-    assert rows[2] == ["'=1+1", -2, -0.001, None, None]
+    assert rows[2] == ["=1+1", -2, -0.001, None, None]
     assert {cell.data_type for row in book["Hộ"].iter_rows() for cell in row} <= {"s", "n", "d"}
-    assert book["Ghi chú"]["B1"].value == "'=HYPERLINK(1)"
+    note = book["Ghi chú"]["B1"]
+    assert (note.value, note.data_type, note.number_format) == ("=HYPERLINK(1)", "s", "@")
+    assert (book["Hộ"]["A3"].data_type, book["Hộ"]["A3"].number_format) == ("s", "@")
 
 
 def test_a_whole_kilogram_is_shown_without_a_lone_decimal_sign() -> None:
