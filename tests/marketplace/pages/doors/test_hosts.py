@@ -138,7 +138,7 @@ def test_no_page_that_frames_the_app_may_steer_it(served: Served) -> None:
 
 
 def test_who_is_refused_reads_why_in_both_languages() -> None:
-    answer = client([], Hosts()).get("/", headers={"host": "rebound.example"})
+    answer = client([]).get("/", headers={"host": "rebound.example"})
     assert (answer.status_code, answer.text.splitlines()) == (403, [
         "Lên Sàn chỉ trả lời trên chính máy chủ này.", "Lên Sàn answers only on its own machine.",
     ])  # fmt: skip
