@@ -136,7 +136,8 @@ def test_one_question_says_both_what_is_far_off_and_what_orders_lose(lot: LotScr
 
 
 @pytest.mark.parametrize(
-    ("role", "forms"), [("weigher", ["Hỏng", "Sửa số cân"]), ("seller", ["Bán nơi khác"]), ("accountant", [])]
+    ("role", "forms"),
+    [("weigher", ["Phân loại", "Hỏng", "Sửa số cân"]), ("seller", ["Bán nơi khác"]), ("accountant", [])],
 )
 def test_what_has_a_price_is_written_by_who_agrees_on_prices(sqlite: Database, role: str, forms: list[str]) -> None:
     seed(sqlite)

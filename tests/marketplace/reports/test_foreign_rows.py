@@ -173,7 +173,7 @@ def test_an_officer_sees_what_a_household_sold_and_neither_its_orders_nor_what_i
     assert report is not None
     assert (report.proof.kept.sold_g, report.proof.agrees) == (20_000, True)
     assert (report.orders, report.found_orders, report.lots, report.offers, report.paid.net_dong) == ((), 0, (), (), 0)
-    assert (whole.total.sums.sold_g, whole.funnel.ordered, whole.once) == (60_000, 4, False)
+    assert (whole.total.sums.sold_g, whole.funnel.ordered, whole.total.sums.placed_orders) == (60_000, 4, 6)
 
 
 def test_a_director_sees_what_the_members_sold_added_up(sqlite: Database) -> None:
