@@ -10,7 +10,7 @@ from marketplace.storage.clock import now_ms
 from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
-from tests import people
+from tests import old_home, people
 from tests.databases import whole
 from tests.jobs.cli.calling import Lensan, sentence
 
@@ -138,6 +138,16 @@ def test_what_is_sealed_by_a_key_at_home_alone_is_said_to_be_closed_elsewhere(
         photo_at(new, {}, key)
     (new / "secrets.toml").write_bytes((home / "secrets.toml").read_bytes())
     assert photo_at(new, {}, key) == PHOTO.content
+
+
+def test_a_home_of_an_older_release_is_backed_up_before_it_is_upgraded(
+    lensan: Lensan, bare_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old_home.made(bare_url).close()
+    monkeypatch.setenv("LENSAN_DATABASE_URL", bare_url)
+    said = lensan("backup", str(tmp_path / "before.lensan"))
+    assert (said.code, said.err) == (0, "")
+    assert (tmp_path / "before.lensan").exists()
 
 
 def test_in_a_folder_it_gets_a_name_of_its_hour(lensan: Lensan, empty: Path, tmp_path: Path) -> None:
