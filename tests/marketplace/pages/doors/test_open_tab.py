@@ -163,7 +163,8 @@ def test_a_tab_is_drawn_anew_once_for_each_right_that_ends(home: Home) -> None:
     def tomorrow() -> None:
         home.now_ms += 24 * 3_600_000
         with home.database.write() as connection:
-            connection.execute(update(TABLES["session"]).values(ends_ms=home.now_ms + 3_600_000))
+            lasts = {"opened_ms": home.now_ms, "ends_ms": home.now_ms + 3_600_000}
+            connection.execute(update(TABLES["session"]).values(lasts))
 
     typed = WidgetState(id="ô", string_value="gõ dở")
     said = rerun()
