@@ -140,6 +140,7 @@ class OwnHosts:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
+        scope = _by_its_path(scope)
         try:
             caller = self._hosts.caller(scope)
         except NotAnswered as refusal:
@@ -158,6 +159,18 @@ def caller_of(asked: HTTPConnection | Scope) -> Caller:
     if not isinstance(found, Caller):
         raise TypeError("a request that did not come through OwnHosts")
     return found
+
+
+def _by_its_path(scope: Scope) -> Scope:
+    """Return a request that names its whole address (RFC 9112, 3.2.2) as one that names its path: its host counts."""
+    path = str(scope["path"])
+    if not path.startswith(("http://", "https://")):
+        return scope
+    _, _, rest = path.partition("://")
+    host, slash, under = rest.partition("/")
+    headers = [*(one for one in scope["headers"] if one[0] != b"host"), (b"host", host.encode())]
+    raw = bytes(scope["raw_path"]).partition(b"://")[2].partition(b"/")[2]
+    return {**scope, "path": slash + under or "/", "raw_path": b"/" + raw, "headers": headers}
 
 
 def _told_tls(headers: Headers, secure: bool) -> bool:

@@ -1,6 +1,8 @@
 """By which names we are called, and who asks: nobody's word is taken but that of a proxy we know."""
 
+import socket
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -8,6 +10,7 @@ from marketplace.pages.doors.hosts import Caller, Hosts, NotAnswered
 from marketplace.storage.settings import SettingsError
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.doors.asking import client
+from tests.marketplace.pages.doors.test_health import WAIT_S
 
 PUBLIC = Hosts.read({
     "LENSAN_PUBLIC_URL": "https://lensan.example/",
@@ -131,6 +134,15 @@ def test_a_name_of_the_internet_gets_no_answer(served: Served) -> None:
         assert served.get(path, headers={"Host": "evil.example"}).status_code == 403
         assert served.get(path, headers={"Host": "localhost:1"}).status_code == 200
         assert served.get(path, headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
+
+
+def test_an_address_that_is_named_whole_is_its_path_and_its_host_counts(served: Served) -> None:
+    there = urlsplit(served.address)
+    for host, status in ((there.netloc, b"200"), ("evil.example", b"403")):
+        with socket.create_connection((there.hostname or "", there.port or 0), WAIT_S) as line:
+            said = (f"GET http://{host}/health HTTP/1.1", f"Host: {there.netloc}", "Connection: close", "", "")
+            line.sendall("\r\n".join(said).encode())
+            assert line.recv(12).split()[1] == status
 
 
 def test_no_page_that_frames_the_app_may_steer_it(served: Served) -> None:
