@@ -50,7 +50,8 @@ PROOFS: dict[str, tuple[str, View]] = {
     "listing_change": ("seller", View("dang-ban", {}, {"more-3": True})), "lot": ("seller", View("lo-hang")),
     "lot_move": ("seller", _LOT), "offer": ("seller", _LISTINGS), "order_line": ("director", _STORY),
     "orders": ("director", _SHOPS), "payout_difference": ("director", _SHOPS), "period": ("director", _PAPER),
-    "recall": ("seller", _LOT), "residence": ("weigher", _CUT), "run": ("director", _SHOPS),
+    "recall": ("seller", _LOT), "rectification": ("director", View("can-xu-ly")), "residence": ("weigher", _CUT),
+    "run": ("director", _SHOPS),
     "shortfall": ("helper", View("thieu-hang")), "transfer": ("director", _SHOPS),
     "viewing": ("farmer", View("theo-ho", {"ho": "H-3"})),
 }  # fmt: skip
