@@ -177,10 +177,7 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
                  for coop in (A, B)],
         "quota": [{"cooperative_id": coop, "household_id": home, "from_on": TODAY, "share": 1}
                   for coop, home in ((A, 1), (A, 2), (A, 7), (B, 3))],
-        "upload": [{"id": n, "kind": "photo", "name": "t", "media_type": "image/png", "size": 1, "digest": b"1",
-                    "sealed": b"1", "made_ms": 1, **whose}
-                   for n, whose in enumerate(({"household_id": 1}, {"household_id": 3}, {"cooperative_id": A},
-                                              {"cooperative_id": B}), 1)],
+        "upload": _uploads(),
         "personal_link": [{"id": n, "token_digest": bytes([n]), "household_id": n, "on_day": TODAY, "made_ms": 1}
                           for n in (1, 3)],
         "transfer": [{"id": 1, "step": "bank", "reference": "T1", "on_day": TODAY, "amount_dong": 5, "who": "x",
@@ -202,6 +199,12 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
 def _asked() -> dict[str, list[Row]]:
     asked = ({"household_id": n, "what": "other", "wanted": f"Sửa lô của hộ {n}", "at_ms": 1} for n in (1, 3, 7))
     return {"rectification": list(asked)}
+
+
+def _uploads() -> list[Row]:
+    kept = {"kind": "photo", "name": "t", "media_type": "image/png", "size": 1, "digest": b"1", "sealed": b"1"}
+    whose: tuple[Row, ...] = ({"household_id": 1}, {"household_id": 3}, {"cooperative_id": A}, {"cooperative_id": B})
+    return [kept | {"id": n, "made_ms": 1} | one for n, one in enumerate(whose, 1)]
 
 
 def _published() -> dict[str, list[Row]]:
