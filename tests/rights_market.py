@@ -180,6 +180,13 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         "upload": _uploads(),
         "personal_link": [{"id": n, "token_digest": bytes([n]), "household_id": n, "on_day": TODAY, "made_ms": 1}
                           for n in (1, 3)],
+        **_published(), **_asked(), **_whole(),
+    }  # fmt: skip
+
+
+def _whole() -> dict[str, list[Row]]:
+    """Return what is of no household and no cooperative."""
+    return {
         "transfer": [{"id": 1, "step": "bank", "reference": "T1", "on_day": TODAY, "amount_dong": 5, "who": "x",
                       "noted_ms": 1}],
         "transfer_part": [{"id": 1, "transfer_id": 1, "channel_id": SHOP_X, "settlement": "S1", "amount_dong": 1,
@@ -190,7 +197,6 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         "importchange": [{"id": 1, "import_id": 1, "noun": "lot", "row_id": 1}],
         "acceptance": [{"id": 1, "noun": "lot", "row_key": "1", "who": "x", "why": "x", "accepted_ms": 1}],
         "attempt": [{"key": b"1", "failures": 1, "last_ms": 1, "until_ms": 1, "untold": 0, "since_ms": 1}],
-        **_published(), **_asked(),
         "audit": [{"at_ms": 1, "who": "x", "act": "x"}],
         "claim_grant": [{"id": 1, "issuer": "i", "claim": "c", "said": "s", "role": "administrator"}],
     }  # fmt: skip

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow
 from google.protobuf import text_format
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.util import calc_hash
@@ -71,7 +71,7 @@ def text_of(app: AppTest) -> str:
 def _said(node: Node) -> Iterator[str]:
     told = getattr(node, "proto", None)
     for data in getattr(told, "datasets", ()):
-        yield pyarrow.ipc.open_stream(data.data.data).read_pandas().to_csv()
+        yield convert_arrow_bytes_to_pandas_df(data.data.data).to_csv()
     if told is not None:
         yield f"{node.type}: {text_format.MessageToString(told, as_utf8=True)}"
     if node.type in {"arrow_data_frame", "arrow_table", "dataframe", "table"}:
