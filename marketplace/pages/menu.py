@@ -20,6 +20,8 @@ from marketplace.words.messages import Sentence
 HERE = Path(__file__).parent
 # Where the session keeps whose it is: a tab may find itself signed in as somebody else when its line comes back.
 _WHOSE = "whose"
+# And which screen it shows: rights may end under it.
+_AT = "at"
 
 
 def main() -> None:
@@ -37,6 +39,7 @@ def _drawn() -> None:
     if visitor is None:
         _signed_out(reader)
         return
+    stood = st.session_state.get(_AT)
     if st.session_state.get(_WHOSE, visitor.person_id) != visitor.person_id:
         st.session_state.clear()
     st.session_state[_WHOSE] = visitor.person_id
@@ -54,12 +57,18 @@ def _drawn() -> None:
     st.session_state[components.SCREENS_KEY] = pages
     office = [pages[screen.path] for screen in there if screen.office]
     daily = [page for page in pages.values() if page not in office]
-    page = st.navigation({"": daily, reader.say("Administration"): office}, position="top")
+    # Streamlit would lay a dialog of its own over a tab whose screen is there no more.
+    gone = [
+        st.Page(lambda: None, title=one.title(reader), url_path=one.path, visibility="hidden")
+        for one in SCREENS
+        if one.path == stood and one not in there
+    ]
+    page = st.navigation({"": [*daily, *gone], reader.say("Administration"): office}, position="top")
     with st.container(key="phone"):
         for one in pages.values():
             st.page_link(one)
     try:
-        _shown(page, visitor, next(screen for screen in there if pages[screen.path] == page), reader)
+        _shown(page, visitor, next((screen for screen in there if pages[screen.path] == page), None), reader)
     except NotSignedIn:  # the session ended while it was drawn
         st.rerun()
 
@@ -98,20 +107,26 @@ def _signed_out(reader: Language) -> None:
     )
 
 
-def _shown(page: st.Page, visitor: Visitor, screen: Screen, reader: Language) -> None:
-    """Draw the bar with the season, who is signed in and the language, and the screen below it."""
+def _shown(page: st.Page, visitor: Visitor, screen: Screen | None, reader: Language) -> None:
+    """Draw the bar with the season, who is signed in and the language, and the screen below it (None: it is gone)."""
+    seasonal = screen is not None and screen.seasonal
     with st.container(
         key="bar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
     ):
-        unknown = _unknown_season() if screen.seasonal else None
-        season = _season(reader) if screen.seasonal and unknown is None else None
-        if not screen.seasonal:
+        unknown = _unknown_season() if seasonal else None
+        season = _season(reader) if seasonal and unknown is None else None
+        if not seasonal:
             st.html('<div class="season-only"></div>')
         _account(visitor, reader)
         _switch(reader)
     own_home.choose(reader)
     st.session_state["reader"] = reader
     st.session_state["season"] = season
+    if screen is None:
+        components.empty(reader.say("You have this screen no more: your rights have changed."),
+                         reader.say("Next: choose another screen above."))  # fmt: skip
+        return
+    st.session_state[_AT] = screen.path
     if screen not in screens_of(scope()):  # as what one is in the household that was chosen
         components.empty(reader.say("You have no such screen for this household."),
                          reader.say("Next: choose another screen, or another household above."))  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, update
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from marketplace.directory.rights import Visitor, visitor_of
 from marketplace.language.translation import VIETNAMESE
@@ -102,6 +103,22 @@ def test_a_tab_forgets_what_was_typed_when_somebody_else_is_signed_in_there(data
         assert "typed" not in app.run().session_state
         assert "Người 2 · " in said(app)
         assert not app.exception
+
+
+def test_a_tab_whose_screen_its_person_has_no_more_says_so_in_its_place(database: Database) -> None:
+    """Else Streamlit lays its own dialog over the whole tab."""
+    seed(database)
+    token = people.signed_in(database, "administrator")
+    with opened(AppContext(database, lambda: NOW_MS, kept_ms=0, token=lambda: token)):
+        app = AppTest.from_file(str(menu_path()), default_timeout=60)
+        app._page_hash = calc_hash("nhat-ky")
+        assert "Nhật ký" in said(app.run())
+        with database.write() as connection:
+            connection.execute(update(TABLES["grants"]).values(revoked_ms=1))
+        text = said(app.run())
+    assert not app.exception
+    assert "Bạn không còn màn hình này" in text
+    assert "Số liệu công bố" not in text.split("Bạn không còn màn hình này")[1]
 
 
 def test_a_session_that_ends_while_a_screen_is_drawn_is_told(
