@@ -59,7 +59,7 @@ def test_no_view_and_no_widget_of_an_administrator_shows_anything_of_others(stra
 
 def test_what_is_proven_is_read_and_what_is_not_read_needs_no_proof(strangers: Strangers) -> None:
     person = strangers["administrator"]
-    with statements() as read, closing(connect(str(person.plain.engine.url))) as market:
+    with closing(connect(str(person.plain.engine.url))) as market, statements() as read:
         for view in views(person, there(person)):
             drawn(person, market, view.path, view.address, view.state)
     assert sorted(PROOFS.keys() - read) == []
