@@ -72,7 +72,8 @@ def test_each_rule_is_made_true_on_every_view_of_everybody_and_noticed(strangers
         for view in views(person, there(person)):
             asked = asked_by(person, view)
             asked_of |= asked
-            for table in sorted(asked):
+            for table in sorted(asked | asked_by(person, view, free=True) & PROOFS.keys()):
                 if holds_back(person, view, table):
                     noticed[table].add(f"{person.role}: {view.path}")
-    assert noticed.keys() == PROOFS.keys() == asked_of, {table: sorted(where) for table, where in noticed.items()}
+    assert asked_of <= PROOFS.keys()
+    assert noticed.keys() == PROOFS.keys(), {table: sorted(where) for table, where in noticed.items()}

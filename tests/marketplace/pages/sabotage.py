@@ -74,7 +74,8 @@ def views(person: Stranger, paths: Iterable[str]) -> Iterator[View]:
             yield from (View(path, {"lo": lot}) for lot in [*person.own("lot")[:2], *foreign])
         if path == "thanh-toan":
             yield from (View(path, {"ho": home}) for home in person.own("household"))
-            yield from (View(path, {"coop": coop}) for coop in person.foreign("cooperative"))
+            for coop in person.foreign("cooperative"):
+                yield from (View(path, {"coop": coop}), View(path, {"coop": coop, "ho": "H-3"}))
         if path == "dang-ban":
             yield View(path, {}, UNFOLDED)
 
@@ -114,9 +115,9 @@ def shown(person: Stranger, view: View, *true: str) -> list[str]:
         return person.named(text_of_view(person, view), view.asked)
 
 
-def asked_by(person: Stranger, view: View) -> set[str]:
-    """Return the tables whose rules a view asks, of those that are not everybody's."""
-    with made_true() as watched:
+def asked_by(person: Stranger, view: View, *, free: bool = False) -> set[str]:
+    """Return the tables whose rules a view asks, of those that are not everybody's; ``free``: when all is true."""
+    with made_true(all_but="no table" if free else "") as watched:
         drawn(person, person.plain, view.path, view.address, view.state)
     return watched.asked - EVERYBODYS
 

@@ -30,7 +30,7 @@ MARK, MORE = "Zqx", 9_000_000_000_003
 MOST = 1_000_000_000
 """No weight, amount or count of the market comes near it, in whatever unit; with ``MORE`` each is beyond it."""
 _DAY = re.compile(r"\b(?:0?5/0?6/1987|1987-06-05)")
-_NUMBER = re.compile(r"""(?:^|(?<=[\s">,;(]))-?\d[\d.]*""", re.MULTILINE)
+_NUMBER = re.compile(r"""(?:^|(?<=[\s">,;(]))-?\d[\d.]*(?![\w-])""", re.MULTILINE)
 PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
     "administrator": ("administrator", {}),
     "farmer": ("farmer", {"household_id": 1}),
