@@ -4,14 +4,19 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 import marketplace.storage.migrations
 import marketplace.storage.tables
 from marketplace.storage import Database, check_schema, connect, migrate, schema
 from marketplace.storage.tables import METADATA
+from tests.ledger import rows
 
 
 def test_migrations_make_exactly_the_tables(database: Database) -> None:
@@ -42,6 +47,24 @@ def test_a_new_database_is_its_owners_alone_in_whatever_folder_and_an_open_one_i
 def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate(database)
     check_schema(database)
+
+
+def test_who_waits_in_an_older_home_waits_on_and_its_audit_is_guarded_whole(bare_url: str) -> None:
+    database = connect(bare_url)
+    with database.write() as connection:
+        command.upgrade(schema._config(connection), "0023")
+        waits = {"key": b"k", "failures": 7, "last_ms": 5, "until_ms": 9}
+        connection.execute(text("INSERT INTO attempt VALUES (:key, :failures, :last_ms, :until_ms)"), waits)
+        connection.execute(text("INSERT INTO audit (at_ms, who, act, subject) VALUES (1, 'An', 'signed in', 'An')"))
+    migrate(database)
+    migrated = (b"k", 7, 5, 9, 0, 0, None)
+    assert rows(database, "SELECT key, failures, last_ms, until_ms, untold, since_ms, whose FROM attempt") == [migrated]
+    taken = "TRUNCATE audit" if bare_url.startswith("postgresql") else (
+        "INSERT OR REPLACE INTO audit (id, at_ms, who, act, subject) VALUES (1, 1, 'Bình', 'signed in', 'Bình')"
+    )  # fmt: skip
+    with pytest.raises(DBAPIError, match="never changed"), database.write() as connection:
+        connection.execute(text(taken))
+    database.close()
 
 
 def test_a_migration_does_tomorrow_what_it_did_when_it_was_written() -> None:

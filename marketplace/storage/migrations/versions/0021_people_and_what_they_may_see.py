@@ -48,9 +48,6 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_ms", _BIG, nullable=False),
         sa.Column("until_ms", _BIG, nullable=False),
-        sa.Column("untold", sa.Integer(), nullable=False),
-        sa.Column("since_ms", _BIG, nullable=False),
-        sa.Column("whose", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
@@ -193,7 +190,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_upload_digest", "upload", ["digest"], unique=False)
-    op.create_index("ix_upload_made", "upload", ["made_by", "made_ms"], unique=False)
     op.create_table(
         "viewing",
         sa.Column("household_id", sa.Integer(), nullable=False),
@@ -334,18 +330,11 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for event in ("UPDATE", "DELETE"):
             op.execute(f"CREATE TRIGGER audit_stays_{event.lower()} BEFORE {event} ON audit BEGIN SELECT {_STAYS}; END")
-        # REPLACE takes a line away without asking who guards what is deleted.
-        for name, when in (
-            ("replaced", "BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"),
-            ("earlier", "AFTER INSERT ON audit WHEN NEW.id < (SELECT max(id) FROM audit)"),
-        ):
-            op.execute(f"CREATE TRIGGER audit_stays_{name} {when} BEGIN SELECT {_STAYS}; END")
     else:
         op.execute(_FUNCTION)
         op.execute(
             "CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_stays()"
         )
-        op.execute("CREATE TRIGGER audit_stays_whole BEFORE TRUNCATE ON audit EXECUTE FUNCTION audit_stays()")
 
 
 def downgrade() -> None:
