@@ -183,11 +183,14 @@ class Rush:
                 raise RuntimeError(f"only {len(self.bought)} orders: {self.reports[-4:]}")
             time.sleep(self.pauses.look_s)
 
-    def until_sold_out(self, still_s: float, patience_s: float) -> None:
-        """Look on until nothing has been on sale for so long; RuntimeError when that takes too long."""
+    def until_sold_out(self, lots_g: int, packs: dict[str, int], still_s: float, patience_s: float) -> None:
+        """Look on until no whole box is left and nothing has been on sale for so long; RuntimeError if it takes long.
+
+        Nothing may be on sale for a while where a beat is late, whatever is left.
+        """
         began = nothing_since = time.monotonic()
         while time.monotonic() - nothing_since < still_s:
-            if not self.look():
+            if not self.look() or self._last(lots_g, packs) is None:
                 nothing_since = time.monotonic()
             if time.monotonic() - began > patience_s:
                 raise RuntimeError(f"still on sale: {self.seen[-len(self.tills) :]}")
@@ -242,12 +245,18 @@ class Rush:
 
     def emptied(self, lots_g: int, packs: dict[str, int]) -> Bought:
         """Return the order that took the last whole box there was."""
+        last = self._last(lots_g, packs)
+        if last is None:
+            raise RuntimeError("the lots were not sold out")
+        return last
+
+    def _last(self, lots_g: int, packs: dict[str, int]) -> Bought | None:
         left_g, smallest_g = lots_g, min(packs.values())
         for one in sorted(self.bought, key=lambda one: one.at_s):
             left_g -= one.packs * packs[one.sku]
             if left_g < smallest_g:
                 return one
-        raise RuntimeError("the lots were not sold out")
+        return None
 
     def zero_after_s(self, since_s: float) -> dict[str, float]:
         """Return after how long each shop showed nothing for good, by its code; to the looks' own distance."""

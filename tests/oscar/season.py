@@ -165,7 +165,7 @@ def sell_out(
 ) -> SoldOut:  # fmt: skip
     """Sell the pooled lots of one cooperative on oscar and on a partner shop at once until nothing is offered."""
     faults = Faults.storm(3).with_(plants=0, one_instant=0, skew_ms=0, retry_after_s=0)
-    skus = [pack.sku for pack in BOXES]
+    skus, grams = [pack.sku for pack in BOXES], {pack.sku: pack.grams for pack in BOXES}
     app = create_app(server, title="Sàn", seed=1, tokens={ADMIN: ["*"], TOKEN: [SHOP]}, faults=faults)
     with running(app) as url:
         admin = Admin(url, ADMIN)
@@ -177,10 +177,9 @@ def sell_out(
         with rush.beating(work, beat_s):
             rush.until_all_is_offered(skus, PATIENCE_S)
             threads = rush.open_doors(customers, skus, 3)
-            rush.until_sold_out(still_s, PATIENCE_S)
+            rush.until_sold_out(homes * lot_g, grams, still_s, PATIENCE_S)
             rush.close(threads)
         rush.settle(work)
-    grams = {pack.sku: pack.grams for pack in BOXES}
     own_g = sum(packs * grams[sku] for sku, packs in shop.ask("oversold").items())
     sold_g, last = rush.sold_g(grams), rush.emptied(homes * lot_g, grams)
     beyond_g = max(0, sold_g - homes * lot_g)

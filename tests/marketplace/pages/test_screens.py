@@ -88,4 +88,6 @@ def test_a_screen_is_gone_with_the_grant_in_the_next_drawing(app: AppTest, sqlit
     token[0] = people.session(sqlite, person)
     assert "<h1>Bảng thanh toán</h1>" in said(app.run())
     people.revoke(sqlite, until)
-    assert "<h1>Lô hàng</h1>" in said(app.run())
+    text = said(app.run())
+    assert "Bạn không còn màn hình này" in text
+    assert "<h1>Bảng thanh toán</h1>" not in text

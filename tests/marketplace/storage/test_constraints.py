@@ -50,6 +50,7 @@ BROKEN: dict[tuple[str, str], dict[str, Any]] = {
     ("payout_share", "something"): {"amount_dong": 0},
     ("period", "days"): {"to_on": date(2021, 6, 9)},
     ("quota", "share"): {"share": -1},
+    ("rectification", "settled"): {"settled_ms": None},
     ("season", "days"): {"ends_on": date(2021, 6, 9)},
     ("shortfall", "weight"): {"weight_g": -1},
     ("tax_rate", "rate"): {"rate_bp": 10_001},
@@ -68,6 +69,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "order_line": {"ordered_g": 4},
     "payout": {"order_id": 1},
     "payout_difference": {"received_dong": 2},
+    "rectification": {"outcome": "done", "settled_ms": 1},
     "transfer_part": {"cod_list_id": 1},
 }
 

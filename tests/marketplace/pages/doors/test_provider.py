@@ -237,7 +237,7 @@ def settings(**environ: str) -> Settings:
 def test_a_provider_is_what_the_environment_says() -> None:
     said = settings(ISSUER="https://sso.bacninh.example/realms/tinh", CLIENT_ID="lensan", CLIENT_SECRET="b1-m4t")
     read = ProviderSettings.read(said)
-    assert read == ("https://sso.bacninh.example/realms/tinh", "lensan", "b1-m4t", "sso.bacninh.example")
+    assert read == ("https://sso.bacninh.example/realms/tinh", "lensan", "b1-m4t", "sso.bacninh.example", "")
     assert ProviderSettings.read(settings()) is None
 
 
