@@ -25,8 +25,8 @@ install: $(VENV)/.installed ## make .venv with everything hash-checked; leaves .
 demo: install ## replay the lychee season of 2021 and open the app
 	@$(BIN)/lensan demo
 
-# So many tests at a time: two cores, and most of them wait for something more than half of the time.
-WORKERS := 7
+# So many tests at a time: two cores, and most of them wait for something half of the time; seven took longer.
+WORKERS := 5
 
 # The tests start hundreds of processes: what one has compiled, the next need not.
 test soak: export PYTHONDONTWRITEBYTECODE :=

@@ -20,7 +20,13 @@ BEGINS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("role", BEGINS)
+NEAR = {"director", "farmer"}
+"""The desk with the most screens, and the telephone; the others belong to the long proofs."""
+
+
+@pytest.mark.parametrize(
+    "role", [pytest.param(role, marks=() if role in NEAR else pytest.mark.soak) for role in BEGINS]
+)
 def test_a_role_begins_with_its_own_screen_in_both_widths(served: Served, browser: Browser, role: str) -> None:
     cooperative(served.database)
     with served.database.read() as connection:

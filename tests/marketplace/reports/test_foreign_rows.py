@@ -37,8 +37,7 @@ from tests.rights_oracle import Oracle, everything
 
 VI = language("vi")
 ORDERS = ("X1", "X3", "X4", "X5", "X6", "X6B", "X7", "X8", "A1", "B1", "X6-22")
-_NEAR = {"farmer of H1", "helper of H7, who took back the consent", "director of A", "accountant of A", "weigher of B",
-         "officer of O2, which was divided"}  # fmt: skip
+_NEAR = {"farmer of H1", "director of A", "officer of O2, which was divided"}
 ASKED = [pytest.param(who, marks=() if who in _NEAR else pytest.mark.soak) for who in PEOPLE if who != "administrator"]
 """Of every kind of reach one; the others belong to the long proofs."""
 _ADJUSTED = {SHOP_X: "7001", SHOP_A: "7002", SHOP_B: "7003"}

@@ -13,9 +13,8 @@ KEPT = {
     "key-once": "The same answer came twice.",
     "key-other-body": "It answers 422 key-reused.",
     "key-other-operation": "It answers 422 key-reused.",
+    "key-at-once": "Sent four times at once: accepted.",
 }
-AT_ONCE = {"Sent four times at once: accepted.", "Sent four times at once: accepted, key-in-use."}
-"""Whether one comes while another is still being carried out is the machine's to say."""
 BROKEN = {
     "key-forgotten": "The same Idempotency-Key got two different answers.",
     "key-by-body": "It answers 200 where 422 was agreed.",
@@ -26,9 +25,9 @@ BROKEN = {
 
 
 def test_the_whole_server_keeps_each_rule(whole: dict[str, Finding]) -> None:
-    assert says_of(whole, KEPT) == KEPT
-    assert whole["key-at-once"].ok
-    assert whole["key-at-once"].says in AT_ONCE
+    said = says_of(whole, KEPT)
+    # Whether one comes while another is still being carried out, is the moment's to say.
+    assert said | {"key-at-once": said["key-at-once"].replace(", key-in-use", "")} == KEPT
 
 
 @pytest.mark.parametrize("name", BROKEN)

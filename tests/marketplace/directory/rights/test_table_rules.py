@@ -38,7 +38,7 @@ PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
     "officer of a former province": ("officer", {"area_system": "63", "province_code": "24"}),
     "officer of a province": ("officer", {"area_system": "34", "province_code": "27"}),
 }
-ON_POSTGRES = {"farmer of H1", "helper of H2", "director of A", "officer of a former province", "administrator"}
+ON_POSTGRES = {"farmer of H1", "director of A", "officer of a former province"}
 DAY = timedelta(days=1)
 INVALID: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "a director without a basis": ("director", {"cooperative_id": A, "basis_id": None}, {}),
