@@ -16,7 +16,7 @@ from marketplace.pages.doors.own_visit import (
     OWN,
     NotHome,
     SeveralHomes,
-    not_home,
+    elsewhere,
     said_home,
     signed_out,
     visited,
@@ -40,10 +40,8 @@ def show(asked: Request) -> Response:
             visit = visited(connection, visitor, said_home(asked))
             require(connection, visit.scope, Needs(Act.WITHDRAW, "household", (visit.home.id,)))
             record = own_record(connection, visit.scope, visit.home.id, now_ms)
-    except SeveralHomes as several:
-        return light_page(asked, "own_choose.html", homes=several.homes)
-    except (NotHome, NotAllowed) as refusal:
-        return not_home(asked, refusal)
+    except (SeveralHomes, NotHome, NotAllowed) as why:
+        return elsewhere(asked, why)
     here = address(AGREED, lang, ho=visit.home.code, loai=kind)
     return light_page(
         asked, "own_agreement.html", visit=visit, record=record, words=OwnWords(lang), kind=kind, here=here
@@ -62,10 +60,8 @@ def take(asked: Request, fields: Fields) -> Response:
             require(connection, visit.scope, Needs(Act.WITHDRAW, "household", (visit.home.id,)))
             act = withdrawals.give_again if again else withdrawals.withdraw
             act(connection, visit.home.id, _kind(asked), visitor.person_id, now_ms)
-    except SeveralHomes as several:
-        return light_page(asked, "own_choose.html", homes=several.homes)
-    except Refusal as refusal:
-        return not_home(asked, refusal)
+    except (SeveralHomes, Refusal) as why:
+        return elsewhere(asked, why)
     context().forget()
     return RedirectResponse(address(OWN, lang, ho=visit.home.code, xong="lai" if again else "rut"), 303)
 

@@ -20,12 +20,12 @@ from marketplace.directory.uploads import open_upload
 from marketplace.language.translation import Language
 from marketplace.pages.context import context
 from marketplace.pages.doors.handed_out import HandedOut, folder_of_its_own
-from marketplace.pages.doors.light import light_page, reader_of, written
+from marketplace.pages.doors.light import reader_of, written
 from marketplace.pages.doors.own_visit import (
     NotHome,
     OwnVisit,
     SeveralHomes,
-    not_home,
+    elsewhere,
     note_look,
     said_home,
     signed_out,
@@ -52,10 +52,8 @@ def archive_door(settings: Settings) -> Callable[[Request], Response]:
             return signed_out(asked)
         try:
             path, visit = _made(settings, visitor, said_home(asked), lang)
-        except SeveralHomes as several:
-            return light_page(asked, "own_choose.html", homes=several.homes)
-        except NotHome as refusal:
-            return not_home(asked, refusal)
+        except (SeveralHomes, NotHome) as why:
+            return elsewhere(asked, why)
         except (SettingsError, OSError):
             told = lang.say("The file could not be written; see that the disk has room, and try again.")
             return refusal_page(told, lang, 500)

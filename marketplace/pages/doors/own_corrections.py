@@ -16,7 +16,7 @@ from marketplace.pages.doors.own_visit import (
     NotHome,
     OwnVisit,
     SeveralHomes,
-    not_home,
+    elsewhere,
     said_home,
     signed_out,
     visited,
@@ -62,10 +62,8 @@ def _page(asked: Request, refused: Sentence | None = None, what: str = "", said:
         with context().database.read() as connection:
             visit = visited(connection, visitor, said_home(asked))
             facts = household_facts(connection, visit.scope, visit.home.id)
-    except SeveralHomes as several:
-        return light_page(asked, "own_choose.html", homes=several.homes)
-    except NotHome as refusal:
-        return not_home(asked, refusal)
+    except (SeveralHomes, NotHome) as why:
+        return elsewhere(asked, why)
     return light_page(
         asked, "own_correct.html", 422 if refused else 200, visit=visit, facts=facts, words=OwnWords(lang), what=what,
         said=said, refused=lang.tell(refused) if refused else "", here=_here(visit, lang),

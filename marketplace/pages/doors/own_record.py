@@ -20,7 +20,7 @@ from marketplace.pages.doors.own_visit import (
     NotHome,
     OwnVisit,
     SeveralHomes,
-    not_home,
+    elsewhere,
     note_look,
     said_home,
     signed_out,
@@ -55,10 +55,8 @@ def show_own(asked: Request) -> Response:
         with context().database.read() as connection:
             visit = visited(connection, visitor, said_home(asked))
             values = _values(connection, asked, visit)
-    except SeveralHomes as several:
-        return light_page(asked, "own_choose.html", homes=several.homes)
-    except NotHome as refusal:
-        return not_home(asked, refusal)
+    except (SeveralHomes, NotHome) as why:
+        return elsewhere(asked, why)
     note_look(visit)
     return light_page(asked, "own.html", **values)
 

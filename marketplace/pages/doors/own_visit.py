@@ -10,7 +10,7 @@ from marketplace.directory import audit, viewings
 from marketplace.directory.rights import PersonScope, Role, Visitor
 from marketplace.directory.rights.at_home import OwnHome, at_home, homes_of
 from marketplace.pages.context import context, token_of
-from marketplace.pages.doors.light import address, reader_of
+from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.words.messages import Refusal
 
@@ -78,10 +78,12 @@ def signed_out(asked: Request) -> Response:
     return RedirectResponse(address("/dang-nhap", reader_of(asked)), 303)
 
 
-def not_home(asked: Request, refusal: Refusal) -> Response:
-    """Say that there is nothing here."""
+def elsewhere(asked: Request, why: Refusal | SeveralHomes) -> Response:
+    """Let the visitor choose one of several households, or say why there is nothing here."""
+    if isinstance(why, SeveralHomes):
+        return light_page(asked, "own_choose.html", homes=why.homes)
     lang = reader_of(asked)
-    return refusal_page(lang.tell(refusal.sentence), lang)
+    return refusal_page(lang.tell(why.sentence), lang)
 
 
 def note_look(visit: OwnVisit) -> None:
