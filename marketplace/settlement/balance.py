@@ -24,7 +24,7 @@ _TOLD = (
 )  # fmt: skip
 _LINES = f"""
 SELECT order_id, {", ".join(_TOLD)}
-FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
+FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, sku, n
 """  # noqa: S608 - names of this module
 
 
@@ -82,7 +82,7 @@ def read_payout_entries(connection: Connection, order_ids: Iterable[int]) -> dic
 
 
 def read_payable_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PayableLine]]:
-    """Read what stays of the lines of orders, by order."""
+    """Read what stays of the lines of orders, by order, in the one sequence in which sums are split over them."""
     lines: dict[int, list[PayableLine]] = {}
     for order_id, *row in bulk.select(connection, _LINES, {"orders": sorted(order_ids)}):
         lines.setdefault(order_id, []).append(_payable_line(row))

@@ -85,6 +85,18 @@ def test_of_two_lines_charged_first_each_awaits_its_own(database: Database) -> N
     assert whole == received + left
 
 
+def test_a_dong_that_two_lines_could_bear_is_borne_by_the_same_line_on_paper_and_in_the_list(
+    database: Database,
+) -> None:
+    shop = market.build(database)
+    last, first = (boxes(1, sku=sku, remote_id=sku, discount_dong=0) for sku in ("H1-5", "H0-5"))
+    market.take(database, shop, delivered("D1", last, first))
+    charge(database, shop, 0, 1, 0, 0)
+    charge(database, shop, last.gross_dong, 7_001, 15_002, 0, n=2, line="H1-5")
+    whole, received, left = sums(database)
+    assert (left, whole) == (first.gross_dong - 7_000 - 15_002, received + left)
+
+
 @pytest.mark.both
 @pytest.mark.parametrize("line", [BACK, REFUNDED])
 def test_where_all_charges_are_named_and_nothing_stays_nothing_is_awaited_nor_estimated(
