@@ -326,6 +326,12 @@ class Oracle:
 
     _meaning = _inboxitem
 
+    def _file_form(self, row: Row) -> bool:
+        return self._about("orders") and row["channel_id"] in self._own_shops()
+
+    def _shop_file(self, row: Row) -> bool:
+        return row["handed_in_by"] == self.person or self._file_form(row)
+
     def _rectification(self, row: Row) -> bool:
         return row["household_id"] in self.homes and (self.kind == "home" or self._about("inbox"))
 

@@ -66,6 +66,10 @@ def _acts_of_rights(lang: Language) -> Mapping[str, str]:
         "report handed out": say("report handed out"),
         "figures published": say("figures published"),
         "file handed in": say("file handed in"),
+        "file accepted": say("file accepted"),
+        "file refused": say("file refused"),
+        "file form confirmed": say("file form confirmed"),
+        "file time set": say("time of a file said"),
     }
 
 

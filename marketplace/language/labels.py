@@ -124,6 +124,36 @@ def road_name(road: str, lang: Language) -> str:
     return names.get(road, road)
 
 
+def file_state(state: str, lang: Language) -> str:
+    """Return what became of a file of a shop."""
+    say = lang.say
+    names = {
+        "waiting": say("waits to be read"),
+        "asked": say("does not add up, a person decides"),
+        "unknown": say("not recognised"),
+        "done": say("file taken in"),
+        "refused": say("file is refused"),
+        "expired": say("kept no more, nobody decided"),
+    }
+    return names.get(state, state)
+
+
+def file_kind(kind: str, lang: Language) -> str:
+    """Return what a file of a shop is about."""
+    say = lang.say
+    names = {"orders": say("orders"), "settlement": say("settlements of the platform"),
+             "shipments": say("state of parcels"), "goods": say("list of goods")}  # fmt: skip
+    return names.get(kind, kind)
+
+
+def export_time_source(source: str, lang: Language) -> str:
+    """Return what said when a file was exported."""
+    say = lang.say
+    names = {"package": say("the file itself"), "name": say("the file's name"), "rows": say("its newest row"),
+             "person": say("a person")}  # fmt: skip
+    return names.get(source, source)
+
+
 def role_name(role: str, lang: Language) -> str:
     """Return what a person is, by the role that was granted."""
     say = lang.say

@@ -28,6 +28,8 @@ def written(record: OrderRecord | SettlementRecord | ShipmentRecord) -> str:
     if isinstance(record, OrderRecord):
         lines = [_renamed(line._asdict(), _KEPT_AS) for line in record.lines]
         facts = _renamed(facts, _KEPT_AS) | {"lines": lines}
+        unsaid = sorted(facts.pop("unsaid"))
+        facts |= {"unsaid": unsaid} if unsaid else {}
     return msgspec.json.encode(facts).decode()
 
 
@@ -41,6 +43,7 @@ def order_of(kept: str) -> OrderRecord | None:
         facts["lines"] = tuple(LineRecord(**_renamed(line, _FIELDS)) for line in facts["lines"])
         facts["order_state"] = OrderState(facts["order_state"])
         facts["fulfilment"] = Fulfilment(facts["fulfilment"])
+        facts["unsaid"] = frozenset(facts.get("unsaid", ()))
         return OrderRecord(**facts)
     except (AttributeError, TypeError, KeyError, ValueError):
         return None

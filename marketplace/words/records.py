@@ -118,6 +118,9 @@ class OrderRecord(NamedTuple):
     """Signed 64-bit fingerprint of everything kept of this order; equal ones mean nothing changed."""
     as_read: bool = False
     """Whether the platform has no instants of its own but the first: then the others are when it was read to be so."""
+    unsaid: frozenset[str] = frozenset()
+    """The facts that this road does not give, by their names here and in ``LineRecord``: what another said of them
+    stands. No part of the fingerprint."""
 
 
 class SettlementRecord(NamedTuple):

@@ -105,6 +105,10 @@ def _channel(row: FromClause, reach: Reach) -> Condition:
     return row.c.channel_id.in_(reach.channels)
 
 
+def _whole_shop(row: FromClause, reach: Reach) -> Condition:
+    return row.c.channel_id.in_(reach.whole_shops)
+
+
 def _whole_shop_named(row: FromClause, reach: Reach) -> Condition:
     channel = TABLES["channel"].alias()
     return row.c.source.in_(select(channel.c.code).where(channel.c.id.in_(reach.whole_shops)))
@@ -142,6 +146,8 @@ _PUBLIC = TableRule(everybody=True)
 _ADMINISTRATORS = TableRule()
 _OF_ORDER, _OF_LINE, _OF_LOT = (TableRule(_both(_ORDERS, one)) for one in (_order, _line, _lot))
 _OF_SHOP = TableRule(_everywhere(_SOLD, _channel))
+_FILES = _both(_ORDERS, _whole_shop)
+"""A file tells of all that a shop sold, whoever's it was."""
 _ALL_MONEY = TableRule(_both(_MONEY, _all_money))
 _WHOLE_ORDER = TableRule(_both(_MONEY, _whole_order))
 _INBOX = TableRule(_ways(Sight.INBOX, inside=_whole_shop_named))
@@ -216,6 +222,8 @@ RULES: Mapping[str, TableRule] = {
     # what waits for a person
     "inboxitem": _INBOX,
     "meaning": _INBOX,
+    "shop_file": TableRule(_FILES, own=lambda row, person_id: row.c.handed_in_by == person_id),
+    "file_form": TableRule(_FILES),
     # people
     "person": TableRule(own=lambda row, person_id: row.c.id == person_id),
     "session": TableRule(own=_persons),

@@ -202,6 +202,77 @@ class StopRequest(DeclaredTable):
     taken_ms: int | None = big(null=True)
 
 
+class ShopFile(DeclaredTable):
+    """A file of one shop as it was handed in, and what came of it. Its bytes are sealed, and go once they are read."""
+
+    __tablename__ = "shop_file"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "digest"),
+        one_of("state", "waiting", "asked", "unknown", "done", "refused", "expired"),
+        one_of("kind", "orders", "settlement", "shipments", "goods"),
+        one_of("exported_by", "package", "name", "rows", "person"),
+        only_where("state = 'waiting'", "ix_shop_file_waiting", "channel_id"),
+        only_where("sealed IS NOT NULL", "ix_shop_file_sealed", "sealed_until_ms"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    name: str
+    """As the person's computer called it; for people to read, never a path."""
+    digest: bytes
+    """SHA-256 of its bytes."""
+    size: int = big()
+    """Bytes."""
+    state: str = "waiting"
+    """'waiting' (for the clock), 'asked' (a person says whether), 'unknown' (no form fits), 'done', 'refused' or
+    'expired' (nobody said anything in time)."""
+    form: str | None = None
+    """The code of the form by which it was read."""
+    kind: str | None = None
+    moves: str = ""
+    """What it may move of 'placed', 'delivered' and 'paid', with a blank between them."""
+    window_from_ms: int | None = big(null=True)
+    window_to_ms: int | None = big(null=True)
+    """The orders or payouts of which days it holds: from an instant, to before another."""
+    exported_ms: int | None = big(null=True)
+    """When the platform wrote it: the source time of all that it says."""
+    exported_by: str | None = None
+    """What said so: its package, its name, its newest row, or a person."""
+    why: str | None = field(default=None, sa_type=Text)
+    """What is wrong with it, in English, for the command line."""
+    why_vi: str | None = field(default=None, sa_type=Text)
+    """The same in Vietnamese, for the app."""
+    differences: str = field(default="[]", sa_type=Text)
+    """Where it does not add up (JSON): each with its sentences, what the file says and what its rows say."""
+    sealed: bytes | None = None
+    sealed_until_ms: int = big()
+    """From then on its bytes are kept no more, whatever became of it."""
+    handed_in_ms: int = big()
+    handed_in_by: int | None = field(default=None, foreign_key="person.id")
+    """None: at the command line, or from the shop's folder."""
+    accepted_by: int | None = field(default=None, foreign_key="person.id")
+    accepted_ms: int | None = big(null=True)
+    """When a person said that it counts though it does not add up; it stays marked for good."""
+    taken_ms: int | None = big(null=True)
+    orders_new: int = 0
+    orders_changed: int = 0
+    payouts_new: int = 0
+    rejected: int = 0
+
+
+class FileForm(DeclaredTable):
+    """How files of one shop are read, as a person confirmed it: a form as connectors declare theirs (JSON)."""
+
+    __tablename__ = "file_form"
+    __table_args__ = (only_where("ended_ms IS NULL", "ix_file_form_code", "channel_id", "code", unique=True),)
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    code: str
+    definition: str = field(sa_type=Text)
+    confirmed_by: int | None = field(default=None, foreign_key="person.id")
+    confirmed_ms: int = big()
+    ended_ms: int | None = big(null=True)
+
+
 class Version(DeclaredTable):
     """A number that changes move on in their own transaction: 'market' says when what is kept of it is old."""
 

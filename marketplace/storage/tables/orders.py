@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 
 from marketplace.storage.tables.columns import BIG, DeclaredTable, big, field, late, never_below_0, one_of, only_where
 
@@ -42,6 +42,8 @@ class Order(DeclaredTable):
     mark: int = big()
     seal: int | None = big(null=True)
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
+    unsaid: str | None = field(default=None, sa_type=Text)
+    """What its newest report does not say, and by which older one it stands instead (JSON); None where it says all."""
 
 
 class OrderLine(DeclaredTable):

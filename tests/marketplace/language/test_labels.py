@@ -40,6 +40,9 @@ SHOWN: dict[tuple[str, str], Label] = {
     ("withdrawal", "kind"): labels.basis_kind,
     ("rectification", "what"): lambda word, said: OwnWords(said).what(word),
     ("rectification", "outcome"): lambda word, said: OwnWords(said).came_of_it(word),
+    ("shop_file", "state"): labels.file_state,
+    ("shop_file", "kind"): labels.file_kind,
+    ("shop_file", "exported_by"): labels.export_time_source,
     ("listing_change", "kind"): lambda word, said: told(ToldListingAct(0, "", word, "Sàn", "1", "2"), said),
 }
 UNSEEN = {

@@ -45,6 +45,8 @@ TABLES_LEFT_OUT = {
     "communesuccessor": SHIPPED,
     "event": RUNNING,
     "importchange": "is read only to take an import back, which says itself what it puts back",
+    "file_form": "says how a file is read; what it brought is proven by itself",
+    "shop_file": "is sealed with its digest beside it; what it brought stands in the orders, which are",
     "inboxitem": "is not counted; what it keeps is run again, or read again from its platform",
     "lease": RUNNING,
     "publication": PUBLISHED,
@@ -56,6 +58,7 @@ TABLES_LEFT_OUT = {
     "version": RUNNING,
 }
 COLUMNS_LEFT_OUT = {
+    "orders.unsaid": "says which facts an older report may still add; those that stand are sealed",
     **{f"channel.{name}": RUNNING for name in ("paused_reason", "paused_reason_vi")},
     **{f"offer.{name}": SHOPS for name in COPIED["offer"].without},
     **{f"person.{name}": "is the person's own, of which no second copy is kept" for name in COPIED["person"].without},
