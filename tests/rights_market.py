@@ -233,7 +233,7 @@ def _of_shops() -> Iterator[tuple[str, Iterator[Row]]]:
     yield "event", ({"id": n, "channel_id": n, "remote_id": "e", "kind": "order", "said_ms": 1, "received_ms": 1}
                     for n in shops)  # fmt: skip
     yield "lease", ({"channel_id": n, "host": "h", "pid": 1, "pid_started": "1", "seen_ms": 1} for n in shops)
-    yield "sync_request", ({"id": n, "channel_id": n, "asked_ms": 1} for n in shops)
+    yield "sync_request", ({"channel_id": n, "asked_ms": 1} for n in shops)
     yield "stop_request", ({"id": n, "channel_id": n, "number": 1, "asked_ms": 1} for n in shops)
     yield "shop_file", ({"channel_id": n, "name": f"tep-{n}.xlsx", "digest": b"1", "size": 1, "sealed_until_ms": 2,
                          "handed_in_ms": 1} for n in shops)  # fmt: skip

@@ -22,7 +22,8 @@ from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Talli
 from marketplace.storage import bulk, locks
 
 _ORDERS = """
-SELECT o.id, o.remote_id, o.order_state, o.fulfilment, o.updated_ms, o.mark, o.placed_ms, o.delivered_ms,
+SELECT o.id, o.remote_id, o.order_state, o.fulfilment, o.updated_ms, o.mark, o.status, o.province, o.unsaid,
+ o.placed_ms, o.delivered_ms,
        o.cancelled_ms, o.returned_ms, o.paid_ms, o.channel_id
 FROM orders o WHERE o.id IN (SELECT order_id FROM order_line WHERE id IN :lines) ORDER BY o.id
 """

@@ -14,8 +14,8 @@ from marketplace.storage import bulk, locks
 from marketplace.words.records import OrderRecord
 
 _ORDER = (
-    "SELECT id, remote_id, order_state, fulfilment, updated_ms, mark, placed_ms, delivered_ms, cancelled_ms,"
-    " returned_ms, paid_ms FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
+    "SELECT id, remote_id, order_state, fulfilment, updated_ms, mark, status, province, unsaid, placed_ms,"
+    " delivered_ms, cancelled_ms, returned_ms, paid_ms FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
 )
 _LINES = (
     "SELECT l.id, l.order_id, l.sku, l.n, g.produce_id, g.season_id, l.extra_g, l.agreed_short_g,"  # noqa: S608
@@ -123,12 +123,18 @@ class StoredOrder:
     fingerprint: int
     times: Times
     lines: list[StoredLine] = field(default_factory=list)
+    status: str = ""
+    """The platform's own word."""
+    province: str | None = None
+    unsaid: str | None = None
+    """What its newest report left out, as it is kept (``intake.unsaid``)."""
 
     @classmethod
     def read(cls, row: Sequence[Any]) -> "StoredOrder":
         """Return the order of a row: its own columns, then the instants of its events."""
-        order_id, code, order_state, fulfilment, updated_ms, fingerprint, *times = row
-        return cls(order_id, code, order_state, fulfilment, updated_ms, fingerprint, Times(*times))
+        order_id, code, order_state, fulfilment, updated_ms, fingerprint, status, province, unsaid, *times = row
+        known = status, province, unsaid
+        return cls(order_id, code, order_state, fulfilment, updated_ms, fingerprint, Times(*times), [], *known)
 
     def same_lines(self, record: OrderRecord) -> bool:
         """Say whether a report names exactly the lines we hold, so that only the order itself has moved on.

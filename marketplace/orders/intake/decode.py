@@ -1,22 +1,22 @@
 """Decode: which reports of a page are taken, and what they need of the ledger; it reads, and locks what it reads.
 
 When roads disagree the later *source* time wins, ties by rank of the two states, then by fingerprint: the end is the
-same for every order of arrival, and arrival time never decides.
+same for every order of arrival, and arrival time never decides. What it does not say stays as others said it; of a road
+that leaves facts out a page names each order once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
 from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.identity import identified
-from marketplace.orders.intake import unplaceable
+from marketplace.orders.intake import unplaceable, unsaid
 from marketplace.orders.intake.page_stock import PageStock, read_stock
 from marketplace.orders.intake.unplaceable import Unplaceable
 from marketplace.orders.run_caches import RunCaches
-from marketplace.orders.status import RANK
 from marketplace.orders.stored import OrderChange, StoredOrder, read_lines, read_orders
 from marketplace.words.records import Fulfilment, OrderRecord
 
@@ -42,6 +42,8 @@ class DecodedPage:
     unplaceable: Sequence[inbox.NewItem]
     """What the inbox keeps of the reports that cannot be placed."""
     stock: PageStock
+    unsaid: Mapping[str, str] = field(default_factory=dict)
+    """What is kept of the facts that reports left out, by the codes of their orders."""
 
     @property
     def placed(self) -> list[OrderRecord]:
@@ -63,14 +65,18 @@ def decode(
     winning = [taken for code, several in reports.items() if (taken := _winning(several, stored.get(code)))]
     if not winning:
         return None
+    adding = {
+        first.code for first, *_ in winning if first.code in stored and not unsaid.wins(first, stored[first.code])
+    }
     entries = caches.look_up(
         connection, {line.sku for one in winning for report in one for line in report.lines}, channel_id
     )
-    placed, items = _placed(connection, channel_id, source, entries, winning)
-    changes = _changes(connection, stored, placed)
+    placed, items = _placed(connection, channel_id, source, entries, winning, adding)
+    changes, left_out = _changes(connection, stored, placed)
     entries = caches.catalog.look_up(connection, {line.sku for one in changes for line in one.order.lines}, channel_id)
     new = [record for record in placed if record.code not in stored]
-    return DecodedPage(entries, new, changes, items, read_stock(connection, caches, entries, new, changes))
+    left_out |= {record.code: told for record in new if (told := unsaid.of_new(record))}
+    return DecodedPage(entries, new, changes, items, read_stock(connection, caches, entries, new, changes), left_out)
 
 
 def _newest_first(records: Iterable[OrderRecord]) -> dict[str, list[OrderRecord]]:
@@ -80,23 +86,16 @@ def _newest_first(records: Iterable[OrderRecord]) -> dict[str, list[OrderRecord]
         reports.setdefault(record.code, []).append(record)
     for several in reports.values():
         if len(several) > 1:
-            several.sort(key=_precedence, reverse=True)
+            several.sort(key=unsaid.precedence, reverse=True)
     return reports
 
 
 def _winning(several: list[OrderRecord], stored: StoredOrder | None) -> list[OrderRecord]:
-    return several if stored is None else [record for record in several if _wins(record, stored)]
-
-
-def _precedence(record: OrderRecord) -> tuple[int, int, int]:
-    return record.updated_ms, RANK[record.order_state, record.fulfilment], record.fingerprint
-
-
-def _wins(record: OrderRecord, stored: StoredOrder) -> bool:
-    if record.fingerprint == stored.fingerprint:
-        return False
-    rank = RANK[stored.order_state, stored.fulfilment]
-    return _precedence(record) > (stored.updated_ms, rank, stored.fingerprint)
+    """Return the reports that are newer than what is stored, else those that say what it does not."""
+    if stored is None:
+        return several
+    newer = [record for record in several if unsaid.wins(record, stored)]
+    return newer or [record for record in several if unsaid.adds(record, stored)]
 
 
 def _placed(
@@ -105,8 +104,12 @@ def _placed(
     source: str,
     entries: Mapping[str, CatalogEntry],
     winning: Sequence[Sequence[OrderRecord]],
+    adding: Collection[str],
 ) -> tuple[list[OrderRecord], list[inbox.NewItem]]:
-    """Return the newest report of each order that can be placed, and an item for each whose newest cannot be."""
+    """Return the newest report of each order that can be placed, and an item for each whose newest cannot be.
+
+    A report that only adds to a newer one is no news to anybody.
+    """
     packs = unplaceable.confirmed_packs(connection, source, winning, entries)
     placed: list[OrderRecord] = []
     found: list[Unplaceable] = []
@@ -116,18 +119,24 @@ def _placed(
             if not isinstance(fitted, Unplaceable):
                 placed.append(fitted)
                 break
-            if not number:
+            if not number and record.code not in adding:
                 found.append(fitted)
     return placed, unplaceable.items(connection, channel_id, found)
 
 
 def _changes(
     connection: Connection, stored: Mapping[str, StoredOrder], placed: Sequence[OrderRecord]
-) -> list[OrderChange]:
-    """Return the orders that are known, with their lines and what is reported of them now."""
+) -> tuple[list[OrderChange], dict[str, str]]:
+    """Return the orders that are known, with their lines and what stands of them now; and what reports left out."""
     known = [(stored[record.code], record) for record in placed if record.code in stored]
     read_lines(connection, [order for order, _ in known])
-    return [OrderChange.of(order, identified(order, _seen_before(order, record))) for order, record in known]
+    changes, left_out = [], {}
+    for order, record in known:
+        standing, told = unsaid.together(order, identified(order, _seen_before(order, record)), record)
+        changes.append(OrderChange.of(order, standing))
+        if told is not None:
+            left_out[order.code] = told
+    return changes, left_out
 
 
 def _seen_before(stored: StoredOrder, record: OrderRecord) -> OrderRecord:

@@ -18,7 +18,7 @@ from marketplace.words.records import OrderRecord
 _ORDER_KEYS = ("id", "channel_id", "remote_id")
 _ORDER_VALUES = (
     "state", "order_state", "fulfilment", "status", "province", "updated_ms", "placed_ms", "delivered_ms",
-    "cancelled_ms", "returned_ms", "mark", "seal",
+    "cancelled_ms", "returned_ms", "mark", "seal", "unsaid",
 )  # fmt: skip
 _LINE_KEYS = ("id", "order_id", "listing_id", "sku", "n", "extra_g")
 _LINE_VALUES = (*LineValues._fields, "seal")
@@ -60,17 +60,21 @@ class PageRows:
         bulk.update(connection, shortfalls, _CLOSED_SHORTFALL, self.closed_shortfalls, key="line_id")
 
 
-def order_row(order_id: int, channel_id: int, record: OrderRecord, times: Times) -> tuple[Any, ...]:
-    """Return an order's row: its keys, its values, and its seal last."""
+def order_row(
+    order_id: int, channel_id: int, record: OrderRecord, times: Times, unsaid: str | None = None
+) -> tuple[Any, ...]:
+    """Return an order's row: its keys, its values, its seal, and what its report left out."""
     state, fulfilment = record.order_state, record.fulfilment
     row = (
         order_id, channel_id, record.code, label(state, fulfilment).value, state.value, fulfilment.value,
         record.status, record.province, record.updated_ms, times.placed_ms, times.delivered_ms, times.cancelled_ms,
         times.returned_ms, record.fingerprint,
     )  # fmt: skip
-    return (*row, seal_of(row))
+    return (*row, seal_of(row), unsaid)
 
 
-def changed_order_row(order_id: int, channel_id: int, record: OrderRecord, times: Times) -> tuple[Any, ...]:
+def changed_order_row(
+    order_id: int, channel_id: int, record: OrderRecord, times: Times, unsaid: str | None = None
+) -> tuple[Any, ...]:
     """Return what a known order's row is changed to: its values and seal, then its id."""
-    return (*order_row(order_id, channel_id, record, times)[len(_ORDER_KEYS) :], order_id)
+    return (*order_row(order_id, channel_id, record, times, unsaid)[len(_ORDER_KEYS) :], order_id)

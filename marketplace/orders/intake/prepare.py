@@ -43,7 +43,7 @@ class _Preparation:
 
     def __init__(self, decoded: DecodedPage, channel_id: int, caches: RunCaches, now_ms: int) -> None:
         stock = decoded.stock
-        self._channel_id = channel_id
+        self._channel_id, self._unsaid = channel_id, decoded.unsaid
         self._places, self._next_order_id = stock.places, stock.next_order_id
         self._allocator = PageAllocator(decoded.entries, stock.lots, caches)
         self.rows = PageRows()
@@ -59,7 +59,7 @@ class _Preparation:
         for line in record.lines:
             self.lines.add(order_id, record, line, placed)
         self.tally.count(1, times, placed)
-        self.rows.orders.append(order_row(order_id, self._channel_id, record, times))
+        self.rows.orders.append(order_row(order_id, self._channel_id, record, times, self._unsaid.get(record.code)))
 
     def change(self, change: OrderChange) -> None:
         """Change an order: take its old part off the totals and lots, and put its new part on."""
@@ -74,7 +74,8 @@ class _Preparation:
                 self.rows.unnamed_lines.append((None, line.sealed(unnamed), line.id))
             self.tally.count(-1, order.times, before)
             self.tally.count(1, times, self._change_lines(change))
-        self.rows.changed_orders.append(changed_order_row(order.id, self._channel_id, record, times))
+        unsaid = self._unsaid.get(order.code)
+        self.rows.changed_orders.append(changed_order_row(order.id, self._channel_id, record, times, unsaid))
 
     def _change_lines(self, change: OrderChange) -> list[PlacedDraw]:
         """Give the order's fruit back, then its lines what they keep or take now; return their draws."""

@@ -20,7 +20,9 @@ BY_0_2 = """
 
 
 def test_an_order_is_read_back_as_it_was_written() -> None:
-    assert kept_records.order_of(kept_records.written(ORDER)) == ORDER
+    of_a_file = ORDER._replace(unsaid=frozenset({"province", "fee_dong"}))
+    for one in (ORDER, of_a_file):
+        assert kept_records.order_of(kept_records.written(one)) == one
 
 
 def test_an_order_that_the_release_before_kept_is_read() -> None:
@@ -52,6 +54,6 @@ def test_what_a_platform_said_in_its_own_words_is_none_of_ours() -> None:
 
 
 def test_an_order_with_a_state_that_is_none_of_ours_is_not_read() -> None:
-    facts = ORDER._asdict() | {"lines": [], "order_state": "lost"}
+    facts = ORDER._asdict() | {"lines": [], "order_state": "lost", "unsaid": []}
     assert isinstance(ORDER, OrderRecord)
     assert kept_records.order_of(json.dumps(facts)) is None

@@ -1,0 +1,147 @@
+"""Unsaid: what a report does not say of an order stays as the newest of those said it that do.
+
+Beside an order whose newest report leaves facts out is kept by which report each of them stands, so that an older one
+that comes late adds what it knows and no more: the end is the same for every order of arrival.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from marketplace.orders.intake.order_times import times_of
+from marketplace.orders.status import RANK
+from marketplace.orders.stored import StoredLine, StoredOrder
+from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState
+
+Precedence = tuple[int, int, int]
+"""Which of two reports counts: its source time (ms), the rank of what it says, its fingerprint; the larger one wins."""
+Origins = Mapping[str, Precedence | None]
+"""By the name of a fact that the newest report leaves out, the report it stands by; None: nobody said it."""
+_OF_LINES = frozenset(LineRecord._fields) - {"sku", "line_no", "title", "seller"}
+_INSTANTS = frozenset({"placed_ms", "delivered_ms", "cancelled_ms", "returned_ms"})
+_KNOWN = _OF_LINES | _INSTANTS | {"province"}
+
+
+def precedence(record: OrderRecord) -> Precedence:
+    """Return what decides whether a report counts more than another."""
+    return record.updated_ms, RANK[record.order_state, record.fulfilment], record.fingerprint
+
+
+def wins(record: OrderRecord, stored: StoredOrder) -> bool:
+    """Say whether a report is newer than what is stored."""
+    return record.fingerprint != stored.fingerprint and precedence(record) > _stands_by(stored)
+
+
+def adds(record: OrderRecord, stored: StoredOrder) -> bool:
+    """Say whether an older report says what the newest left out, and nobody newer than it said."""
+    return bool(stored.unsaid) and bool(_added(record, _origins(stored)))
+
+
+def leaves_out(record: OrderRecord) -> frozenset[str]:
+    """Return the names of what a report does not say; without ids its lines do not say theirs either."""
+    if not record.unsaid:
+        return record.unsaid
+    ids = frozenset[str]() if any(line.remote_id for line in record.lines) else frozenset({"remote_id"})
+    return (record.unsaid & _KNOWN) | ids
+
+
+def written(origins: Origins) -> str | None:
+    """Return the origins as they are kept beside their order; None where there are none."""
+    return json.dumps(origins, sort_keys=True, separators=(",", ":")) if origins else None
+
+
+def of_new(record: OrderRecord) -> str | None:
+    """Return the origins of an order that only this report has told of."""
+    return written(dict.fromkeys(leaves_out(record))) if record.unsaid else None
+
+
+def together(order: StoredOrder, record: OrderRecord, told: OrderRecord) -> tuple[OrderRecord, str | None]:
+    """Return a stored order with an identified report of it taken in, and the origins that are kept then.
+
+    ``told`` is the report as it came, before its lines had the ids that others told.
+    """
+    if wins(record, order):
+        return _newer(order, record, leaves_out(told))
+    origins = dict(_origins(order))
+    added = _added(told, origins)
+    merged = _with(_report_of(order), record, added, times_of(record)._asdict())
+    if "delivered_ms" in added and order.times.delivered_ms is None and _came_back(origins):
+        merged = _returned(merged)
+    return merged, written(origins | dict.fromkeys(added, precedence(record)))
+
+
+def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) -> tuple[OrderRecord, str | None]:
+    if not left_out:
+        return record, None
+    before = _origins(order)
+    origins = {name: before[name] if name in before else _stands_by(order) for name in left_out}
+    if _came_back(origins):
+        origins["undelivered"] = None
+    kept = [name for name, by in origins.items() if by is not None and name != "remote_id"]  # ids were identified
+    return _with(record, _report_of(order), kept, order.times._asdict()), written(origins)
+
+
+def _came_back(origins: Origins) -> bool:
+    """Say whether a report told what came back, and not from where: then its order being delivered says that."""
+    return "undelivered" in origins and "returned" not in origins
+
+
+def _with(
+    record: OrderRecord, other: OrderRecord, names: Iterable[str], instants: Mapping[str, int | None]
+) -> OrderRecord:
+    """Return a report with these facts of another one; a line that the other does not have stays as it is."""
+    taken = set(names)
+    facts = {name: instants[name] for name in taken & _INSTANTS}
+    of_lines = sorted(taken & _OF_LINES)
+    there = {(line.sku, line.line_no): line for line in other.lines}
+    lines = tuple(
+        line._replace(**{name: getattr(there[at], name) for name in of_lines})
+        if (at := (line.sku, line.line_no)) in there
+        else line
+        for line in record.lines
+    )
+    province = other.province if "province" in taken else record.province
+    return record._replace(lines=lines, province=province, **facts)  # type: ignore[arg-type] # instants, by their names
+
+
+def _returned(record: OrderRecord) -> OrderRecord:
+    """Return an order of which is known only now that it was delivered: what came back, came back from its buyer."""
+    lines = tuple(line._replace(returned=line.returned + line.undelivered, undelivered=0) for line in record.lines)
+    return record._replace(lines=lines)
+
+
+def _added(record: OrderRecord, origins: Origins) -> list[str]:
+    silent, its = leaves_out(record), precedence(record)
+    silent |= {"undelivered"} if _came_back(origins) else frozenset[str]()
+    return [name for name, by in origins.items() if name not in silent and (by is None or its > by)]
+
+
+def _origins(stored: StoredOrder) -> Origins:
+    said = json.loads(stored.unsaid) if stored.unsaid else {}
+    return {name: None if by is None else (by[0], by[1], by[2]) for name, by in said.items()}
+
+
+def _stands_by(stored: StoredOrder) -> Precedence:
+    return stored.updated_ms, RANK[stored.order_state, stored.fulfilment], stored.fingerprint
+
+
+def _report_of(order: StoredOrder) -> OrderRecord:
+    """Return a stored order as a report that would leave it as it is."""
+    times = order.times
+    lines = tuple(_line_of(line) for line in order.lines if line.stands)
+    return OrderRecord(
+        order.code, OrderState(order.order_state), Fulfilment(order.fulfilment), order.status, order.updated_ms,
+        times.placed_ms or 0, times.delivered_ms, times.cancelled_ms, times.returned_ms, order.province, lines,
+        order.fingerprint,
+    )  # fmt: skip
+
+
+def _line_of(stored: StoredLine) -> LineRecord:
+    values = stored.values
+    pack_g = values.pack_g
+    return LineRecord(
+        stored.sku, stored.line_no, values.remote_id, values.quantity, pack_g, values.gross_dong, values.discount_dong,
+        values.fee_dong, values.freight_dong, values.tax_dong, values.cancelled_g // pack_g,
+        values.returned_g // pack_g, values.restock, values.short_g, undelivered=values.undelivered_g // pack_g,
+        refunded_dong=values.refunded_dong, replaced=values.replaced, vat_dong=values.vat_dong,
+        pit_dong=values.pit_dong, cit_dong=values.cit_dong,
+    )  # fmt: skip
