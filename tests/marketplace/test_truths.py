@@ -56,9 +56,10 @@ def test_the_truths_hold_on_postgresql(on_postgresql: Fresh) -> None:
 
 
 @pytest.mark.soak
-def test_the_truths_hold_as_long_as_told(on_sqlite: Fresh) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_truths_hold_as_long_as_told(on_sqlite: Fresh, part: int) -> None:
     more = int(os.environ.get("LENSAN_SOAK_LIVES", "20000"))
-    lead_all(lambda: Market(on_sqlite), Market, _meant(range(LIVES, LIVES + more)))
+    lead_all(lambda: Market(on_sqlite), Market, _meant(range(LIVES + part, LIVES + more, PARTS)))
 
 
 @pytest.mark.soak

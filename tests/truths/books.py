@@ -136,11 +136,17 @@ def worths(
                         worth = (party.stays_g, party.returned_g, party.stays_dong, *borne)
                         found[Key(line.id, party.lot)] = day, worth
         if one.record.fulfilment in _RESTS:
-            day = as_date(day_of(one.record.returned_ms or one.record.delivered_ms or one.record.placed_ms))
+            day = as_date(day_of(_back_ms(one.record) or one.record.delivered_ms or one.record.placed_ms))
             for key, worth in _failed(one, bearer):
                 if ours[key.line, key.lot]:
                     found[key] = day, worth
     return found
+
+
+def _back_ms(record: OrderRecord) -> int | None:
+    """Return when packs came back; where the platform has no instant for it, when it reported them."""
+    back = any(line.returned or line.undelivered for line in record.lines)
+    return record.returned_ms or (record.updated_ms if back else None)
 
 
 def _failed(one: Book, bearer: str) -> Iterable[tuple[Key, Worth]]:
