@@ -29,6 +29,10 @@ _LONGEST_NAME = 200
 _READ_ANEW = {"moves": "", "orders_new": 0, "orders_changed": 0, "payouts_new": 0, "rejected": 0}
 _KEPT = "state IN ('waiting', 'asked', 'unknown')"
 _COUNT = f"SELECT count(*) FROM shop_file WHERE channel_id = :channel AND {_KEPT}"  # noqa: S608 - our own words
+_WINDOWS = """
+SELECT window_from_ms, window_to_ms, exported_ms, kind, moves FROM shop_file WHERE channel_id = :channel
+AND state = 'done' AND window_from_ms IS NOT NULL AND window_to_ms IS NOT NULL AND exported_ms IS NOT NULL
+"""
 _OLD = "SELECT id FROM shop_file WHERE sealed IS NOT NULL AND sealed_until_ms <= :now"
 _FORGET = f"""
 UPDATE shop_file SET sealed = NULL, state = CASE WHEN {_KEPT} THEN 'expired' ELSE state END
@@ -130,6 +134,21 @@ class FileCounts(NamedTuple):
     rejected: int = 0
 
 
+class FileWindow(NamedTuple):
+    """What a file that was taken in holds: all of a kind from an instant to before another, as it was exported."""
+
+    from_ms: int
+    to_ms: int
+    exported_ms: int
+    kind: str
+    moves: str
+
+    @property
+    def until_ms(self) -> int:
+        """The end of what it can hold: of its window, and no later than its export."""
+        return max(self.from_ms, min(self.to_ms, self.exported_ms))
+
+
 class HandedIn(NamedTuple):
     """A file after it was handed in; ``known`` says that the shop had it already, and how it stands."""
 
@@ -205,6 +224,11 @@ def waiting(connection: Connection, channel_id: int) -> list[ShopFileRow]:
     when = func.coalesce(_FILE.c.exported_ms, _FILE.c.handed_in_ms)
     query = _columns().where(_FILE.c.channel_id == channel_id, _FILE.c.state == "waiting")
     return [ShopFileRow(*row) for row in connection.execute(query.order_by(when, _FILE.c.name, _FILE.c.id))]
+
+
+def windows(connection: Connection, channel_id: int) -> list[FileWindow]:
+    """Return what the files hold that were taken in of a shop, and that say it."""
+    return [FileWindow(*row) for row in bulk.select(connection, _WINDOWS, {"channel": channel_id})]
 
 
 def content(connection: Connection, scope: Scope, file_id: int, keys: tuple[str, ...]) -> bytes | None:

@@ -103,6 +103,8 @@ def _flags(report: ChannelReport, lang: Language) -> list[str]:
         flags.append(say("paused"))
     if report.source.late:
         flags.append(say("late"))
+    if report.source.delivers_late:
+        flags.append(say("deliveries late"))
     if report.source.settles_late:
         flags.append(say("settlements late"))
     if report.source.cut_short:
@@ -126,11 +128,16 @@ def _paused(report: ChannelReport, lang: Language) -> str:
 
 
 def _feeds(report: ChannelReport, lang: Language) -> str:
-    """Say up to when each feed reaches, where what is paid lags behind what is ordered."""
+    """Say up to when each feed reaches, where what is delivered or paid lags behind what is ordered."""
     source = report.source
+    orders, paid = lang.instant(source.orders_ms), lang.instant(source.settlements_ms)
+    if source.delivered_ms is not None:
+        upto = {"orders": orders, "delivered": lang.instant(source.delivered_ms), "paid": paid}
+        if source.settles:
+            return lang.say("Ordered up to {orders}, delivered up to {delivered}, paid up to {paid}", **upto)
+        return lang.say("Ordered up to {orders}, delivered up to {delivered}", **upto)
     if not source.settles_late:
         return ""
-    orders, paid = lang.instant(source.orders_ms), lang.instant(source.settlements_ms)
     return lang.say("Orders up to {orders}, settlements up to {paid}", orders=orders, paid=paid)
 
 

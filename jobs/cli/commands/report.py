@@ -159,7 +159,7 @@ def figures(sums: Sums) -> dict[str, int]:
 def claim(fresh: Freshness) -> dict[str, Any]:
     """Return what a total may claim: complete up to an instant, and whose figures fall short."""
     upto = None if fresh.complete_up_to_ms is None else iso(fresh.complete_up_to_ms)
-    names = ("missing", "late", "settles_late", "cut_short")
+    names = ("missing", "late", "delivers_late", "settles_late", "cut_short")
     return {"complete_up_to": upto, **{name: list(getattr(fresh, name)) for name in names}}
 
 

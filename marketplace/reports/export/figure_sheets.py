@@ -157,6 +157,8 @@ def freshness_text(fresh: Freshness, lang: Language) -> str:
         parts.append(lang.say("no figures yet: {channels}", channels=", ".join(fresh.missing)))
     if fresh.late:
         parts.append(lang.say("late: {channels}", channels=", ".join(fresh.late)))
+    if fresh.delivers_late:
+        parts.append(lang.say("deliveries late: {channels}", channels=", ".join(fresh.delivers_late)))
     if fresh.settles_late:
         parts.append(lang.say("settlements late: {channels}", channels=", ".join(fresh.settles_late)))
     if fresh.cut_short:

@@ -1,7 +1,8 @@
 """Freshness: up to when a total is complete, and whose figures are missing, late or cut short.
 
 What was ordered and delivered comes by the feed of orders, what was paid by that of settlements; a total that shows
-both is complete up to the older of the two. A shop that settles by no feed has no watermark of one.
+both is complete up to the older of the two. A shop that settles by no feed has no watermark of one. Of a shop that is
+read by files, what was delivered has a watermark of its own: it is known up to when its open orders were read again.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from marketplace.words.instants import start_of
 _CHANNEL = TABLES["channel"]
 _WATERMARK = TABLES["watermark"]
 _SETTLED = _WATERMARK.alias("settled")
+_DELIVERED = _WATERMARK.alias("delivered")
 _RUN = TABLES["run"]
 _DAYS = TABLES["channel_day"]
 _OFFER = TABLES["offer"]
@@ -48,11 +50,15 @@ class FigureSource(NamedTuple):
     settles_late: bool
     """True when its orders are there and its settlements are late, or were never read whole."""
     cut_short: bool
+    delivered_ms: int | None = None
+    """Up to when it is known what was delivered, where that is not as far as its orders."""
+    delivers_late: bool = False
+    """True when its orders are there and what became of them is late."""
 
     @property
     def as_of_ms(self) -> int | None:
-        """The instant up to which orders and settlements are both there: the older watermark."""
-        read = [at_ms for at_ms in (self.orders_ms, self.settlements_ms) if at_ms is not None]
+        """The instant up to which orders, deliveries and settlements are all there: the oldest watermark."""
+        read = [at_ms for at_ms in (self.orders_ms, self.delivered_ms, self.settlements_ms) if at_ms is not None]
         return None if self.orders_ms is None else min(read)
 
 
@@ -65,11 +71,12 @@ class Freshness:
     late: tuple[str, ...] = ()
     settles_late: tuple[str, ...] = ()
     cut_short: tuple[str, ...] = ()
+    delivers_late: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         """True when no source is missing, late or cut short."""
-        return not (self.missing or self.late or self.settles_late or self.cut_short)
+        return not (self.missing or self.late or self.delivers_late or self.settles_late or self.cut_short)
 
 
 def freshness(sources: Sequence[FigureSource]) -> Freshness:
@@ -81,6 +88,7 @@ def freshness(sources: Sequence[FigureSource]) -> Freshness:
         tuple(source.title for source in sources if source.late),
         tuple(source.title for source in sources if source.settles_late),
         tuple(source.title for source in sources if source.cut_short),
+        tuple(source.title for source in sources if source.delivers_late),
     )
 
 
@@ -110,9 +118,11 @@ def _sources_query(scope: Scope, of_season: bool) -> Select[Any]:
     )
     query = (
         select(*(_CHANNEL.c[name] for name in ("id", "code", "platform", "title", "road")), _WATERMARK.c.as_of_ms)
-        .add_columns(_SETTLED.c.feed.is_not(None), _SETTLED.c.as_of_ms, _RUN.c.status, _last_day())
+        .add_columns(_SETTLED.c.feed.is_not(None), _SETTLED.c.as_of_ms, _DELIVERED.c.as_of_ms)
+        .add_columns(_RUN.c.status, _last_day())
         .select_from(_CHANNEL)
         .outerjoin(_SETTLED, and_(_SETTLED.c.channel_id == _CHANNEL.c.id, _SETTLED.c.feed == "settlements"))
+        .outerjoin(_DELIVERED, and_(_DELIVERED.c.channel_id == _CHANNEL.c.id, _DELIVERED.c.feed == "delivered"))
         .outerjoin(_WATERMARK, and_(_WATERMARK.c.channel_id == _CHANNEL.c.id, _WATERMARK.c.feed == "orders"))
         .outerjoin(last, last.c.channel_id == _CHANNEL.c.id)
         .outerjoin(_RUN, _RUN.c.id == last.c.id)
@@ -152,9 +162,11 @@ def _end_of_season(season: SeasonRow) -> int:
 
 
 def _figure_source(facts: Sequence[Any], last_status: str | None, until_ms: int) -> FigureSource:
-    channel_id, code, platform, title, road, orders_ms, settles, settled_ms = facts
+    channel_id, code, platform, title, road, orders_ms, settles, settled_ms, delivered_ms = facts
     wanted_ms = until_ms - LATE_AFTER_MS[road]
     late = orders_ms is not None and orders_ms < wanted_ms
     settles_late = bool(settles) and not late and (settled_ms is None or settled_ms < wanted_ms)
-    read = (orders_ms, bool(settles), settled_ms)
-    return FigureSource(channel_id, code, platform, title, road, *read, late, settles_late, last_status in STOPPED)
+    delivers_late = not late and delivered_ms is not None and delivered_ms < wanted_ms
+    read, named = (orders_ms, bool(settles), settled_ms), (channel_id, code, platform, title, road)
+    cut_short = last_status in STOPPED
+    return FigureSource(*named, *read, late, settles_late, cut_short, delivered_ms, delivers_late)
