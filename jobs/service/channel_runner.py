@@ -11,7 +11,8 @@ from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from jobs.service.channel_schedule import ChannelSchedule
 from jobs.sync import retries
-from jobs.sync.connecting import Connect, settings_of
+from jobs.sync.connecting import Connect, made_by, settings_of
+from jobs.sync.files.reading import FileRoads, no_road
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, leases, stop_requests, sync_requests
@@ -47,6 +48,7 @@ class ChannelRunner:
     schedule: ChannelSchedule
     after_well: Callable[[int], None]
     """Called with the id of a channel whose run ended well."""
+    file_road_of: FileRoads = no_road
     _health: dict[int, _Health] = field(default_factory=dict)
     _running: set[str] = field(default_factory=set)
     _moved_s: dict[int, float] = field(default_factory=dict)
@@ -106,7 +108,8 @@ class ChannelRunner:
         stopping, holds = partial(self._stopping, channel.id), partial(self._holds, channel.id)
         with self.database.read() as connection:
             last = retries.read(connection, channel.id).is_last(self.now())
-        run = ChannelRun(self.database, channel, connector, self.now, stopping=stopping, holds=holds, last_try=last)
+        told = partial(ChannelRun, stopping=stopping, holds=holds, last_try=last, file_road=self.file_road_of(channel))
+        run = told(self.database, channel, connector, self.now)
         try:
             run.run()
         except Exception:
@@ -128,7 +131,7 @@ class ChannelRunner:
         wanted = settings_of(channel, self.settings)
         made_for, connector = self._connectors.get(channel.id, (None, None))
         if connector is None or made_for != wanted:
-            connector = self.make(wanted)
+            connector = made_by(channel, wanted, self.make)
             self._connectors[channel.id] = (wanted, connector)
         return connector
 

@@ -8,6 +8,8 @@ from jobs.service.interval_scheduler import IntervalScheduler
 from marketplace.storage.clock import Clock
 
 _AT_ONCE = 8
+SLOW_S = 900.0
+"""Between two runs of a shop that is reached by files alone: one that is handed in brings its run forward."""
 
 
 class ChannelSchedule:
@@ -42,12 +44,13 @@ class ChannelSchedule:
             self._stopping.set()
         self.acts.stop()
 
-    def add(self, channel_id: int, code: str, run: Callable[[], object]) -> None:
-        """Give a channel its beat, if it has none."""
+    def add(self, channel_id: int, code: str, run: Callable[[], object], *, slow: bool = False) -> None:
+        """Give a channel its beat, if it has none; a slow one where a request brings its runs forward."""
         with self._open() as is_open:
             if is_open and channel_id not in self.codes:
                 self.codes[channel_id] = code
-                self.acts.add(_name(channel_id), run, self.beat_s, "runs")
+                every_s = max(self.beat_s, SLOW_S) if slow else self.beat_s
+                self.acts.add(_name(channel_id), run, every_s, "runs")
 
     def bring(self, channel_id: int, after_s: float = 0.0) -> bool:
         """Let the next run of a channel come after so many seconds; False where it has no beat of its own."""

@@ -25,6 +25,7 @@ from jobs.service.channel_schedule import ChannelSchedule
 from jobs.service.publications import publish_due
 from jobs.service.wakes import Wakes
 from jobs.sync.connecting import Connect
+from jobs.sync.files.reading import FileRoads, no_road
 from jobs.sync.report import RunReport
 from marketplace.directory.people import attempts, sessions
 from marketplace.exchange import channels, leases, notices, stop_requests, sync_requests
@@ -74,6 +75,7 @@ class Scheduler:
         make: Connect = connect,
         hand: Hand = WHOLE,
         steady: Callable[[], float] = time.monotonic,
+        file_road_of: FileRoads = no_road,
     ) -> None:
         self.database, self.settings, self.me = database, settings, me
         self.now = now
@@ -83,7 +85,7 @@ class Scheduler:
         self.schedule = ChannelSchedule(beat_s, now)
         self._wakes = Wakes()
         self.runner = ChannelRunner(
-            database, settings, me, now, make, steady, self.schedule, self._wakes.forget_notices
+            database, settings, me, now, make, steady, self.schedule, self._wakes.forget_notices, file_road_of
         )
 
     def start(self) -> None:
@@ -109,7 +111,7 @@ class Scheduler:
             told = notices.newest_pending(connection)
         woken = {*self._wakes.by_requests(rows, syncs, stops, self.runner.is_running), *self.woken_by(told)}
         for row in rows:
-            self.schedule.add(row.id, row.code, partial(self.tick, row.code))
+            self.schedule.add(row.id, row.code, partial(self.tick, row.code), slow=row.road == "file")
         for channel_id in woken:
             if not self.runner.is_running(channel_id):
                 self.schedule.bring(channel_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from connectors.base import ChannelSettings, Connector
+from connectors.base import ChannelSettings, Connector, Health
 from connectors.errors import NotConfigured
 from connectors.registry import connect
 from marketplace.exchange.channels import ChannelRow
@@ -11,8 +11,21 @@ from marketplace.storage.settings import Settings
 Connect = Callable[[ChannelSettings], Connector]
 
 
+class FilesOnly:
+    """The connector of a shop that is reached by files alone: nobody is spoken to."""
+
+    def check(self) -> Health:
+        """Say that there is nobody to ask."""
+        return Health("files", (), 0)
+
+
 def settings_of(channel: ChannelRow, settings: Settings) -> ChannelSettings:
-    """Return what a channel's connector must know; NotConfigured, with what to do, when its secret is missing."""
+    """Return what a channel's connector must know; NotConfigured, with what to do, when its secret is missing.
+
+    A shop that is reached by files alone has neither an address nor a secret.
+    """
+    if channel.road == "file":
+        return ChannelSettings(channel.code, channel.platform, "", channel.shop, "")
     secret = settings.secret(channel.code)
     if not secret:
         name = "LENSAN_SECRET_" + channel.code.upper().replace("-", "_")
@@ -22,4 +35,9 @@ def settings_of(channel: ChannelRow, settings: Settings) -> ChannelSettings:
 
 def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connect) -> Connector:
     """Make the connector of a channel; NotConfigured, with what to do, when its secret is missing."""
-    return make(settings_of(channel, settings))
+    return made_by(channel, settings_of(channel, settings), make)
+
+
+def made_by(channel: ChannelRow, wanted: ChannelSettings, make: Connect) -> Connector:
+    """Make the connector of a channel from what it must know; a shop that is reached by files asks nobody."""
+    return FilesOnly() if channel.road == "file" else make(wanted)

@@ -11,11 +11,13 @@ from functools import partial
 from sqlalchemy import Connection
 
 from connectors.base import Connector
-from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
+from connectors.errors import AuthFailed, Changed, ConnectorError, NotConfigured, Refused, Unreachable
 from jobs.sync.context import RunContext, StoppedError
 from jobs.sync.emergency_stop import EmergencyStop
 from jobs.sync.feeds.in_order import Feeds
 from jobs.sync.feeds.sellers import SellerFeed
+from jobs.sync.files.reading import FileRoad
+from jobs.sync.files.taking import FilesIn
 from jobs.sync.notified import NotifiedOrders
 from jobs.sync.offer_publisher import OfferPublisher
 from jobs.sync.remote_offers import remote_offers
@@ -37,7 +39,8 @@ class ChannelRun:
     """One run of one channel over one connector.
 
     ``stopping`` is asked between pages whether to leave the rest, ``holds`` in each transaction whether the channel's
-    lease is still ours. On a ``last_try`` an answer that was not agreed pauses the channel, else it only ends the run.
+    lease is still ours; without a ``file_road`` files that were handed in wait on. On a ``last_try`` an answer that was
+    not agreed pauses the channel, else it only ends the run.
     """
 
     def __init__(
@@ -51,11 +54,13 @@ class ChannelRun:
         stopping: Callable[[], bool] = lambda: False,
         holds: Callable[[Connection], bool] = lambda _: True,
         last_try: bool = True,
+        file_road: FileRoad | None = None,
     ) -> None:
         self.report = RunReport(channel.code)
         self._last_try = last_try
         run = self._run = RunContext(database, channel, connector, clock, self.report, dry_run, holds, stopping)
         self._feeds = Feeds(run)
+        self._files = FilesIn(run, self._feeds, file_road)
         self._resync = Resync(run, self._feeds)
         self._stop: EmergencyStop | None = None
         self._publisher: OfferPublisher | None = None
@@ -97,12 +102,21 @@ class ChannelRun:
         self._take_answered()
         notified.take()
         self._resync.read_damaged()
-        self._feeds.pull()
+        self._pull()
         notified.note_listed()
         if self._publisher:
             self._publisher.publish()
         self.report.sellers_changed += SellerFeed(self._run).pull()
         self._resync.read_whole()  # last, so that a long or broken list holds nothing up
+
+    def _pull(self) -> None:
+        """Take in what the platform lists, and the files that people handed in, also of one that does not answer."""
+        try:
+            self._feeds.pull()
+        except ConnectorError:
+            self._files.take()
+            raise
+        self._files.take()
 
     @contextmanager
     def _outcome(self) -> Iterator[None]:

@@ -33,6 +33,11 @@ def store(connection: Connection, run_id: int, feed: str, kept: bytes, now_ms: i
     bulk.insert(connection, TABLES["answer_order"], ("code", "answer_id"), named)
 
 
+def pack(kept: bytes) -> bytes:
+    """Return JSON bytes as they are kept."""
+    return zstandard.ZstdCompressor().compress(kept)
+
+
 def unpack(kept: bytes) -> bytes:
     """Return a kept answer as JSON bytes."""
     return zstandard.ZstdDecompressor().decompress(kept)

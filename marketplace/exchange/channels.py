@@ -78,10 +78,12 @@ def add(
     shop: str,
     now_ms: int,
     noting: Noting = _unnoted,
+    *,
+    road: str = "contract",
 ) -> None:
     """Add a channel that nobody has said go for yet; ChannelExistsError when its code or shop is there already."""
     columns = ("code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
-    row = (code, platform, title, "contract", base_url, shop, False, now_ms)
+    row = (code, platform, title, road, base_url, shop, False, now_ms)
     with database.write() as connection:
         there = f"{_SELECT} WHERE code = :code OR (platform = :platform AND shop = :shop)"
         for row in bulk.select(connection, there, {"code": code, "platform": platform, "shop": shop}):

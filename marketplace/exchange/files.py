@@ -102,6 +102,11 @@ class ShopFileRow(NamedTuple):
     rejected: int
 
     @property
+    def may_come_again(self) -> bool:
+        """Whether the file is read anew when it is handed in again: not all of it was taken in."""
+        return self.state in ("refused", "expired") or (self.state == "done" and self.rejected > 0)
+
+    @property
     def reason(self) -> Sentence | None:
         """Why it is not taken in, or what is to be known of it."""
         return Sentence(self.why, self.why_vi or self.why) if self.why else None
@@ -181,10 +186,11 @@ def check_size(size: int, name: str) -> None:
 def put(connection: Connection, channel_id: int, file: NewShopFile, by: int | None, now_ms: int) -> HandedIn:
     """Keep a file for the clock to read; what the shop has already stays as it is.
 
-    One that was refused, or of which nobody decided in time, is read anew. ShopFileError where too many wait.
+    One that was refused or not read whole, or of which nobody decided in time, is read anew. ShopFileError where too
+    many wait.
     """
     known = _known(connection, channel_id, file.digest)
-    if known is not None and known.state not in ("refused", "expired"):
+    if known is not None and not known.may_come_again:
         return HandedIn(known.id, known.state)
     if bulk.scalar(connection, _COUNT, {"channel": channel_id}) >= MOST_WAITING:
         raise ShopFileError(

@@ -1,10 +1,12 @@
 """``lensan channels``: the shop accounts, their secrets, and the word a person gives them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from connectors.platform_facts import Road
 from connectors.platforms import platforms
 from jobs.cli.arguments import new_channel, speaker
 from jobs.cli.commands.channel_webhooks import webhook_command
@@ -54,23 +56,47 @@ def add_command(
     shop: Annotated[str, typer.Option(help="The shop's id on the platform.")],
     url: Annotated[str, typer.Option(help="The address the platform gave you.", callback=web_address)] = "",
     title: Annotated[str, typer.Option(help="The shop's name, as people know it.")] = "",
+    road: Annotated[
+        Road | None, typer.Option(help="By which road it is reached; without: by contract where it has one.")
+    ] = None,
 ) -> None:
-    """Add a shop account; nothing is changed on the platform until you say go."""
+    """Add a shop account; nothing is changed on the platform until you say go.
+
+    One that is reached by files needs neither an address nor a secret.
+    """
     facts = platforms().get(platform)
     if facts is None:
         raise UnknownChannelError(f"There is no platform {platform!r}; the platforms are: {', '.join(platforms())}")
+    walked = _road(platform, facts.roads, road)
+    by_file = walked is Road.FILE
     with opened(settings_of(context)) as database:
         channels.add(
             database,
             code,
             platform,
             title or facts.title,
-            url or facts.base_url,
+            "" if by_file else url or facts.base_url,
             shop,
             now_ms(),
             noting("shop added", code, platform=platform, shop=shop),
+            road=walked.value,
         )
-    tell(f"Channel {code} is added. Next: `lensan channels secret {code}`, then `lensan sync {code} --dry-run`.")
+    onward = f"`lensan files take FILE --shop {code}`" if by_file else (
+        f"`lensan channels secret {code}`, then `lensan sync {code} --dry-run`"
+    )  # fmt: skip
+    tell(f"Channel {code} is added. Next: {onward}.")
+
+
+def _road(platform: str, roads: Sequence[Road], chosen: Road | None) -> Road:
+    """Return the road by which a new shop is reached: as chosen, else the platform's first one.
+
+    UnknownChannelError where the platform is not reached so. Files can be handed in of every platform.
+    """
+    walked = chosen or (roads[0] if roads else Road.FILE)
+    if walked is not Road.FILE and walked not in roads:
+        there = ", ".join(dict.fromkeys([*roads, Road.FILE]))
+        raise UnknownChannelError(f"{platform} is not reached by {walked.value} today; the roads are: {there}")
+    return walked
 
 
 @app.command("secret")

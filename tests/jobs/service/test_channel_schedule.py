@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jobs.service.channel_schedule import ChannelSchedule
+from jobs.service.channel_schedule import SLOW_S, ChannelSchedule
 from tests.jobs.service.ticking import until
 
 NOW_MS = 1_750_000_000_000
@@ -73,3 +73,14 @@ def test_when_it_stops_the_run_that_is_on_is_waited_for_and_none_begins(schedule
     go_on.set()
     stopper.join()
     assert (ran, schedule.codes) == (["ended"], {7: "shop"})
+
+
+def test_a_shop_that_is_reached_by_files_beats_slowly_and_comes_when_it_is_brought() -> None:
+    schedule, came = ChannelSchedule(1, lambda: NOW_MS), threading.Semaphore(0)
+    schedule.start()
+    schedule.add(7, "shop", came.release, slow=True)
+    came.acquire()
+    until(lambda: (schedule.due_ms(7) or 0) > NOW_MS + SLOW_S * 500)
+    schedule.bring(7)
+    came.acquire()
+    schedule.stop()

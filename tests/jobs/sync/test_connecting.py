@@ -5,7 +5,7 @@ import pytest
 from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from connectors.partner.client.client import PartnerConnector
-from jobs.sync.connecting import connector_of, settings_of
+from jobs.sync.connecting import FilesOnly, connector_of, settings_of
 from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage import Database
@@ -46,3 +46,10 @@ def test_a_missing_secret_is_said_with_the_name_under_which_it_is_looked_for(
     assert str(refused.value) == (
         "Channel htx-quy-son has no secret; set LENSAN_SECRET_HTX_QUY_SON or run `lensan channels secret`"
     )
+
+
+def test_a_shop_that_is_reached_by_files_needs_no_secret_and_asks_nobody(channel: ChannelRow) -> None:
+    by_files = channel._replace(road="file")
+    found = connector_of(by_files, Settings.read({}))
+    assert isinstance(found, FilesOnly)
+    assert (found.check().title, settings_of(by_files, Settings.read({})).secret) == ("files", "")

@@ -34,3 +34,7 @@ def test_an_answer_from_before_the_notes_is_opened_as_long_as_it_is_kept(databas
         answer_archive.store(connection, run_id, "orders", b"not to be opened", 30, ["A1"])
     with database.read() as connection:
         assert answer_archive.naming(connection, channel, "A1") == [(run_id, 10), (run_id, 30)]
+
+
+def test_what_is_packed_is_unpacked() -> None:
+    assert answer_archive.unpack(answer_archive.pack(b"[]")) == b"[]"

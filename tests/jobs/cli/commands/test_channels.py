@@ -23,3 +23,11 @@ def test_a_new_channel_waits_for_a_secret_and_a_go(lensan_shop: Lensan, shop: Sh
     assert found == {"shop": True, "b": False}
     assert lensan_shop("channels", "go", "b").code == 0
     assert rows(shop.database, "SELECT count(*) FROM channel WHERE adopted") == [(2,)]
+
+
+def test_a_shop_that_is_reached_by_files_has_neither_address_nor_secret(lensan_shop: Lensan, shop: Shop) -> None:
+    added = lensan_shop("channels", "add", "tay", "--platform", "postmart", "--shop", "x", "--road", "file")
+    assert (added.code, "lensan files take FILE --shop tay" in added.out) == (0, True)
+    assert rows(shop.database, "SELECT road, base_url FROM channel WHERE code = 'tay'") == [("file", "")]
+    refused = lensan_shop("channels", "add", "b", "--platform", "postmart", "--shop", "y", "--road", "page")
+    assert sentence(refused) == "postmart is not reached by page today; the roads are: contract, file"

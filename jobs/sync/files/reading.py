@@ -1,0 +1,64 @@
+"""What reads the files of a shop, as the run sees it: a file comes whole, in our records, and touches no database."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from marketplace.exchange.channels import ChannelRow
+from marketplace.exchange.files import FileDifference, FileFacts
+from marketplace.words.messages import Refusal, Sentence
+from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
+
+
+class UnreadFileError(Refusal):
+    """A file cannot be read; the message is one plain sentence. ``unknown``: nobody has said yet how it is read."""
+
+    def __init__(self, why: Sentence, *, unknown: bool = False) -> None:
+        super().__init__(*why)
+        self.unknown = unknown
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file, read once and whole; its source time is that of every record in it."""
+
+    facts: FileFacts
+    orders: Sequence[OrderRecord | Reject] = ()
+    settlements: Sequence[SettlementRecord | Reject] = ()
+    shipments: Sequence[ShipmentRecord | Reject] = ()
+    differences: Sequence[FileDifference] = ()
+    """Where it does not add up; it is taken in only when a person says so."""
+    notices: Sequence[Sentence] = ()
+    """What a person is to know of it all the same."""
+
+    @property
+    def rejected(self) -> int:
+        """How many of its records could not be understood."""
+        return sum(isinstance(one, Reject) for one in (*self.orders, *self.settlements, *self.shipments))
+
+
+class ReadsFiles(Protocol):
+    """What reads the files of one shop."""
+
+    def __call__(self, path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> ReadFile:
+        """Read a file; ``exported_ms`` is when a person says it was exported. UnreadFileError where it cannot be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileRoad:
+    """How the files of a shop are opened and read; ``keys`` are those by which they may have been sealed."""
+
+    keys: tuple[str, ...]
+    read: ReadsFiles
+
+    def __repr__(self) -> str:
+        return f"FileRoad({self.read!r})"
+
+
+FileRoads = Callable[[ChannelRow], FileRoad | None]
+
+
+def no_road(_channel: ChannelRow) -> None:
+    """Leave the files of every shop waiting."""
