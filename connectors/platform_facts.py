@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from connectors.crawl.page_shapes import PageShape
 from connectors.http import Limits
 from marketplace.words.records import State
 
@@ -34,6 +35,7 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The facts of one platform; ``code`` is its folder, ``states`` its status table in our words.
 
+    ``pages`` are the addresses of its public pages, where they are known: the first shape that fits is a page's.
     ``roads`` are those that can be walked today, ``planned`` those that nobody has built yet. ``engine`` names the
     folder whose code speaks to it when its own has none. A ``legacy`` platform is kept for what it sold in the past; a
     ``switchable`` one may be switched off for a whole installation.
@@ -52,6 +54,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     switchable: bool = False
     page_size: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000
     limits: Limits = Limits()
+    pages: list[PageShape] = []
 
     def __post_init__(self) -> None:
         both = [road for road in self.roads if road in self.planned]

@@ -31,7 +31,6 @@ PROVEN_ELSEWHERE = {
 UNIMPORTED = {
     "psycopg": "sqlalchemy loads it by the URL",
     "python-multipart": "starlette reads what is handed in by it",
-    "scrapy": "the public-pages road, which is planned",
 }
 ROADS = ("contract", "file", "page", "hand")
 OPEN = ("yes", "its API")

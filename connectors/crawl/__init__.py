@@ -1,0 +1,1 @@
+"""The second transport: public pages, read politely in a process of their own; never a source of orders or stock."""
