@@ -103,6 +103,7 @@ def before() -> dict[str, list[Row]]:
         ],
         "communealias": [{"id": 1, "commune_id": O1, "system": "63", "name": "Xã cũ", "name_key": "xa cu",
                           "source": "thử"}],
+        **_facts_of_places(),
         "household": [_household(n) for n in range(1, 9)],
         "residence": [{"household_id": n, "from_on": date(2020, 1, 1), "commune_id": O1} for n in (1, 3, 5)],
         "cooperative": [_cooperative(A, "HTX Anh Đào", O1, N1), _cooperative(B, "HTX Bưởi Ba", O3, N3)],
@@ -137,6 +138,14 @@ def before() -> dict[str, list[Row]]:
         ],
         "withdrawal": [{"household_id": 7, "kind": kind, "at_ms": 0} for kind in ("agreement", "consent")],
     }  # fmt: skip
+
+
+def _facts_of_places() -> dict[str, list[Row]]:
+    said = {"system": "34", "from_on": date(2026, 9, 20), "source": "thử"}
+    return {
+        "unit_name": [said | {"code": "24", "kind": "Thành phố", "name": "Thành phố thử"}],
+        "neighbour": [said | {"code": "1", "other_code": "2"}],
+    }
 
 
 def _opened() -> list[Row]:

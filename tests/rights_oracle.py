@@ -11,8 +11,8 @@ from marketplace.storage.tables import TABLES
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 EVERYBODYS = {
-    "commune", "communealias", "communesuccessor", "produce", "publication", "published_cell", "season", "tax_rate",
-    "version",
+    "commune", "communealias", "communesuccessor", "neighbour", "produce", "publication", "published_cell", "season",
+    "tax_rate", "unit_name", "version",
 }  # fmt: skip
 NOBODYS = {
     "acceptance", "answer", "answer_order", "attempt", "audit", "channel_day", "claim_grant", "event", "importbatch",

@@ -19,6 +19,8 @@ SHIPPED = (
     "data/communes/communes.csv",
     "data/communes/crosswalk.csv",
     "data/communes/aliases.csv",
+    "data/communes/names.csv",
+    "data/communes/neighbours.csv",
     "data/demo/season-2021.toml",
     "marketplace/language/locale/vi/LC_MESSAGES/lensan.po",
     "marketplace/storage/migrations/env.py",

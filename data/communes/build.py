@@ -11,17 +11,17 @@ import csv
 import json
 import sqlite3
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
 LAST_OLD_DAY, FIRST_NEW_DAY = "2025-06-30", "2025-07-01"
-BAC_GIANG = "24"
 KINDS = ("Xã", "Phường", "Thị trấn", "Đặc khu", "Huyện")
 COMMUNES = [
     *("system", "code", "name", "kind", "district", "province_code", "province"),
@@ -29,7 +29,16 @@ COMMUNES = [
 ]
 CROSSWALK = ["from_code", "to_code", "whole"]
 ALIASES = ["change", "code", "name", "district", "now_code", "valid_from", "valid_to", "source"]
+KEYED_KINDS = {"thitran": "Thị trấn", "phuong": "Phường", "xa": "Xã"}
 Row = dict[str, Any]
+
+
+class Before(NamedTuple):
+    """A commune of 2021."""
+
+    name: str
+    district: str
+    province_code: str
 
 
 def main(wheel: Path) -> None:
@@ -37,8 +46,7 @@ def main(wheel: Path) -> None:
     old, new = _table("admin_units_legacy"), _table("admin_units")
     _write("communes.csv", COMMUNES, [*map(_old_row, old), *map(_new_row, new)])
     _write("crosswalk.csv", CROSSWALK, _crosswalk(old, new))
-    bac_giang = [row for row in old if row["provinceCode"] == BAC_GIANG]
-    _write("aliases.csv", ALIASES, _aliases(_communes_2021(wheel), bac_giang))
+    _write("aliases.csv", ALIASES, _aliases(_communes_2021(wheel), old))
 
 
 def _table(name: str) -> list[Row]:
@@ -92,46 +100,95 @@ def _joined_key(row: Row) -> str:
     return "_".join(row[name] or "" for name in ("provinceKey", "districtKey", "wardKey"))
 
 
-def _communes_2021(wheel: Path) -> dict[str, tuple[str, str]]:
-    """Return code → (name, district) of Bắc Giang as vietnam-provinces 0.3.0 lists it."""
+def _communes_2021(wheel: Path) -> dict[str, Before]:
+    """Return by code every commune that vietnam-provinces 0.3.0 lists, as it was in February 2021."""
     with zipfile.ZipFile(wheel) as archive:
         provinces = json.loads(archive.read("vietnam_provinces/data/nested-divisions.json"))
-    province = next(one for one in provinces if one["code"] == int(BAC_GIANG))
     return {
-        f"{ward['code']:05d}": (ward["name"], district["name"])
+        f"{ward['code']:05d}": Before(ward["name"], district["name"], f"{province['code']:02d}")
+        for province in provinces
         for district in province["districts"]
         for ward in district["wards"]
     }
 
 
-def _aliases(before: dict[str, tuple[str, str]], after: list[Row]) -> Iterator[list[Any]]:
-    """Yield the names of 2021 that the later list has not: merged away, renamed, or moved to another district."""
+def _aliases(before: dict[str, Before], after: list[Row]) -> Iterator[list[Any]]:
+    """Yield the names of 2021 that the later list has not: merged away, renamed, or moved to another district.
+
+    Of a commune that nobody says who took in, one row for each that may have: those of its district.
+    """
     source = f"vietnam-provinces 0.3.0; vietnamadminunits {version('vietnamadminunits')}"
-    by_code = {row["wardCode"]: row for row in after}
-    for code, (name, district) in before.items():
+    by_code = {row["wardCode"]: row for row in after if row["wardCode"]}
+    for code, was in before.items():
         row = by_code.get(code)
         if row is None:
-            change, now_code = "merged", _absorbed_by(code, name, district, before, after)
-        elif row["ward"] != name:
-            change, now_code = "renamed", code
-        elif row["district"] != district:
-            change, now_code = "moved", code
+            takers = _taken_in_by(was, before, by_code)
+            changes = [("merged" if len(takers) == 1 else "gone", one) for one in takers]
+        elif _spelling(row["ward"]) != _spelling(was.name):
+            changes = [("renamed", code)]
+        elif _spelling(row["district"]) != _spelling(was.district):
+            changes = [("moved", code)]
         else:
             continue
-        yield [change, code, name, district, now_code, "", LAST_OLD_DAY, source]
+        for change, now_code in changes:
+            yield [change, code, was.name, was.district, now_code, "", LAST_OLD_DAY, source]
+    yield from _listed(before, after)
 
 
-def _absorbed_by(code: str, name: str, district: str, before: dict[str, tuple[str, str]], after: list[Row]) -> str:
-    """Return the commune that took one in: vietnamadminunits keeps the absorbed names among its keywords."""
-    key = _key(name)
-    takers = {
-        row["wardCode"]
-        for row in after
-        if key in json.loads(row["wardKeywords"]) and before[row["wardCode"]][1] == district
+def _taken_in_by(was: Before, before: dict[str, Before], after: dict[str, Row]) -> list[str]:
+    """Return the commune that took one in: vietnamadminunits keeps the absorbed names among its keywords.
+
+    Where none does, all that are left of its district.
+    """
+    key = _key(was.name)
+    named = {
+        code: row
+        for code, row in after.items()
+        if row["provinceCode"] == was.province_code and key in json.loads(row["wardKeywords"])
     }
-    if len(takers) != 1:
-        raise SystemExit(f"{code} {name}, {district}: taken in by {sorted(takers) or 'nobody known'}")
-    return str(takers.pop())
+    near = [code for code in named if code in before and before[code].district == was.district]
+    near = near or [code for code, row in named.items() if row["district"] == was.district] or list(named)
+    if len(near) == 1:
+        return near
+    left = [code for code in after if before.get(code) and before[code][1:] == was[1:]]
+    if not left:
+        raise SystemExit(f"{was}: taken in by nobody known")
+    return left
+
+
+def _listed(before: dict[str, Before], after: list[Row]) -> Iterator[list[Any]]:
+    """Yield what vietnamadminunits calls a commune besides, and the list of 2021 does not know: merged in before it.
+
+    Only the letters of these names are known.
+    """
+    known = {(was.province_code, was.district, _bare(_key(was.name))) for was in before.values()}
+    source = f"vietnamadminunits {version('vietnamadminunits')}"
+    for row in after:
+        also = json.loads(row["wardAlias"] or "[]")
+        kinds = {_bare(name): name for name in also if _is_whole(name, also)}
+        for bare, name in kinds.items():
+            districts = {row["district"], before[row["wardCode"]].district if row["wardCode"] in before else ""}
+            if any((row["provinceCode"], district, bare) in known for district in districts):
+                continue
+            kind = next(KEYED_KINDS[one] for one in KEYED_KINDS if name.startswith(one))
+            yield ["listed", "", f"{kind} {bare}", row["district"], row["wardCode"], "", LAST_OLD_DAY, source]
+
+
+def _is_whole(name: str, also: list[str]) -> bool:
+    """Say whether an alias begins with its kind: "phuonglinh" is the bare name of "xaphuonglinh"."""
+    bare = _bare(name)
+    return bare != name and (bare in also or bare.isdigit())
+
+
+def _bare(key: str) -> str:
+    """Return a key without its kind, a number without a zero before it."""
+    kind = next((kind for kind in KEYED_KINDS if key.startswith(kind)), "")
+    return key.removeprefix(kind).lstrip("0")
+
+
+def _spelling(name: str) -> list[str]:
+    """Return what is equal for Hòa and Hoà, Thị xã and Thị Xã."""
+    return ["".join(sorted(word)) for word in unicodedata.normalize("NFKD", name).casefold().split()]
 
 
 def _key(name: str) -> str:

@@ -65,7 +65,7 @@ def record_move(connection: Connection, household: str, commune: str, from_on: d
             f"There is no household {household}; import the households first",
             f"Không có hộ {household}; hãy nhập danh sách hộ trước.",
         )
-    gazetteer = Gazetteer(connection)
+    gazetteer = Gazetteer(connection, from_on)
     place = _place(gazetteer, commune, from_on)
     today = gazetteer.today(place)
     row = (household_id, from_on.isoformat(), place.id, today.id if today else None)
@@ -75,7 +75,7 @@ def record_move(connection: Connection, household: str, commune: str, from_on: d
 
 def refuse_unknown(connection: Connection, commune: str, on: date) -> None:
     """Refuse what is no commune, or not one alone, on a day: ResidenceError."""
-    _place(Gazetteer(connection), commune, on)
+    _place(Gazetteer(connection, on), commune, on)
 
 
 def _place(gazetteer: Gazetteer, commune: str, on: date) -> Place:

@@ -33,7 +33,7 @@ def importer_for(batch: Batch, kind: Kind, on: date, season: str | None) -> Shee
     """
     if kind == "lots":
         return lots.LotImporter(batch, season)
-    gazetteer = Gazetteer(batch.connection)
+    gazetteer = Gazetteer(batch.connection, on)
     if kind == "cooperatives":
         return cooperatives.CooperativeImporter(batch, gazetteer, on)
     return households.HouseholdImporter(batch, gazetteer, on)

@@ -91,19 +91,19 @@ def _commune(lang: Language) -> GrantPlace | None:
                                placeholder=lang.say("Name or code, old or new")))  # fmt: skip
     if not words:
         return None
-    named = dict(context().read(_communes, words))
+    named = dict(context().read(_communes, words, context().today()))
     commune = _choice(lang.say("Commune"), named, lang.say("There is no such commune."), "grant_commune")
     return None if commune is None else GrantPlace(commune_id=commune)
 
 
-def _communes(connection: Connection, words: str) -> list[tuple[int, str]]:
-    found = communes.find_communes(Gazetteer(connection), words)[:_MOST]
+def _communes(connection: Connection, words: str, today: date) -> list[tuple[int, str]]:
+    found = communes.find_communes(Gazetteer(connection, today), words)[:_MOST]
     return [(one.place.id, f"{one.place} ({one.place.code})") for one in found]
 
 
 def _area(kind: str, lang: Language) -> GrantPlace | None:
     system = "63" if kind == _DISTRICT else "34"
-    named = {one.code: one.name for one in context().read(provinces, system)}
+    named = {one.code: one.name for one in context().read(provinces, system, context().today())}
     province = _choice(lang.say("Province"), named, lang.say("There are no communes here yet."), f"grant_in_{system}")
     if province is None or kind == _PROVINCE:
         return None if province is None else GrantPlace(area_system=system, province_code=province)

@@ -1,6 +1,7 @@
 """What tests of places look names up in."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,13 @@ __all__ = ["sold"]
 
 @pytest.fixture(scope="module")
 def gazetteer(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gazetteer]:
-    """The communes as shipped, in a database of their own."""
+    """The communes as shipped, in a database of their own, as they were called in June 2026."""
     path: Path = tmp_path_factory.mktemp("gazetteer") / "lensan.sqlite"
     path.write_bytes(sqlite_template)
     database = connect(f"sqlite:///{path}")
     with database.write() as connection:
         load(connection)
-        yield Gazetteer(connection)
+        yield Gazetteer(connection, date(2026, 6, 30))
     database.close()
 
 

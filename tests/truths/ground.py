@@ -175,7 +175,8 @@ def build_whole(database: Database) -> Ground:
 _STAY = (
     "acceptance", "account", "alembic_version", "channel", "cod_list", "commune", "communealias", "communesuccessor",
     "cooperative", "failed_cost", "hand_over", "household", "importbatch", "importchange", "lease", "listinglot",
-    "meaning", "payout_share", "produce", "residence", "season", "shipment", "tax_rate", "transfer", "transfer_part",
+    "meaning", "neighbour", "payout_share", "produce", "residence", "season", "shipment", "tax_rate", "transfer",
+    "transfer_part", "unit_name",
 )  # fmt: skip
 """The tables that no life writes; that it is so is looked at in the end."""
 

@@ -1,16 +1,22 @@
-"""``lensan communes``: a commune found by its code or its name, of either era, with what it is on today's map."""
+"""``lensan communes``: a commune found by code or name, of either era, and which communes lie beside each other."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jobs.cli.console import A_DAY, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
+from jobs.output.printing import tell
 from marketplace.directory.communes import CommuneCandidate, Gazetteer, describe_today, find_communes
+from marketplace.directory.neighbours import enter, read_pairs
+from marketplace.storage.clock import now_ms
+from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import OperatorRefusal
 
-app = typer.Typer(no_args_is_help=True, help="Find a commune by its code or name, of either era.")
+_HELP = "Find a commune by its code or name, of either era, and enter which communes are neighbours."
+app = typer.Typer(no_args_is_help=True, help=_HELP)
 
 
 class UnknownCommuneError(OperatorRefusal):
@@ -19,7 +25,7 @@ class UnknownCommuneError(OperatorRefusal):
 
 @app.callback()
 def root() -> None:
-    """Find a commune by its code or name, of either era."""
+    """Find a commune by its code or name, of either era, and enter which communes are neighbours."""
 
 
 @app.command("find")
@@ -38,7 +44,7 @@ def find_command(
     """List every commune that may be meant, the best first; exit code 1 when there is none."""
     day = on.date() if on else None
     with opened(settings_of(context)) as database, database.read() as connection:
-        gazetteer = Gazetteer(connection)
+        gazetteer = Gazetteer(connection, day or as_date(day_of(now_ms())))
     candidates = find_communes(gazetteer, text, day)
     if not candidates:
         raise UnknownCommuneError(_none(text, day))
@@ -46,6 +52,19 @@ def find_command(
     title = f"Communes: {text}" if whole else f"None fits all of {text!r}; of this name there are"
     kept = candidates if every or not whole else whole
     show(title, [_row(gazetteer, one, form) for one in kept], form, "")
+
+
+@app.command("neighbours")
+def neighbours_command(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A CSV of the columns code and neighbour, two codes in each line.")],
+    source: Annotated[str, typer.Option(help="What says so: a map, a decision with its number and day.")],
+) -> None:
+    """Enter which communes of today share a border; those of Bắc Ninh are shipped."""
+    pairs = read_pairs(path)
+    with opened(settings_of(context)) as database, database.write() as connection:
+        fresh = enter(connection, pairs, source)
+    tell(f"{fresh} pairs of neighbours are new, {len(pairs)} were in the file.")
 
 
 def _none(text: str, on: date | None) -> str:

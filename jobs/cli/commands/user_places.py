@@ -74,7 +74,7 @@ def said_of(one: GrantRow) -> str:
 
 
 def _commune_of(connection: Connection, text: str, on: date) -> int:
-    place = match_commune(Gazetteer(connection), text, None, None, on).place
+    place = match_commune(Gazetteer(connection, on), text, None, None, on).place
     if place is None:
         raise UnclearCommuneError(
             f"{text} is not one commune for certain; take its code from `lensan communes find {text!r}`"

@@ -1,13 +1,18 @@
 """Areas above the communes: the provinces of both maps, and the districts there were before 1 July 2025."""
 
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace.directory.communes.naming import NEWEST
 from marketplace.storage import bulk
 
 _PROVINCES = """
-SELECT province_code, min(province) FROM commune WHERE system = :system GROUP BY province_code ORDER BY 2, 1
+SELECT p.code, coalesce((SELECT n.name FROM unit_name n WHERE n.system = :system AND n.code = p.code
+  AND n.from_on <= :on ORDER BY n.from_on DESC LIMIT 1), p.name)
+FROM (SELECT province_code AS code, min(province) AS name FROM commune WHERE system = :system GROUP BY province_code) p
+ORDER BY 2, 1
 """
 _DISTRICTS = """
 SELECT DISTINCT district FROM commune WHERE system = '63' AND province_code = :province AND district IS NOT NULL
@@ -22,9 +27,10 @@ class ProvinceRow(NamedTuple):
     name: str
 
 
-def provinces(connection: Connection, system: str) -> list[ProvinceRow]:
-    """Return the provinces of a map, '63' or '34', by name."""
-    return [ProvinceRow(*row) for row in bulk.select(connection, _PROVINCES, {"system": system})]
+def provinces(connection: Connection, system: str, on: date = NEWEST) -> list[ProvinceRow]:
+    """Return the provinces of a map, '63' or '34', by what they are called on a day."""
+    given = {"system": system, "on": on.isoformat()}
+    return [ProvinceRow(*row) for row in bulk.select(connection, _PROVINCES, given)]
 
 
 def former_districts(connection: Connection, province_code: str) -> list[str]:

@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection, select
 
-from marketplace.directory.communes.parsing import Reading, compact_key, readings, strip_mistyped_kind
+from marketplace.directory.communes.naming import NEWEST, called_last, names_since
+from marketplace.directory.communes.parsing import NamePart, Reading, compact_key, readings, strip_mistyped_kind
 from marketplace.directory.communes.places import FIRST_DAY_OF_34, CommuneCandidate, NameEntry, Place, best_of
 from marketplace.directory.communes.scoring import fit_of, rank, weigh, weigh_near
 from marketplace.directory.communes.shipped import kind_of, kindless
@@ -24,12 +26,17 @@ _MOST_KNOWN = 50_000
 class Gazetteer:
     """Both commune trees, their aliases and the crosswalk, indexed by code and by name."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Read the four tables once; nothing of the connection is kept."""
-        self._places = {place.id: place for place in _places(connection)}
+    def __init__(self, connection: Connection, on: date = NEWEST) -> None:
+        """Read the tables once, with what each commune is called on a day; nothing of the connection is kept.
+
+        What a unit is called later is not known to it: on a day before, a text means what it meant then.
+        """
+        self._names = names_since(connection, on)
+        self._first = {place.id: place for place in _places(connection)}
+        self._places = {key: called_last(place, self._names) for key, place in self._first.items()}
         self._by_code = {(place.system, place.code): place for place in self._places.values()}
         self._aliases = list(connection.execute(select(TABLES["communealias"])))
-        self._alias_codes = {alias.code: self._places[alias.commune_id] for alias in self._aliases}
+        self._alias_codes = _one_each(self._aliases, self._places)
         self._successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
         self._predecessors: dict[int, list[int]] = defaultdict(list)
         crosswalk = TABLES["communesuccessor"]
@@ -69,6 +76,18 @@ class Gazetteer:
         """Return every old commune that went, whole or in part, into one of today."""
         return [self._places[from_id] for from_id in self._predecessors.get(place.id, [])]
 
+    def lies_in(self, place: Place, province: NamePart) -> bool:
+        """Say whether a typed name is that of a commune's province, of its own era or the other."""
+        of = {place.id, *(one.id for one in (*self.successors(place), *self.predecessors(place)))}
+        named = {self._first[one].province for one in of}
+        return any(surroundings_of(None, name).fits(province) for name in named)
+
+    @cached_property
+    def province_keys(self) -> frozenset[str]:
+        """The keys by which the provinces of both eras are called."""
+        named = {place.province for place in self._first.values()}
+        return frozenset().union(*(surroundings_of(None, name).own for name in named))
+
     def places(self) -> Iterable[Place]:
         """Return every commune of both eras."""
         return self._places.values()
@@ -87,20 +106,28 @@ class Gazetteer:
 
     def _entries(self) -> Iterable[NameEntry]:
         inherited: dict[int, list[Surroundings]] = defaultdict(list)
-        for place in self._places.values():
+        for place in self._first.values():
             if place.system == "63":
                 around = surroundings_of(place.district, place.province)
-                yield NameEntry(place, kindless(place.name, place.kind), place.kind, False, around)
+                yield from self._own_names(place, around)
                 self._inherit(inherited, place.id, around)
         for alias in self._aliases:
             place = self._places[alias.commune_id]
             around, kind = surroundings_of(alias.district, place.province), kind_of(alias.name)
-            yield NameEntry(place, kindless(alias.name, kind), kind, True, around)
+            yield NameEntry(place, kindless(alias.name, kind), kind, True, around, alias.code is None)
             self._inherit(inherited, place.id, around)
-        for place in self._places.values():
+        for place in self._first.values():
             if place.system == "34":
-                around = surroundings_of(None, place.province, inherited[place.id])
-                yield NameEntry(place, kindless(place.name, place.kind), place.kind, False, around)
+                since = [one.name for one in self._names.get((place.system, place.province_code), ())]
+                around = surroundings_of(None, place.province, inherited[place.id], since)
+                yield from self._own_names(place, around)
+
+    def _own_names(self, first: Place, around: Surroundings) -> Iterator[NameEntry]:
+        """Yield what a commune is called, now and ever: its kind may be typed as it was, or as it is."""
+        place = self._places[first.id]
+        since = self._names.get((first.system, first.code), ())
+        for kind, name in dict.fromkeys([(first.kind, first.name), *((one.kind, one.name) for one in since)]):
+            yield NameEntry(place, kindless(name, kind), kind, False, around)
 
     def _inherit(self, inherited: dict[int, list[Surroundings]], from_id: int, around: Surroundings) -> None:
         for to_id, _whole in self._successors[from_id]:
@@ -134,11 +161,11 @@ class Gazetteer:
         if self._near is None:
             self._near = SpellingIndex(self._by_name)
         for name in self._near.near(compact_key(reading.commune.text)):
-            yield from ((entry, reading) for entry in self._by_name[name])
+            yield from ((entry, reading) for entry in self._by_name[name] if not entry.bare)
         if (named := strip_mistyped_kind(reading.commune)) is not None:
             after = Reading(named, reading.around)
             for name in (named.key, *self._near.near(named.key)):
-                yield from ((entry, after) for entry in self._by_name.get(name, ()))
+                yield from ((entry, after) for entry in self._by_name.get(name, ()) if not entry.bare)
 
     def _share(self, one: CommuneCandidate, reading: Reading) -> int:
         """Return how well the district and province that were typed are a commune's: own, another era's, nearly."""
@@ -160,6 +187,14 @@ def single_best(candidates: Sequence[CommuneCandidate]) -> Place | None:
     """Return the one commune that fits everything typed better than all others, or None: a doubt is not decided."""
     best = best_of(candidates)
     return best.pop().place if len(best) == 1 else None
+
+
+def _one_each(aliases: Iterable[Any], places: Mapping[int, Place]) -> dict[str, Place]:
+    """Return the commune that each former code went to, where that is one alone."""
+    takers: dict[str, set[int]] = defaultdict(set)
+    for alias in aliases:
+        takers[alias.code or ""].add(alias.commune_id)
+    return {code: places[one.pop()] for code, one in takers.items() if code and len(one) == 1}
 
 
 def _places(connection: Connection) -> Iterable[Place]:

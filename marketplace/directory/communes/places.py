@@ -41,13 +41,17 @@ class CommuneCandidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NameEntry:
-    """A name under which a commune may be typed: its own, or an alias; without its kind."""
+    """A name under which a commune may be typed: its own, or an alias; without its kind.
+
+    Of one that is ``bare`` only the letters are known, without accents and blanks.
+    """
 
     place: Place
     name: str
     kind: str
     alias: bool
     around: Surroundings
+    bare: bool = False
 
 
 def in_force(place: Place, on: date) -> bool:

@@ -22,7 +22,8 @@ def weigh(entry: NameEntry, reading: Reading, on: date | None) -> CommuneCandida
     spelling = _spelling_score(entry, reading.commune)
     exact = all(fits) and spelling >= 0
     score = 256 * exact + 128 * (on is not None and in_force(entry.place, on))
-    score += 64 * all(fit == 2 for fit in fits) + 32 * sum(map(bool, fits)) // max(len(fits), 1)
+    # A name of which only the letters are known is no better a fit than one that came from a predecessor.
+    score += 64 * (all(fit == 2 for fit in fits) and not entry.bare) + 32 * sum(map(bool, fits)) // max(len(fits), 1)
     score += _kind_score(entry, reading.commune) + spelling + 2 * (not entry.alias)
     return CommuneCandidate(entry.place, entry.name, exact, score)
 
@@ -52,6 +53,8 @@ def _kind_score(entry: NameEntry, typed: NamePart) -> int:
 
 def _spelling_score(entry: NameEntry, typed: NamePart) -> int:
     """Return less than 0 when the typed accents contradict the name: "Tân Thành" is not "Tân Thạnh"."""
+    if entry.bare:
+        return 0
     if names.accented(typed.text) and not _is_one_name(_loose_words(typed.text), _loose_words(entry.name)):
         return -8
     return 1 * (names.key(typed.text) == names.key(entry.name)) + 4 * names.same_spelling(typed.text, entry.name)

@@ -1,4 +1,4 @@
-"""The shipped commune lists, put into the database once; a second load changes nothing."""
+"""The shipped lists of communes, names and borders, put into the database once; a second load changes nothing."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -14,6 +14,8 @@ from marketplace.words import names
 
 FOLDER = Path(__file__).parents[3] / "data" / "communes"
 EFFECTIVE = "2025-07-01"
+NEIGHBOUR_COLUMNS = ("system", "code", "other_code", "from_on", "source")
+_NAME_KEYS, _NAME_VALUES = ("system", "code", "from_on"), ("kind", "name", "source")
 
 Ids = dict[tuple[str, str], int]
 _Row = TypeVar("_Row")
@@ -41,7 +43,7 @@ class ShippedAlias(NamedTuple):
 
     commune_id: int
     system: str
-    code: str
+    code: str | None
     name: str
     name_key: str
     district: str
@@ -54,7 +56,7 @@ _Shipped = TypeVar("_Shipped", bound=NamedTuple)
 
 
 def load(connection: Connection, folder: Path = FOLDER) -> None:
-    """Put both trees, the crosswalk and the aliases into the database: add what is missing, correct what differs."""
+    """Put all that is shipped of communes into the database: add what is missing, correct what differs."""
     communes = TABLES["commune"]
     shipped = _read(folder / "communes.csv", _commune)
     new, changed = _differing(connection, communes, ShippedCommune, attrgetter("system", "code"), shipped)
@@ -66,13 +68,24 @@ def load(connection: Connection, folder: Path = FOLDER) -> None:
     successors = TABLES["communesuccessor"]
     crosswalk = _read(folder / "crosswalk.csv", lambda row: _successor(row, ids))
     bulk.put(connection, successors, ("from_id", "to_id"), ("effective", "whole"), list(crosswalk))
+    _load_aliases(connection, folder, ids)
+    _load_facts(connection, folder)
+
+
+def _load_aliases(connection: Connection, folder: Path, ids: Ids) -> None:
     aliases = TABLES["communealias"]
     older = _read(folder / "aliases.csv", lambda row: _alias(row, ids))
-    unknown, corrected = _differing(
-        connection, aliases, ShippedAlias, attrgetter("commune_id", "system", "code"), older
-    )
+    unknown, corrected = _differing(connection, aliases, ShippedAlias, _alias_key, older)
     bulk.insert(connection, aliases, ShippedAlias._fields, unknown)
     bulk.update(connection, aliases, ShippedAlias._fields, corrected)
+
+
+def _load_facts(connection: Connection, folder: Path) -> None:
+    """Put names and borders in; what an operator entered stays."""
+    names_since = _read(folder / "names.csv", lambda row: tuple(row[one] for one in (*_NAME_KEYS, *_NAME_VALUES)))
+    bulk.put(connection, TABLES["unit_name"], _NAME_KEYS, _NAME_VALUES, list(names_since))
+    borders = _read(folder / "neighbours.csv", lambda row: tuple(row[one] for one in NEIGHBOUR_COLUMNS))
+    bulk.insert_new(connection, TABLES["neighbour"], NEIGHBOUR_COLUMNS, list(borders))
 
 
 def kindless(name: str, kind: str) -> str:
@@ -112,7 +125,7 @@ def _alias(row: dict[str, str], ids: Ids) -> ShippedAlias:
     return ShippedAlias(
         commune_id=ids["63", row["now_code"]],
         system="63",
-        code=row["code"],
+        code=row["code"] or None,
         name=row["name"],
         name_key=names.key(kindless(row["name"], kind_of(row["name"]))),
         district=row["district"],
@@ -120,6 +133,10 @@ def _alias(row: dict[str, str], ids: Ids) -> ShippedAlias:
         valid_to=row["valid_to"] or None,
         source=f"{row['source']} ({row['change']})",
     )
+
+
+def _alias_key(alias: ShippedAlias) -> tuple[Any, ...]:
+    return alias.commune_id, alias.system, alias.code or alias.name_key
 
 
 def kind_of(name: str) -> str:

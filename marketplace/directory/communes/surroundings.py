@@ -60,8 +60,16 @@ def _units(district: str | None, province: str) -> Surroundings:
     return Surroundings(own, kinds, frozenset())
 
 
-def surroundings_of(district: str | None, province: str, older: Iterable[Surroundings] = ()) -> Surroundings:
-    """Return the surroundings of a commune; ``older`` are those of the communes that went into it."""
-    own = _units(district, province)
+def surroundings_of(
+    district: str | None, province: str, older: Iterable[Surroundings] = (), since: Iterable[str] = ()
+) -> Surroundings:
+    """Return the surroundings of a commune; ``older`` are those of the communes that went into it.
+
+    ``since`` is what its province was called later: "tỉnh" and "TP Bắc Ninh" are both its own.
+    """
+    own = [_units(district, province), *(_units(None, name) for name in since)]
     names_before = frozenset().union(*(one.own for one in older))
-    return Surroundings(own.own, own.kinds, names_before) if names_before else own
+    if len(own) == 1 and not names_before:
+        return own.pop()
+    named, kinds = (frozenset().union(*parts) for parts in ((one.own for one in own), (one.kinds for one in own)))
+    return Surroundings(named, kinds, names_before)

@@ -157,6 +157,8 @@ RULES: Mapping[str, TableRule] = {
     "commune": _PUBLIC,
     "communealias": _PUBLIC,
     "communesuccessor": _PUBLIC,
+    "neighbour": _PUBLIC,
+    "unit_name": _PUBLIC,
     "produce": _PUBLIC,
     "season": _PUBLIC,
     "tax_rate": _PUBLIC,

@@ -101,6 +101,8 @@ if TYPE_CHECKING:
         Commune,
         CommuneAlias,
         CommuneSuccessor,
+        Neighbour,
+        UnitName,
     )
     from marketplace.storage.tables.published import (
         Publication,
@@ -181,6 +183,7 @@ __all__ = [
     "LotMove",
     "Meaning",
     "Membership",
+    "Neighbour",
     "Offer",
     "Order",
     "OrderLine",
@@ -212,6 +215,7 @@ __all__ = [
     "TaxRate",
     "Transfer",
     "TransferPart",
+    "UnitName",
     "Upload",
     "Version",
     "Viewing",

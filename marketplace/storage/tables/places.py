@@ -1,8 +1,8 @@
-"""Places: communes of two eras and the dated crosswalk between them."""
+"""Places: communes of two eras, the dated crosswalk between them, what each is called when, and which lie together."""
 
 from datetime import date
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from marketplace.storage.tables.columns import DeclaredTable, field, one_of
 
@@ -20,6 +20,7 @@ class Commune(DeclaredTable):
     """'63': the tree of 63 provinces, until 30 June 2025; '34': the tree of 34 provinces, from 1 July 2025."""
     code: str
     name: str
+    """As its tree began; ``UnitName`` has what it is called since, and ``province`` likewise."""
     name_key: str
     kind: str
     district: str | None = None
@@ -53,4 +54,30 @@ class CommuneAlias(DeclaredTable):
     district: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    source: str
+
+
+class UnitName(DeclaredTable):
+    """What a commune or province is called from a day on, where its code stayed and its kind or full name changed."""
+
+    __tablename__ = "unit_name"
+    __table_args__ = (one_of("system", "63", "34"),)
+    system: str = field(primary_key=True)
+    """The tree the code is of, as ``Commune.system``."""
+    code: str = field(primary_key=True)
+    """Of a commune five digits, of a province two."""
+    from_on: date = field(primary_key=True)
+    kind: str
+    name: str
+    source: str
+
+
+class Neighbour(DeclaredTable):
+    """Two communes of one tree that share a border, from a day on; each pair once, the lower code first."""
+
+    __table_args__ = (one_of("system", "63", "34"), CheckConstraint("code < other_code", name="ordered"))
+    system: str = field(primary_key=True)
+    code: str = field(primary_key=True)
+    other_code: str = field(primary_key=True)
+    from_on: date
     source: str

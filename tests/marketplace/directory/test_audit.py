@@ -139,6 +139,7 @@ NOTED_ELSEWHERE = {
     "people.identities.person_of": "the person that is added is noted, and each sign-in",
     "people.secrets.holds": "the same secret in a newer form",
     "people.sessions.close_all": "goes with the person, secret or factor, which is noted",
+    "neighbours.enter": "the source stands in its row",
     "people.sessions.rotate": "the same session",
     "people.sessions.sweep": "that they were opened is noted",
     "people.sessions.touch": "the same session",

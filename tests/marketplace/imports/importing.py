@@ -43,12 +43,15 @@ def small_map(folder: Path) -> Path:
     steps = [row for row in crosswalk if row["from_code"] in old]
     new = {row["to_code"] for row in steps}
     wanted = [row for row in communes if row["code"] in (old if row["system"] == "63" else new)]
-    for name, rows in (("communes.csv", wanted), ("crosswalk.csv", steps)):
+    with (FOLDER / "aliases.csv").open(encoding="utf-8", newline="") as file:
+        aliases = [row for row in csv.DictReader(file) if row["now_code"] in old]
+    for name, rows in (("communes.csv", wanted), ("crosswalk.csv", steps), ("aliases.csv", aliases)):
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-    (folder / "aliases.csv").write_text((FOLDER / "aliases.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("names.csv", "neighbours.csv"):
+        (folder / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")
     return folder
 
 

@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 from jobs.cli.commands.communes import UnknownCommuneError
 from jobs.cli.main import app
 from marketplace.directory.communes import load
+from marketplace.directory.neighbours import NeighbourError
 from marketplace.storage import connect
 from tests.marketplace.imports.importing import small_map
 
 QUY_SON = {
     "code": "07576", "name": "Xã Quý Sơn", "district": "Thị xã Chũ", "province": "Tỉnh Bắc Giang",
-    "valid_from": None, "valid_to": "2025-06-30", "today": "07612 Phường Phượng Sơn, Tỉnh Bắc Ninh",
+    "valid_from": None, "valid_to": "2025-06-30", "today": "07612 Phường Phượng Sơn, Thành phố Bắc Ninh",
     "found_by": "Quý Sơn", "fits": "whole",
 }  # fmt: skip
 
@@ -47,7 +48,7 @@ def rows(home: Path, *arguments: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("typed", ["Quy Son, Luc Ngan, BG", "xã Quý Sơn, thị xã Chũ", "quy son bac giang"])
 def test_a_name_is_found_however_it_is_typed(home: Path, typed: str) -> None:
-    assert rows(home, typed) == [QUY_SON]
+    assert rows(home, typed, "--on", "2026-10-01") == [QUY_SON]
 
 
 def test_a_code_is_read_on_its_day_and_without_one_in_both_eras(home: Path) -> None:
@@ -72,7 +73,7 @@ def test_an_ambiguous_name_lists_every_candidate(home: Path) -> None:
 
 
 def test_what_fits_only_in_part_is_said_to(home: Path) -> None:
-    assert rows(home, "Quý Sơn, Sơn Động") == [QUY_SON | {"fits": "in part"}]
+    assert rows(home, "Quý Sơn, Sơn Động", "--on", "2026-10-01") == [QUY_SON | {"fits": "in part"}]
     said = find(home, "Quý Sơn, Sơn Động").output
     assert said.startswith("None fits all of 'Quý Sơn, Sơn Động'; of this name there are")
     assert "to 2025-06-30" in said
@@ -99,3 +100,15 @@ def test_what_is_no_commune_is_refused_in_one_sentence(home: Path, arguments: tu
     assert (said.exit_code, said.stdout) == (1, "")
     assert isinstance(said.exception, UnknownCommuneError)
     assert str(said.exception) == says
+
+
+def test_neighbours_are_entered_with_their_source_and_a_bad_list_not_at_all(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "beside.csv"
+    path.write_text("# bản đồ xã\ncode,neighbour\n07582,07612\n07615,07672\n", encoding="utf-8")
+    env = {"LENSAN_DATABASE_URL": "", "LENSAN_HOME": "", "COLUMNS": "160"}
+    asked = ["--home", str(home), "communes", "neighbours", str(path), "--source", "Bản đồ xã, 1/2026"]
+    said = CliRunner().invoke(app, asked, env=env)
+    assert (said.exit_code, said.stdout.strip()) == (0, "1 pairs of neighbours are new, 2 were in the file.")
+    path.write_text("code,neighbour\n07582,99999\n", encoding="utf-8")
+    refused = CliRunner().invoke(app, asked, env=env)
+    assert isinstance(refused.exception, NeighbourError)

@@ -28,6 +28,49 @@ def test_a_name_of_several_communes_is_a_doubt_with_all_of_them(gazetteer: Gazet
     assert len(found.candidates) > 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        # Merged before 2021, of which the letters alone are known; between 2021 and 2025; renamed; of another district.
+        (("Xã Cẩm Nam", "Cẩm Xuyên", "Hà Tĩnh"), "Xã Nam Phúc Thăng, Huyện Cẩm Xuyên, Tỉnh Hà Tĩnh"),
+        (("xa cam nam", None, "ha tinh"), "Xã Nam Phúc Thăng, Huyện Cẩm Xuyên, Tỉnh Hà Tĩnh"),
+        (("Phường 3", "Quận 10", "TPHCM"), "Phường 2, Quận 10, Thành phố Hồ Chí Minh"),
+        (("Phường Cầu Dền", "Hai Bà Trưng", "Hà Nội"), "Phường Bách Khoa, Quận Hai Bà Trưng, Thành phố Hà Nội"),
+    ],
+)
+def test_a_commune_merged_anywhere_since_2019_is_the_one_that_took_it_in(
+    gazetteer: Gazetteer, typed: tuple[str, str | None, str | None], meant: str
+) -> None:
+    assert str(match_commune(gazetteer, *typed, date(2021, 6, 1)).place) == meant
+
+
+def test_where_nobody_says_who_took_one_in_all_of_its_district_may_have(gazetteer: Gazetteer) -> None:
+    found = match_commune(gazetteer, "Xã Mộc Nam", "Duy Tiên", "Hà Nam", date(2021, 6, 1))
+    assert found.place is None
+    assert len(found.candidates) == 15
+    assert {(one.place.district, one.place.province) for one in found.candidates} == {
+        ("Thị xã Duy Tiên", "Tỉnh Hà Nam")
+    }
+    assert gazetteer.find("13339", OLD) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "provinces"),
+    [
+        (("Tân Lập", None, "Bắc Giang"), {"Tỉnh Bắc Giang"}),
+        (("Minh Diệu", None, "Hòa Bình"), {"Tỉnh Bạc Liêu"}),  # of the district of that name
+        (("Minh Diệu", None, "tỉnh Hòa Bình"), set()),
+        (("Xã Tân Lập Bắc Giang", None, None), {"Tỉnh Bắc Giang"}),
+        (("Quý Sơn", "Tân Yên", "Hà Giang"), set()),
+    ],
+)
+def test_where_a_province_is_written_no_other_is_proposed(
+    gazetteer: Gazetteer, typed: tuple[str, str | None, str | None], provinces: set[str]
+) -> None:
+    found = match_commune(gazetteer, *typed, OLD)
+    assert {one.place.province for one in found.candidates} == provinces
+
+
 def test_a_whole_commune_and_its_successor_are_one_place_today(gazetteer: Gazetteer) -> None:
     old = match_commune(gazetteer, "Quý Sơn", "Lục Ngạn", "Bắc Giang", OLD).place
     assert old is not None

@@ -30,6 +30,11 @@ def test_the_names_of_the_communes_that_went_into_it_fit_less_than_its_own() -> 
     assert [today.fits(parse_outer(typed)) for typed in ("Bắc Ninh", "Bắc Giang", "Chũ", "Hà Nội")] == [2, 1, 1, 0]
 
 
+def test_a_province_that_became_a_city_is_both() -> None:
+    city = surroundings_of(None, "Tỉnh Bắc Ninh", (), ["Thành phố Bắc Ninh"])
+    assert [city.fits(parse_outer(typed)) for typed in ("tỉnh Bắc Ninh", "TP Bắc Ninh", "huyện Bắc Ninh")] == [2, 2, 1]
+
+
 def test_one_wrong_letter_is_near_but_nothing_is_near_to_first_letters() -> None:
     assert CHU.is_near(parse_outer("Bắc Gian"))
     assert surroundings_of(None, "Tỉnh Bắc Ninh", [CHU]).is_near(parse_outer("Bắc Gian"))

@@ -49,12 +49,14 @@ TABLES_LEFT_OUT = {
     "shop_file": "is sealed with its digest beside it; what it brought stands in the orders, which are",
     "inboxitem": "is not counted; what it keeps is run again, or read again from its platform",
     "lease": RUNNING,
+    "neighbour": "says what lies beside what, with its source; no figure is made of it",
     "publication": PUBLISHED,
     "published_cell": PUBLISHED,
     "published_part": PUBLISHED,
     "run": RUNNING,
     "stop_request": RUNNING,
     "sync_request": RUNNING,
+    "unit_name": SHIPPED,
     "version": RUNNING,
 }
 COLUMNS_LEFT_OUT = {
