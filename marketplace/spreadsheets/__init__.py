@@ -11,7 +11,10 @@ no database.
 
 from marketplace.spreadsheets.columns import Column, Problem, Row
 from marketplace.spreadsheets.limits import Limits
+from marketplace.spreadsheets.peeking import Peek, SheetPeek, peek
 from marketplace.spreadsheets.refusals import SheetRefused
-from marketplace.spreadsheets.table import Table, opened
+from marketplace.spreadsheets.table import Layout, Table, opened
 
-__all__ = ["Column", "Limits", "Problem", "Row", "SheetRefused", "Table", "opened"]
+__all__ = [
+    "Column", "Layout", "Limits", "Peek", "Problem", "Row", "SheetPeek", "SheetRefused", "Table", "opened", "peek",
+]  # fmt: skip

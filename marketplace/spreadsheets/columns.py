@@ -31,6 +31,8 @@ class Column:
     """Whether the template has it; a second way to write the same is only understood."""
     adds: bool = False
     """Whether it holds amounts: one that is merged over several rows may be the sum of them all."""
+    exact: bool = False
+    """Whether a heading is this column's by its exact spelling alone: platforms have two that one capital parts."""
     counted: Callable[[str], bool] | None = None
     """Says of a heading that it counts something else ("Số lượng (thùng)"), so that it is not this column's."""
 
@@ -46,6 +48,8 @@ class Column:
 
     def means(self, heading: str) -> bool:
         """Say whether a heading of a sheet is this column's, accents, case, order of units and stars aside."""
+        if self.exact:
+            return names.tidy(heading) in _spelled((self.title, *self.also))
         if self.counted is not None and self.counted(heading):
             return False
         bare = bare_key(heading)
@@ -91,6 +95,11 @@ def bare_key(heading: str) -> str:
     return names.key(_BRACKETS.sub(" ", heading) if "(" in heading or "[" in heading else heading)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
+def _spelled(titles: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(names.tidy, titles))
+
+
+@lru_cache(maxsize=1024)
 def _keys(titles: tuple[str, ...]) -> frozenset[str]:
     return frozenset(bare_key(title) for title in titles)

@@ -3,7 +3,8 @@
 Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
 it, how many they see, old fonts and their first rows by column), ``["rows", [[number, cells, mark, *beside], …]]`` or
 ``["refused", reason]``. A cell is null, text, ``["n", "1.9"]`` (a number), ``["u", "1.9", "tạ"]`` (one whose format
-writes a unit), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed formula), ``["w", text]`` (wrong letters),
+writes a unit), ``["d", "2026-06-20"]`` (a day), ``["t", "2026-06-20T08:30:00"]`` (with its time, where asked),
+``["e", "#N/A"]`` (a failed formula), ``["w", text]`` (wrong letters),
 ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's mark is "",
 "hidden" or "quote" (a quotation mark left open); after it come the places of numbers that the next cell may go on with.
 """
@@ -70,7 +71,8 @@ def _limit_memory(memory_bytes: int, seconds: float) -> None:
 
 def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
     count = 0
-    for sheet, rows in _commas(asked) if asked["kind"] == "csv" else _workbook(asked):
+    for sheet, every in _commas(asked) if asked["kind"] == "csv" else _workbook(asked):
+        rows = islice(every, asked["most"])
         _send(out, sheet)
         while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
@@ -85,7 +87,7 @@ def _commas(asked: dict[str, Any]) -> Sheets:
 
     separator, text = delimited.text_of(asked["path"], SheetFailure)
     lettering = Lettering((record[0] for record in delimited.rows(separator, text, SheetFailure)), asked["headings"])
-    cell = _Cells(asked["text"], lettering)
+    cell = _Cells(asked["text"], lettering, instants=asked["instants"])
 
     def numbered() -> Iterator[Numbered]:
         for number, (cells, mark, beside) in enumerate(delimited.rows(separator, text, SheetFailure), start=1):
@@ -113,7 +115,7 @@ def _workbook(asked: dict[str, Any]) -> Sheets:
             left = page.start[1] if page.start else 0
             typed = {at + left: font for at, font in lettering.fonts.items()}
             sheet = ["sheet", name, shown, sum(one[2] for one in sheets), hidden, typed]
-            yield sheet, _page(page, known, shown, asked, _Cells(asked["text"], lettering))
+            yield sheet, _page(page, known, shown, asked, _Cells(asked["text"], lettering, instants=asked["instants"]))
     except PasswordError:
         raise SheetFailure("password") from None
     except (CalamineError, OSError, ValueError):
@@ -178,19 +180,21 @@ def _with_units(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]:
 class _Cells:
     """Writes the cells of one sheet for the way to the other process."""
 
-    def __init__(self, most: int, lettering: Lettering) -> None:
-        self._most, self._lettering = most, lettering
+    def __init__(self, most: int, lettering: Lettering, *, instants: bool) -> None:
+        self._most, self._lettering, self._instants = most, lettering, instants
 
     def row(self, values: Iterable[Any]) -> list[Any]:
-        most = self._most
+        most, instants = self._most, self._instants
         # Most cells are text, which is spared a call.
-        cells = [one.strip()[:most] or None if type(one) is str else _cell(one, most) for one in values]
+        cells = [
+            one.strip()[:most] or None if type(one) is str else _cell(one, most, instants=instants) for one in values
+        ]
         if self._lettering.is_clean:
             return cells
         return [self._lettering.told(at, one) if isinstance(one, str) else one for at, one in enumerate(cells)]
 
 
-def _cell(value: Any, most: int) -> Any:
+def _cell(value: Any, most: int, *, instants: bool) -> Any:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
@@ -198,6 +202,8 @@ def _cell(value: Any, most: int) -> Any:
     if isinstance(value, float):
         # Excel keeps fifteen significant digits; repr would show the seventeenth (0.30000000000000004).
         return ["n", f"{value:.15g}"]
+    if instants and isinstance(value, datetime.datetime):
+        return ["t", value.isoformat()]
     if isinstance(value, datetime.datetime | datetime.date):
         return ["d", value.isoformat()[:10]]
     return str(value).strip()[:most] or None

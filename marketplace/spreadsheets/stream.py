@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -93,6 +93,8 @@ class Sheet:
 
     '' is another way of being wrong.
     """
+    title: str = ""
+    """Its own name, whether the file has others or not."""
 
 
 class RawRow(NamedTuple):
@@ -113,12 +115,24 @@ def cell_at(cells: Sequence[Value], index: int) -> Value:
 
 
 def rows(
-    path: Path, kind: str, limits: Limits, headings: Iterable[str] = (), start: Start = started
+    path: Path,
+    kind: str,
+    limits: Limits,
+    headings: Iterable[str] = (),
+    start: Start = started,
+    *,
+    instants: bool = False,
+    most: int | None = None,
 ) -> Generator[RawRow, None, None]:
-    """Yield the rows of every sheet, of a hidden one the first; SheetRefused when it goes beyond the limits."""
+    """Yield the rows of every sheet, of a hidden one the first; SheetRefused when it goes beyond the limits.
+
+    With ``instants`` a cell that holds a time of day is a datetime; without, its day. ``most`` are the rows of each
+    sheet that are read at all.
+    """
     # Where the parsing server stands is not where we stand.
     asked = {"path": str(path.absolute()), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
     asked |= {"headings": sorted(headings), "rows": limits.rows, "columns": limits.columns, "text": limits.text}
+    asked |= {"instants": instants, "most": most}
     parsing = start(asked)
     try:
         yield from _rows(parsing, limits.seconds)
@@ -132,7 +146,7 @@ def _rows(parsing: Parsing, seconds: float) -> Iterator[RawRow]:
         match frame:
             case ["sheet", str(name), bool(shown), int(sheets), list(hidden), dict(fonts)]:
                 named = name if sheets > 1 or not shown else ""
-                sheet = Sheet(named, shown, tuple(hidden), tuple((at, *said) for at, said in fonts.items()))
+                sheet = Sheet(named, shown, tuple(hidden), tuple((at, *said) for at, said in fonts.items()), name)
             case ["rows", list(chunk)]:
                 for at, cells, mark, *beside in chunk:
                     # Most cells are text, which is spared a call.
@@ -200,6 +214,8 @@ def _value(cell: Any) -> Value:  # noqa: PLR0911 - one for each kind of cell
             return Measured(number, words) if isinstance(number, int | Decimal) else number
         case ["d", text]:
             return date.fromisoformat(text)
+        case ["t", text]:
+            return datetime.fromisoformat(text)
         case ["e", shown]:
             return Failed(shown)
         case ["w", shown]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain, groupby
 from pathlib import Path
@@ -19,6 +20,18 @@ from marketplace.spreadsheets.refusals import HeadingsRefused, SheetRefused, bec
 from marketplace.spreadsheets.stream import RawRow, Sheet
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file of known make is laid out."""
+
+    sheets: tuple[str, ...] = ()
+    """The names of the sheets that are read, where the file has several; all of them where none is named."""
+    described: int = 0
+    """How many rows under the headings describe the columns and are no data."""
+    instants: bool = False
+    """Whether a cell that holds a time of day is read with it (a datetime), and not as its day."""
+
+
 class Table(AbstractContextManager["Table"]):
     """The rows under the headings of a file, one after the other.
 
@@ -26,11 +39,14 @@ class Table(AbstractContextManager["Table"]):
     all rows were read, what was decided for the person: hidden rows, totals, tables that were left out.
     """
 
-    def __init__(self, path: Path, columns: Sequence[Column], limits: Limits, today: date | None) -> None:
+    def __init__(
+        self, path: Path, columns: Sequence[Column], limits: Limits, today: date | None, layout: Layout
+    ) -> None:
         """Start reading; SheetRefused when the file is not one we read, or has not the required columns."""
         kind = kinds.kind_of(path, limits)
-        self._raw = stream.rows(path, kind, limits, frozenset().union(*(column.keys for column in columns)))
-        self._columns, self._commas, self._today = columns, kind == "csv", today
+        keys = frozenset[str]().union(*(column.keys for column in columns))
+        self._raw = stream.rows(path, kind, limits, keys, instants=layout.instants)
+        self._columns, self._commas, self._today, self._layout = columns, kind == "csv", today, layout
         self._found: list[Headings] = []
         self._nearest = Headings({})
         self._hidden = ""
@@ -89,6 +105,8 @@ class Table(AbstractContextManager["Table"]):
 
     def _read(self) -> Iterator[Row]:
         for sheet, rows in groupby(self._raw, key=lambda raw: raw.sheet):
+            if sheet.name and self._layout.sheets and sheet.name not in self._layout.sheets:
+                continue
             notices = Notices(sheet)
             read = self._seen if sheet.shown else self._unseen
             try:
@@ -116,11 +134,14 @@ class Table(AbstractContextManager["Table"]):
 
     def _seen(self, sheet: Sheet, rows: Iterator[RawRow], notices: Notices) -> Iterator[Row]:
         reader: RowReader | None = None
-        follows = False
+        follows, described = False, 0
         for one in laid_out(rows, self._columns):
             if isinstance(one, Block):
                 reader = self._reader(sheet, one, reader, notices)
                 follows = reader is not None and reader.headings is one.headings
+                described = self._layout.described if follows else 0
+            elif described and reader is not None:
+                described -= 1
             elif reader is None:
                 notices.left_out(one)
             else:
@@ -167,12 +188,19 @@ class Table(AbstractContextManager["Table"]):
         return isinstance(one, Block) and not one.headings.lacking(self._columns)
 
 
-def opened(path: Path, columns: Sequence[Column], limits: Limits | None = None, today: date | None = None) -> Table:
+def opened(
+    path: Path,
+    columns: Sequence[Column],
+    limits: Limits | None = None,
+    today: date | None = None,
+    layout: Layout | None = None,
+) -> Table:
     """Open a spreadsheet by its declared columns, for use in ``with``; SheetRefused says why it cannot be.
 
-    ``today`` bounds the years that days may have; without it any year is taken.
+    ``today`` bounds the years that days may have; without it any year is taken. ``layout`` is that of a file of known
+    make.
     """
-    return Table(path, columns, limits or Limits(), today)
+    return Table(path, columns, limits or Limits(), today, layout or Layout())
 
 
 def _written(headings: Headings) -> list[str]:

@@ -1,13 +1,18 @@
 """A file is opened by its declared columns, in whichever of its sheets they stand, and leaves no process behind."""
 
 import io
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import psutil
+import xlsxwriter
 
 from marketplace import spreadsheets as sheet
 from marketplace.imports.lots import COLUMNS as LOT_COLUMNS
+from marketplace.spreadsheets import Column
+from marketplace.spreadsheets.exported_cells import dong_plain, instant, long_id
 from tests.marketplace.spreadsheets.books import book
 from tests.marketplace.spreadsheets.broken_sheets import csv, xlsx
 from tests.marketplace.spreadsheets.four_columns import COLUMNS, HEADINGS, READ, ROW, read
@@ -55,3 +60,64 @@ def test_every_sheet_with_such_headings_is_read_with_its_name(tmp_path: Path) ->
         ("Hồng Giang", 2, True),
     ]
     assert (table.sheets, table.notices) == (["Quý Sơn", "Hồng Giang"], [])
+
+
+LINE, ORDER = "Tổng số tiền Người mua thanh toán", "Tổng số tiền người mua thanh toán"
+MONEY = [
+    Column("code", "Order ID", required=True, read=long_id),
+    Column("line_dong", LINE, exact=True, read=dong_plain),
+    Column("order_dong", ORDER, exact=True, read=dong_plain),
+]
+
+
+def test_headings_that_one_capital_parts_are_two_columns_where_spelling_is_exact(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Order ID", ORDER, LINE], ["A1", "9000.00", "4000.00"]]
+    (tmp_path / "a.xlsx").write_bytes(book(("orders", rows)))
+    with sheet.opened(tmp_path / "a.xlsx", MONEY) as table:
+        assert [row.values for row in table] == [{"code": "A1", "line_dong": 4_000, "order_dong": 9_000}]
+
+
+def test_only_named_sheets_are_read_and_what_describes_the_columns_is_no_row(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Order ID", LINE], ["Platform unique order ID.", "What is paid."], ["A1", "4000"]]
+    (tmp_path / "a.xlsx").write_bytes(book(("Lịch sử", [["Order ID", LINE], ["B", "1"]]), ("OrderSKUList", rows)))
+    layout = sheet.Layout(sheets=("OrderSKUList",), described=1)
+    with sheet.opened(tmp_path / "a.xlsx", MONEY, layout=layout) as table:
+        assert [(row.sheet, row.number, row.values["code"]) for row in table] == [("OrderSKUList", 3, "A1")]
+        assert (table.sheets, table.notices) == (["OrderSKUList"], [])
+
+
+def test_a_cell_with_a_time_is_a_day_unless_its_time_is_asked_for(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as made:
+        page, shown = made.add_worksheet(), made.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        page.write_row(0, 0, ["Order ID", "Created Time"])
+        page.write(1, 0, "A1")
+        page.write_datetime(1, 1, datetime.fromisoformat("2026-06-20T08:30:00"), shown)
+    (tmp_path / "a.xlsx").write_bytes(file.getvalue())
+    columns = [MONEY[0], Column("at_ms", "Created Time", read=instant("%Y-%m-%d %H:%M"))]
+    for layout, at_ms in ((sheet.Layout(instants=True), 1_781_919_000_000), (None, 1_781_888_400_000)):
+        with sheet.opened(tmp_path / "a.xlsx", columns, layout=layout) as table:
+            assert [row.values["at_ms"] for row in table] == [at_ms]
+
+
+def test_one_row_element_per_cell_and_a_wrong_dimension_are_read_whole(tmp_path: Path) -> None:
+    cells = [["Order ID", LINE], ["A1", "4000"], ["A2", "5000"]]
+    body = "".join(
+        f'<row r="{row}"><c r="{letter}{row}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        for row, texts in enumerate(cells, start=1)
+        for letter, text in zip("AB", texts, strict=True)
+    )
+    content = book(("OrderSKUList", [["x"]]))
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+                data = (
+                    f'<worksheet xmlns="{main}"><dimension ref="A1"/><sheetData>{body}</sheetData></worksheet>'.encode()
+                )
+            new.writestr(part.filename, data)
+    (tmp_path / "a.xlsx").write_bytes(file.getvalue())
+    with sheet.opened(tmp_path / "a.xlsx", MONEY) as table:
+        assert [(row.values["code"], row.values["line_dong"]) for row in table] == [("A1", 4_000), ("A2", 5_000)]

@@ -1,0 +1,80 @@
+"""A look at a file: every sheet's first rows as people see them, and when its package says it was made."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from marketplace.spreadsheets import SheetRefused, peek
+from marketplace.spreadsheets.peeking import created_ms
+from tests.marketplace.spreadsheets.books import book
+from tests.marketplace.spreadsheets.broken_sheets import csv
+
+MADE = datetime(2026, 6, 8, 1, 2, 3, tzinfo=UTC)
+MADE_MS = 1_780_880_523_000
+
+
+def made(created: datetime, *cells: object) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
+        workbook.set_properties({"created": created.replace(tzinfo=None)})
+        page = workbook.add_worksheet("orders")
+        for at, cell in enumerate(cells):
+            page.write(0, at, cell)
+    return file.getvalue()
+
+
+def test_all_sheets_are_seen_hidden_ones_too_and_of_each_its_first_rows(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[number, f"dòng {number}"] for number in range(1, 60)]
+    (tmp_path / "a.xlsx").write_bytes(book(("Summary", [["Tổng", 1200.5]]), ("Doanh thu", rows), hidden="Summary"))
+    seen = peek(tmp_path / "a.xlsx", rows=3)
+    assert [(sheet.name, sheet.shown) for sheet in seen.sheets] == [("Summary", False), ("Doanh thu", True)]
+    assert seen.sheets[0].rows == ((1, ("Tổng", "1200.5")),)
+    assert seen.sheets[1].rows == ((1, ("1", "dòng 1")), (2, ("2", "dòng 2")), (3, ("3", "dòng 3")))
+
+
+def test_a_sheet_that_is_alone_has_its_name_and_a_package_its_instant(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(made(MADE, "Mã đơn hàng", 17000))
+    seen = peek(tmp_path / "a.xlsx")
+    assert (seen.kind, seen.created_ms) == ("xlsx", MADE_MS)
+    assert [(sheet.name, sheet.rows) for sheet in seen.sheets] == [("orders", ((1, ("Mã đơn hàng", "17000")),))]
+
+
+def test_text_files_have_one_sheet_without_a_name_and_no_instant(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("Order ID\tQuantity\r\n5764612\t2\r\n".encode("utf-16"))
+    (tmp_path / "b.csv").write_bytes(csv(["Mã đơn", "Số lượng"], ["A1", "2"], separator=";"))
+    utf16, semicolons = peek(tmp_path / "a.csv"), peek(tmp_path / "b.csv")
+    assert utf16.sheets[0].rows[1] == (2, ("5764612", "2"))
+    assert semicolons.sheets[0].rows[0] == (1, ("Mã đơn", "Số lượng"))
+    assert {utf16.created_ms, semicolons.created_ms} == {None}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-06-08T01:02:03Z", MADE_MS),
+        ("2026-06-08T08:02:03+07:00", MADE_MS),
+        ("2026-06-08T01:02:03", MADE_MS),
+        ("2026-06-08", None),
+        ("hôm qua", None),
+        ("", None),
+    ],
+)
+def test_only_an_instant_that_is_certain_is_told(tmp_path: Path, written: str, expected: int | None) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("docProps/core.xml", f'<c xmlns:d="x"><d:created>{written}</d:created></c>')
+    assert created_ms(path) == expected
+
+
+def test_a_part_that_declares_entities_tells_nothing_and_a_damaged_package_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("docProps/core.xml", '<!DOCTYPE c [<!ENTITY a "2026">]><c><created>&a;</created></c>')
+    assert created_ms(path) is None
+    path.write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(SheetRefused):
+        peek(path)
