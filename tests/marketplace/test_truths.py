@@ -14,6 +14,7 @@ pytestmark = pytest.mark.long
 
 LIVES, LIVES_ON_POSTGRESQL = 250, 16
 PARTS = 2
+LONG_PARTS = 10
 """In so many tests the lives are led, so that they can be led side by side."""
 OFTEN = {
     "a line is dropped": 2, "a line is replaced": 6, "a line is added": 2, "a line has fewer packs": 5,
@@ -56,10 +57,10 @@ def test_the_truths_hold_on_postgresql(on_postgresql: Fresh) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(LONG_PARTS))
 def test_the_truths_hold_as_long_as_told(on_sqlite: Fresh, part: int) -> None:
     more = int(os.environ.get("LENSAN_SOAK_LIVES", "20000"))
-    lead_all(lambda: Market(on_sqlite), Market, _meant(range(LIVES + part, LIVES + more, PARTS)))
+    lead_all(lambda: Market(on_sqlite), Market, _meant(range(LIVES + part, LIVES + more, LONG_PARTS)))
 
 
 @pytest.mark.soak
