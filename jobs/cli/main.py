@@ -40,6 +40,7 @@ COMMANDS = {
     ),
     "contract": MenuEntry("jobs.cli.commands.contract:contract", "Hold the partner contract against a server."),
     "channels": MenuEntry("jobs.cli.commands.channels:app", "List, add and steer the shop accounts."),
+    "files": MenuEntry("jobs.cli.commands.files:app", "Hand in files of a shop, and decide about those that wait."),
     "listings": MenuEntry(
         "jobs.cli.commands.listings:app", "Open listings, say which lots feed them, change and retire them."
     ),

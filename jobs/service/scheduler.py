@@ -23,12 +23,14 @@ from jobs.service import audit_export
 from jobs.service.channel_runner import ChannelRunner
 from jobs.service.channel_schedule import ChannelSchedule
 from jobs.service.publications import publish_due
+from jobs.service.shop_folders import ShopFolders
 from jobs.service.wakes import Wakes
 from jobs.sync.connecting import Connect
 from jobs.sync.files.reading import FileRoads, no_road
 from jobs.sync.report import RunReport
 from marketplace.directory.people import attempts, sessions
 from marketplace.exchange import channels, leases, notices, stop_requests, sync_requests
+from marketplace.exchange.files import forget_sealed
 from marketplace.exchange.retention import forget
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms
@@ -41,6 +43,7 @@ _LOOK_S = 0.5
 _RENEW_S = 30
 _ROWS_S = 3
 _AUDIT_S = 5
+_FILES_S = 5
 _NIGHT_MS = (3 * 60 + 15) * 60_000
 """What is done once a day is done at a quarter past three, or when the clock is started after that."""
 _NIGHT_S = 60
@@ -84,6 +87,7 @@ class Scheduler:
         self._audit_waits = False
         self.schedule = ChannelSchedule(beat_s, now)
         self._wakes = Wakes()
+        self._folders = ShopFolders(database, settings, now)
         self.runner = ChannelRunner(
             database, settings, me, now, make, steady, self.schedule, self._wakes.forget_notices, file_road_of
         )
@@ -94,6 +98,7 @@ class Scheduler:
         self.schedule.add_act("renew", self.runner.renew, _RENEW_S, after_s=_RENEW_S)
         if self._hand.number == 0:
             self.schedule.add_act("rows", self._take_rows, _ROWS_S, after_s=_ROWS_S)
+            self.schedule.add_act("files", self.take_files, _FILES_S, after_s=_FILES_S)
             self.schedule.add_act("audit", self._hand_audit_on, _AUDIT_S, after_s=_AUDIT_S)
             self.schedule.add_act("night", self.nightly, _NIGHT_S, after_s=_NIGHT_S)
         self.schedule.start()
@@ -129,6 +134,13 @@ class Scheduler:
         taken = take_answered_rows(self.database, self.now)
         if taken:
             log.info("%s rows of sheets were taken in, as settled", taken)
+
+    def take_files(self) -> None:
+        """Hand in what was put into the shops' folders, and let go of bytes that are three days old."""
+        came = self._folders.look()
+        if came:
+            log.info("%s files were handed in from the shops' folders", came)
+        forget_sealed(self.database, self.now())
 
     def _hand_audit_on(self) -> None:
         """Write what the audit says into the file at home and to syslog; while one takes nothing, say so once."""

@@ -138,6 +138,8 @@ def _channel_state(channel: channels.ChannelRow, settings: Settings) -> Found:
         return False, f"there is no connector for {channel.platform}"
     if channel.paused_reason:
         return False, f"paused: {channel.paused_reason}; then run `lensan channels resume {channel.code}`"
+    if channel.road == "file":
+        return True, "is read by the files that are handed in; see `lensan files list`"
     if settings.secret(channel.code) is None:
         return False, f"has no secret; run `lensan channels secret {channel.code}`"
     if not channel.adopted:

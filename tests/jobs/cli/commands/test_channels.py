@@ -31,3 +31,5 @@ def test_a_shop_that_is_reached_by_files_has_neither_address_nor_secret(lensan_s
     assert rows(shop.database, "SELECT road, base_url FROM channel WHERE code = 'tay'") == [("file", "")]
     refused = lensan_shop("channels", "add", "b", "--platform", "postmart", "--shop", "y", "--road", "page")
     assert sentence(refused) == "postmart is not reached by page today; the roads are: contract, file"
+    findings = {row["what"]: row for row in lensan_shop("doctor", "--format", "json").json}
+    assert findings["channel tay"]["state"] == "ok"
