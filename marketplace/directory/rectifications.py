@@ -27,8 +27,10 @@ MOST_WAITING = 5
 """So many requests of a household wait at once: whoever answers them reads each."""
 _FIRST = date(2000, 1, 1)
 _KEPT = """
-SELECT h.code, h.name, h.phone, h.hamlet, h.area_m2, c.name FROM household h JOIN commune c ON c.id = h.commune_id
-WHERE h.id = :household
+SELECT h.code, h.name, h.phone, h.hamlet, h.area_m2, coalesce((
+  SELECT n.name FROM unit_name n WHERE n.system = c.system AND n.code = c.code AND n.from_on <= :on
+  ORDER BY n.from_on DESC LIMIT 1), c.name)
+FROM household h JOIN commune c ON c.id = h.commune_id WHERE h.id = :household
 """
 _WAITING = "SELECT what FROM rectification WHERE household_id = :household AND settled_ms IS NULL"
 
@@ -79,7 +81,7 @@ def set_right(
 
     RectificationError or Unreadable where it cannot be understood, is so already, or is asked already.
     """
-    kept = _kept(connection, household_id)
+    kept = _kept(connection, household_id, now_ms)
     locks.lock_name(connection, f"lensan.rectification.{household_id}")
     wanted = _READ[what](connection, said, from_on, now_ms) if what in _READ else _refuse_unknown()
     if wanted == (kept.of(what) or ""):
@@ -130,7 +132,7 @@ def settle(connection: Connection, number: int, outcome: str, reply: str, by: in
         )
     [one] = _read(connection, EVERYTHING, _RECTIFICATION.c.id == number)
     act: AuditAct = "correction carried out" if outcome == "done" else "correction refused"
-    _note(connection, now_ms, by, act, _kept(connection, one.household_id), one.what)
+    _note(connection, now_ms, by, act, _kept(connection, one.household_id, now_ms), one.what)
     return one
 
 
@@ -151,8 +153,9 @@ def _query(scope: Scope, which: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _kept(connection: Connection, household_id: int) -> KeptFacts:
-    for row in bulk.select(connection, _KEPT, {"household": household_id}):
+def _kept(connection: Connection, household_id: int, now_ms: int) -> KeptFacts:
+    on = as_date(day_of(now_ms)).isoformat()
+    for row in bulk.select(connection, _KEPT, {"household": household_id, "on": on}):
         return KeptFacts(*row)
     raise RectificationError(
         "There is no such household; choose one of yours.", "Không có hộ này; hãy chọn hộ của bạn."

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from marketplace.directory import households
 from marketplace.directory.communes import CommuneCandidate, Gazetteer, Place, describe_candidates, match_commune
+from marketplace.directory.communes.naming import name_on, province_on
+from marketplace.directory.communes.places import FIRST_DAY_OF_34
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal, Sentence
@@ -17,8 +19,12 @@ _SPANS = (
     "SELECT household_id, from_on, commune_id, commune_now_id FROM residence WHERE household_id IN :households"
     " ORDER BY household_id, from_on"
 )
+_FIRST = "SELECT commune_id, commune_now_id FROM household WHERE id = :household"
 HomeCommunes = tuple[int, int | None]
 """The ids of a commune as recorded and on today's map; None where that is not decided."""
+
+
+_COMMUNE = TABLES["commune"]
 
 
 class ResidenceSpan(NamedTuple):
@@ -52,6 +58,16 @@ def communes_on(spans: Iterable[ResidenceSpan], day: str, first: HomeCommunes) -
         if span.from_on <= day:
             first = span.communes
     return first
+
+
+def address_on(connection: Connection, household_id: int, on: date) -> str:
+    """Return commune, district where there was one, and province of a household as they were called on a day."""
+    [first] = bulk.select(connection, _FIRST, {"household": household_id})
+    recorded, now = communes_on(spans_of(connection, [household_id])[household_id], on.isoformat(), first)
+    of_day = now if on >= FIRST_DAY_OF_34 and now is not None else recorded
+    query = select(name_on(_COMMUNE, on), _COMMUNE.c.district, province_on(_COMMUNE, on))
+    [parts] = connection.execute(query.where(_COMMUNE.c.id == of_day))
+    return ", ".join(part for part in parts if part)
 
 
 def record_move(connection: Connection, household: str, commune: str, from_on: date) -> int:

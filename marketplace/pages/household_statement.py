@@ -71,7 +71,7 @@ def _awaited(dong: int, lang: Language) -> Figure:
 
 
 def _whose(paper: Statement, lang: Language) -> str:
-    return " · ".join((paper.home.code, paper.cooperative.name, period_text(paper.period, lang)))
+    return " · ".join((paper.home.code, paper.address, paper.cooperative.name, period_text(paper.period, lang)))
 
 
 def _entries(paper: Statement, lang: Language) -> None:

@@ -4,6 +4,7 @@ It stands here, not in ``directory`` with people: ``exchange``, which knows no d
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -107,6 +108,11 @@ class Scope:
     def doing(self, act: Act) -> "Scope":  # noqa: ARG002 - a narrower scope asks the roles
         """Return the scope by which this is done: that of the roles that may do it, and of their rows alone."""
         return self
+
+    @property
+    def named_on(self) -> date:
+        """The day whose names of places the reader reads; without a day the newest that are known."""
+        return date.max
 
     @property
     def everywhere(self) -> bool:

@@ -80,7 +80,7 @@ def of_season(connection: Connection, season: SeasonRow, _era: Era, lang: Langua
 
 def of_communes(connection: Connection, season: SeasonRow, era: Era, lang: Language, at_ms: int) -> Report:
     """Build the season by commune."""
-    report = communes_report(connection, EVERYTHING, season, era.value, at_ms)
+    report = communes_report(connection, EVERYTHING, season, era.value, at_ms, season.paper_on(at_ms))
     places = [
         {
             "place": row.place.kind,
@@ -99,7 +99,8 @@ def of_communes(connection: Connection, season: SeasonRow, era: Era, lang: Langu
 
 def of_households(connection: Connection, season: SeasonRow, era: Era, lang: Language, at_ms: int) -> Report:
     """Build the season by household, every household there is."""
-    report = households_report(connection, EVERYTHING, season, Search(era=era.value), at_ms, limit=None)
+    search, on = Search(era=era.value), season.paper_on(at_ms)
+    report = households_report(connection, EVERYTHING, season, search, at_ms, limit=None, named_on=on)
     rows = [
         {
             "code": row.code,

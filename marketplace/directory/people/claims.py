@@ -114,7 +114,7 @@ def add_claim(
     values = asdict(place) | {"issuer": issuer, "claim": claim, "said": said, "role": role.value, "basis_id": basis_id}
     del values["household_id"]
     added: int = connection.execute(insert(_CLAIM).values(values).returning(_CLAIM.c.id)).scalar_one()
-    told = _told(connection, added, claim, said, role)
+    told = _told(connection, added, claim, said, role, now_ms)
     audit.note(connection, now_ms, audit.signed_by(connection, by), "claim rule added", issuer, told)
     return added
 
@@ -126,10 +126,12 @@ def is_safe(address: str) -> bool:
     return (parts.scheme == "https" and bool(parts.hostname)) or near
 
 
-def _told(connection: Connection, claim_id: int, claim: str, said: str, role: str) -> AuditDetail:
+def _told(connection: Connection, claim_id: int, claim: str, said: str, role: str, now_ms: int) -> AuditDetail:
     """Return what the audit tells of a rule: what is claimed, and what follows, where and on which paper."""
     told: AuditDetail = {"claim": claim, "said": said, "role": str(role)}
-    for document, cooperative, commune, province, district in bulk.rows(connection, _NAMED, claim=claim_id):
+    for document, cooperative, commune, province, district in bulk.rows(
+        connection, _NAMED, claim=claim_id, named_on=as_date(day_of(now_ms))
+    ):
         told |= {"basis": document, "cooperative": cooperative, "commune": commune, "province": province,
                  "district": district}  # fmt: skip
     return told
@@ -139,7 +141,7 @@ def remove_claim(connection: Connection, claim_id: int, by: int | None, now_ms: 
     """Remove a rule; what followed from it ends with each person's next sign-in. ClaimError without one."""
     for one in claims(connection):
         if one.id == claim_id:
-            said = _told(connection, claim_id, one.claim, one.said, one.role)
+            said = _told(connection, claim_id, one.claim, one.said, one.role, now_ms)
             bulk.execute(connection, _REMOVE, {"claim": claim_id})
             audit.note(connection, now_ms, audit.signed_by(connection, by), "claim rule removed", one.issuer, said)
             return

@@ -147,7 +147,7 @@ def _grants(scope: Scope) -> Select[Any]:
     own = [_GRANT.c[name] for name in GrantRow._fields[:16]]
     based = [_BASIS.c[name] for name in ("document", "from_on", "until_on", "ended_ms")]
     return (
-        select(*own, _PERSON.c.code, _PERSON.c.name, *based, *place_columns(_GRANT))
+        select(*own, _PERSON.c.code, _PERSON.c.name, *based, *place_columns(_GRANT, scope.named_on))
         .select_from(
             place_joins(_GRANT.join(_PERSON, _PERSON.c.id == _GRANT.c.person_id), _GRANT)
             .outerjoin(_BASIS, _BASIS.c.id == _GRANT.c.basis_id)

@@ -1,9 +1,11 @@
 """Placing: the household, cooperative, commune or area that a grant or a basis is of, with what people call it."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Connection, FromClause, Join, Table, and_, func, select
+from sqlalchemy import BindParameter, Column, Connection, FromClause, Join, Table, and_, func, select
 
+from marketplace.directory.communes.naming import ON_DAY, name_on, province_on
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
@@ -29,18 +31,18 @@ class PlaceError(Refusal):
     """A place is not there; ``sentence`` says which."""
 
 
-def place_columns(of: Table) -> list[Any]:
-    """Return what a place is called: codes and names of household and cooperative, names of commune and province."""
-    return [*home_columns(), *area_columns(of)]
+def place_columns(of: Table, on: date) -> list[Any]:
+    """Return what a place is called on a day: of household and cooperative code and name, of communes the names."""
+    return [*home_columns(), *area_columns(of, on)]
 
 
-def area_columns(of: Table) -> list[Any]:
-    """Return the names of commune and province."""
+def area_columns(of: Table, on: date | BindParameter[date] = ON_DAY) -> list[Any]:
+    """Return the names of commune and province on a day."""
     area = _COMMUNE.alias("area")
-    province = select(func.min(area.c.province)).where(
+    province = select(func.min(province_on(area, on))).where(
         area.c.system == of.c.area_system, area.c.province_code == of.c.province_code
     )
-    return [_COMMUNE.c.name, func.coalesce(_COMMUNE.c.province, province.scalar_subquery())]
+    return [name_on(_COMMUNE, on), func.coalesce(province_on(_COMMUNE, on), province.scalar_subquery())]
 
 
 def place_joins(rows: FromClause, of: Table) -> Join:

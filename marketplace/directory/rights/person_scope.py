@@ -90,6 +90,11 @@ class PersonScope(Scope):
         return replace(self, roles=frozenset(role for role in self.roles if act in ACTS[role]))
 
     @property
+    def named_on(self) -> date:
+        """The day the person looks: today."""
+        return self.on
+
+    @property
     def everywhere(self) -> bool:
         """Whether every row is shown."""
         return Role.ADMINISTRATOR in self.roles

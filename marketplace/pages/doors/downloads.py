@@ -211,7 +211,7 @@ def _season(connection: Connection, scope: Scope, request: ReportRequest, now_ms
 
 def _communes(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
     season = find_season(connection, scope, request.season, now_ms)
-    report = communes_report(connection, scope, season, request.era, now_ms)
+    report = communes_report(connection, scope, season, request.era, now_ms, season.paper_on(now_ms))
     return NamedSheet(season.code, paged(communes_sheet(report, request.reader)))
 
 

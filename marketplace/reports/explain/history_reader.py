@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
+from marketplace.directory.communes.naming import name_on
 from marketplace.reports.explain.history import (
     AppliedRule,
     DrawHistory,
@@ -166,7 +167,7 @@ def _posted(scope: Scope) -> Select[Any]:
 @kept_by_scope
 def _lots(scope: Scope) -> Select[Any]:
     shown = scope.of_lot(Sight.ORDERS, _LOT.c.id)
-    told = (_LOT.c.code, _LOT.c.picked_on, _HOUSEHOLD.c.name, _COMMUNE.c.name)
+    told = (_LOT.c.code, _LOT.c.picked_on, _HOUSEHOLD.c.name, name_on(_COMMUNE, scope.named_on))
     return (
         select(_LOT.c.id, *(case((shown, column)) for column in told))
         .join_from(_LOT, _HOUSEHOLD, _HOUSEHOLD.c.id == _LOT.c.household_id)

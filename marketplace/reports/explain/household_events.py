@@ -28,8 +28,10 @@ from marketplace.words.signatures import PROGRAM
 
 _MEMBERSHIP, _ENTRY, _PERIOD = TABLES["membership"], TABLES["entry"], TABLES["period"]
 _MOVED = """
-SELECT r.from_on, p.name FROM residence r JOIN commune p ON p.id = r.commune_id WHERE r.household_id = :household
-ORDER BY r.from_on
+SELECT r.from_on, coalesce((
+  SELECT n.name FROM unit_name n WHERE n.system = p.system AND n.code = p.code AND n.from_on <= r.from_on
+  ORDER BY n.from_on DESC LIMIT 1), p.name)
+FROM residence r JOIN commune p ON p.id = r.commune_id WHERE r.household_id = :household ORDER BY r.from_on
 """
 _HOUSEHOLD, _ACCOUNT, _CHANNEL, _OFFER = (TABLES[name] for name in ("household", "account", "channel", "offer"))
 _LISTING, _FEEDS, _LOT, _DRAW = (TABLES[name] for name in ("listing", "listinglot", "lot", "draw"))

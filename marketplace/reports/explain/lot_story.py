@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, case, func, select
 
+from marketplace.directory.communes.naming import name_on
 from marketplace.language.translation import Language
 from marketplace.reports.explain.lot_moves import lot_moves, told_moves
 from marketplace.reports.explain.recalled import lots_recalls
@@ -23,7 +24,7 @@ def explain_lot(connection: Connection, scope: Scope, code: str, lang: Language)
     """Return the story of a lot; None where the scope does not show it."""
     columns = [_LOT.c[name] for name in ("id", "grade", "variety", "picked_on", "in_g", *_OUT)]
     found = connection.execute(
-        select(*columns, _HOUSEHOLD.c.name, _COMMUNE.c.name)
+        select(*columns, _HOUSEHOLD.c.name, name_on(_COMMUNE, scope.named_on))
         .join_from(_LOT, _HOUSEHOLD, _HOUSEHOLD.c.id == _LOT.c.household_id)
         .join(_COMMUNE, _COMMUNE.c.id == _LOT.c.commune_id)
         .where(_LOT.c.code == code, scope.where(_LOT), scope.of_household(Sight.LOTS, _LOT.c.household_id))

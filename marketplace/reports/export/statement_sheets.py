@@ -76,6 +76,7 @@ def _account_rows(paper: Statement, lang: Language) -> list[tuple[Cell, ...]]:
 def _notes(paper: Statement, lang: Language) -> Iterator[tuple[str, str]]:
     say = lang.say
     yield say("Household"), f"{paper.home.name} ({paper.home.code})"
+    yield say("Address"), paper.address
     yield say("Cooperative"), paper.cooperative.name
     yield say("Period"), period_text(paper.period, lang)
     for handed in paper.hand_overs:

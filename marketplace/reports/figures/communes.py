@@ -1,10 +1,12 @@
 """Communes: what each one sold, as it was or on today's map; what could not be placed has a row of its own."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, case, func, select
 
+from marketplace.directory.communes.naming import name_on, province_on
 from marketplace.orders.totals import ORDER_COUNTS
 from marketplace.reports.figures.freshness import Freshness, freshness, sources
 from marketplace.reports.figures.orders_once import (
@@ -67,13 +69,19 @@ class CommunesReport:
     freshness: Freshness
 
 
-def communes_report(connection: Connection, scope: Scope, season: SeasonRow, era: str, now_ms: int) -> CommunesReport:
-    """Return the season by commune on one of the two maps; its rows add up to the season's total exactly."""
+def communes_report(
+    connection: Connection, scope: Scope, season: SeasonRow, era: str, now_ms: int, named_on: date | None = None
+) -> CommunesReport:
+    """Return the season by commune on one of the two maps; its rows add up to the season's total exactly.
+
+    Places are called as on the day of a paper (``named_on``), else as the reader calls them.
+    """
     rows = sources(connection, scope, now_ms, season)
     sums = _sums(connection, scope, season.id, era)
     ladder = _funnel_counts(connection, scope, season.id, era)
     holders = _households_with_account(connection, scope, season, era, [row.channel_id for row in rows])
-    places = _places(connection, {key.commune_id for key in (*sums, *ladder, *holders)})
+    ids = {key.commune_id for key in (*sums, *ladder, *holders)}
+    places = _places(connection, ids, named_on or scope.named_on)
     found = [
         CommuneRow(
             places.get(key.commune_id) or CommunePlace(*key),
@@ -98,7 +106,7 @@ def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: froz
         .where(scope.where(_COMMUNE), _COMMUNE.c.lat_microdeg.is_not(None))
         .order_by(_COMMUNE.c.code)
     )
-    return [CommunePlace("commune", *row) for row in connection.execute(query)]
+    return [CommunePlace("commune", *row) for row in connection.execute(query, {"named_on": scope.named_on})]
 
 
 class PlaceKey(NamedTuple):
@@ -208,15 +216,16 @@ def _accounts_query(scope: Scope, era: str) -> Query:
     )
 
 
-def _place_columns() -> list[Column[Any]]:
-    return [_COMMUNE.c[name] for name in ("id", "code", "name", "district", "province", "lat_microdeg", "lon_microdeg")]
+def _place_columns() -> list[ColumnElement[Any]]:
+    own, named = (_COMMUNE.c.id, _COMMUNE.c.code), (name_on(_COMMUNE), _COMMUNE.c.district, province_on(_COMMUNE))
+    return [*own, *named, _COMMUNE.c.lat_microdeg, _COMMUNE.c.lon_microdeg]
 
 
 _PLACES: Query = select(*_place_columns()).where(_COMMUNE.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def _places(connection: Connection, ids: set[int]) -> dict[int, CommunePlace]:
-    places = (CommunePlace("commune", *row) for row in bulk.rows(connection, _PLACES, ids=ids - {0}))
+def _places(connection: Connection, ids: set[int], on: date) -> dict[int, CommunePlace]:
+    places = (CommunePlace("commune", *row) for row in bulk.rows(connection, _PLACES, ids=ids - {0}, named_on=on))
     return {place.commune_id: place for place in places}
 
 

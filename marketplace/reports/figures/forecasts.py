@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
+from marketplace.directory.communes.naming import name_on
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
@@ -56,7 +57,7 @@ def _query(scope: Scope, today: date) -> Select[Any]:
         _RESIDENCE.c.household_id == _HOUSEHOLD.c.id, _RESIDENCE.c.from_on <= today, scope.where(_RESIDENCE)
     )
     return (
-        select(*own, func.coalesce(_COMMUNE_NOW.c.name, _COMMUNE.c.name), moved.scalar_subquery())
+        select(*own, func.coalesce(name_on(_COMMUNE_NOW, today), name_on(_COMMUNE, today)), moved.scalar_subquery())
         .select_from(_HOUSEHOLD)
         .join(_COMMUNE, _COMMUNE.c.id == _HOUSEHOLD.c.commune_id)
         .outerjoin(_COMMUNE_NOW, _COMMUNE_NOW.c.id == _HOUSEHOLD.c.commune_now_id)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
+from marketplace.directory.communes.naming import name_on
 from marketplace.listings.availability import packs_there, shown_as
 from marketplace.orders.shipments import waybills
 from marketplace.orders.status import PaymentStatus
@@ -189,7 +190,7 @@ def _facts_query(scope: Scope, household_id: int) -> Query:
     own = [_HOUSEHOLD.c[name] for name in HouseholdFacts._fields[:9]]
     moved = _HOUSEHOLD.c.commune_now_id != _HOUSEHOLD.c.commune_id
     return (
-        select(*own, _COMMUNE.c.name, _COMMUNE.c.district, _COMMUNE_NOW.c.name)
+        select(*own, name_on(_COMMUNE, scope.named_on), _COMMUNE.c.district, name_on(_COMMUNE_NOW, scope.named_on))
         .select_from(_HOUSEHOLD)
         .join(_COMMUNE, _COMMUNE.c.id == _HOUSEHOLD.c.commune_id)
         .outerjoin(_COMMUNE_NOW, and_(_COMMUNE_NOW.c.id == _HOUSEHOLD.c.commune_now_id, moved))

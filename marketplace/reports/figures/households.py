@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, exists, func, or_, select
 
+from marketplace.directory.communes.naming import name_on
 from marketplace.reports.figures.freshness import Freshness, freshness, sources
 from marketplace.reports.figures.household_proof import bought_outright
 from marketplace.reports.figures.orders_once import counts_by_household
@@ -89,13 +91,18 @@ def households_report(
     *,
     limit: int | None = 25,
     offset: int = 0,
+    named_on: date | None = None,
 ) -> HouseholdsReport:
-    """Return the households a search finds with their season; ``limit`` None returns all of them."""
+    """Return the households a search finds with their season; ``limit`` None returns all of them.
+
+    Communes are called as on the day of a paper (``named_on``), else as the reader calls them.
+    """
     values = _search_values(search) | {"season": season.id}
     asked = _SearchShape(frozenset(values), search.era, search.sold_only, scope)
     [[found]] = bulk.rows(connection, _count_query(asked), **values)
     most = {} if limit is None else {"most": limit, "passed": offset}
-    rows = bulk.rows(connection, _page_query(asked, in_part=bool(most)), **values, **most)
+    called = {"named_on": named_on or scope.named_on}
+    rows = bulk.rows(connection, _page_query(asked, in_part=bool(most)), **values, **most, **called)
     everyone = not search.words.strip() and search.commune_id is None
     listed = _rows(connection, scope, season, rows)
     bought = bought_outright(connection, scope, season.id, None if limit is None else [row.id for row in listed])
@@ -134,14 +141,15 @@ class HouseholdsStream:
 def households_stream(
     connection: Connection, scope: Scope, season: SeasonRow, search: Search, now_ms: int, most: int = 1_000
 ) -> HouseholdsStream:
-    """Return what ``households_report`` does of all households, of which only a page is held at a time.
+    """Return what ``households_report`` does of all households as a paper, of which only a page is held at a time.
 
     Its pages are read while the connection's transaction is open.
     """
     head = households_report(connection, scope, season, search, now_ms, limit=0)
     values = _search_values(search) | {"season": season.id}
     asked = _SearchShape(frozenset(values), search.era, search.sold_only, scope)
-    found = bulk.streamed(connection, _page_query(asked, in_part=False), most, **values)
+    called = {"named_on": season.paper_on(now_ms)}
+    found = bulk.streamed(connection, _page_query(asked, in_part=False), most, **values, **called)
     pages = (_with_bought(connection, scope, season, _rows(connection, scope, season, page)) for page in found)
     [[some]] = bulk.rows(connection, _bought_query(asked), **values)
     return HouseholdsStream(head, bool(some), pages)
@@ -180,7 +188,7 @@ def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tupl
     """Return (id, name) of the era's communes that have a household, by name."""
     own = _HOUSEHOLD.c.commune_id if era == "then" else _HOUSEHOLD.c.commune_now_id
     query = (
-        select(_COMMUNE.c.id, _COMMUNE.c.name, _COMMUNE.c.district)
+        select(_COMMUNE.c.id, name_on(_COMMUNE, scope.named_on), _COMMUNE.c.district)
         .where(_COMMUNE.c.id.in_(select(own).where(scope.where(_HOUSEHOLD), own.is_not(None)).distinct()))
         .order_by(_COMMUNE.c.name_key, _COMMUNE.c.code)
     )
@@ -251,14 +259,15 @@ def _page_query(asked: _SearchShape, *, in_part: bool) -> Query:
     season_rows = and_(_TOTAL.c.household_id == _HOUSEHOLD.c.id, of_season, asked.scope.where(_TOTAL))
     sums = (func.count(_TOTAL.c.produce_id) - func.count(_TOTAL.c.channel_id.distinct()), *sum_columns(_TOTAL))
     sold = func.coalesce(func.sum(_TOTAL.c.delivered_g - _TOTAL.c.returned_g), 0)
-    names_of = (_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name, _COMMUNE.c.name, _COMMUNE.c.district)
+    household = (_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name)
+    commune = (_COMMUNE.c.system, _COMMUNE.c.code, _COMMUNE.c.name, _COMMUNE.c.district)
     query = (
-        select(*names_of, *sums)
+        select(*household, name_on(_COMMUNE), _COMMUNE.c.district, *sums)
         .select_from(_HOUSEHOLD)
         .outerjoin(_TOTAL, season_rows)
         .outerjoin(_COMMUNE, _COMMUNE.c.id == own)
         .where(_matches(asked))
-        .group_by(*names_of, _HOUSEHOLD.c.name_key)
+        .group_by(*household, *commune, _HOUSEHOLD.c.name_key)
         .order_by(sold.desc(), _HOUSEHOLD.c.name_key, _HOUSEHOLD.c.code)
     )
     most, passed = bindparam("most", type_=Integer), bindparam("passed", type_=Integer)

@@ -9,7 +9,7 @@ from marketplace.directory.communes.places import FIRST_DAY_OF_34
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
-from marketplace.words.instants import day_number, day_of
+from marketplace.words.instants import as_date, day_number, day_of
 from marketplace.words.messages import Refusal
 
 _SEASON = TABLES["season"]
@@ -37,6 +37,10 @@ class SeasonRow(NamedTuple):
     def era(self) -> str:
         """The map that a season is read on unless somebody wants the other: that of its first day."""
         return "then" if self.starts_on < FIRST_DAY_OF_34 else "now"
+
+    def paper_on(self, now_ms: int) -> date:
+        """Return the day of a paper about the season: its last one, or today while it lasts."""
+        return min(self.ends_on, as_date(day_of(now_ms)))
 
     @property
     def simulated(self) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from marketplace.directory import rectifications, viewings
+from marketplace.directory.communes.naming import name_on
 from marketplace.directory.people import acting, bases, withdrawals
 from marketplace.directory.people.acting import ActingRow
 from marketplace.directory.people.bases import BasisRow
@@ -112,7 +113,7 @@ def _joined(connection: Connection, scope: Scope, household_id: int) -> list[Joi
 
 def _lived(connection: Connection, scope: Scope, household_id: int) -> list[Lived]:
     query = (
-        select(_COMMUNE.c.name, _RESIDENCE.c.from_on)
+        select(name_on(_COMMUNE, scope.named_on), _RESIDENCE.c.from_on)
         .join_from(_RESIDENCE, _COMMUNE, _COMMUNE.c.id == _RESIDENCE.c.commune_id)
         .where(_RESIDENCE.c.household_id == household_id, scope.where(_RESIDENCE))
         .order_by(_RESIDENCE.c.from_on)

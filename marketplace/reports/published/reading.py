@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, select
 
+from marketplace.directory.communes.naming import name_on
 from marketplace.reports.figures import SeasonRow, platform_title
 from marketplace.reports.published.publishing import PreparedPublication, cells_of, whole_of
 from marketplace.reports.published.standing import SoldAmount
@@ -92,7 +93,7 @@ def published_report(
     if found is None:
         return None
     publication, number, upto_on, weight_g, value_dong, households = found
-    tables = _tables(connection, scope, publication)
+    tables = _tables(connection, scope, publication, upto_on)
     whole = SoldAmount(weight_g, value_dong)
     return PublishedReport(season, produce, number, upto_on, whole, households, tables)
 
@@ -114,7 +115,7 @@ def preview(connection: Connection, scope: Scope, season: SeasonRow, prepared: P
         for kind, rows in cells_of(prepared).items() for one in rows
     ]  # fmt: skip
     sold, households = whole_of(prepared)
-    tables = _as_read(connection, scope, cells)
+    tables = _as_read(connection, scope, cells, prepared.until)
     return PublishedReport(season, produce, prepared.number, prepared.until, sold, households, tables)
 
 
@@ -134,25 +135,30 @@ class _Place(NamedTuple):
     district: str | None
 
 
-def _tables(connection: Connection, scope: Scope, publication: int) -> dict[str, tuple[PublishedCellRow, ...]]:
+def _tables(
+    connection: Connection, scope: Scope, publication: int, on: date
+) -> dict[str, tuple[PublishedCellRow, ...]]:
     rows = connection.execute(
         select(*(_CELL.c[name] for name in _Cell._fields))
         .where(_CELL.c.publication_id == publication, scope.where(_CELL))
         .order_by(_CELL.c.kind, _CELL.c.n)
     )
-    return _as_read(connection, scope, [_Cell(*row) for row in rows])
+    return _as_read(connection, scope, [_Cell(*row) for row in rows], on)
 
 
-def _as_read(connection: Connection, scope: Scope, told: Iterable[_Cell]) -> dict[str, tuple[PublishedCellRow, ...]]:
+def _as_read(
+    connection: Connection, scope: Scope, told: Iterable[_Cell], on: date
+) -> dict[str, tuple[PublishedCellRow, ...]]:
     cells = [(one, msgspec.json.decode(one.members)) for one in told]
     communes = {member for cell, members in cells if cell.kind in ("then", "now") for member in members}
-    places = _places(connection, scope, communes)
+    places = _places(connection, scope, communes, on)
     return {kind: tuple(_row(cell, members, places) for cell, members in cells if cell.kind == kind) for kind in KINDS}
 
 
-def _places(connection: Connection, scope: Scope, communes: set[int]) -> dict[int, _Place]:
+def _places(connection: Connection, scope: Scope, communes: set[int], on: date) -> dict[int, _Place]:
+    """Return communes as they are called on the day up to which the publication tells."""
     rows = connection.execute(
-        select(_COMMUNE.c.id, _COMMUNE.c.code, _COMMUNE.c.name, _COMMUNE.c.district)
+        select(_COMMUNE.c.id, _COMMUNE.c.code, name_on(_COMMUNE, on), _COMMUNE.c.district)
         .where(_COMMUNE.c.id.in_(communes), scope.where(_COMMUNE))
     )  # fmt: skip
     return {key: _Place(*said) for key, *said in rows}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.directory.cooperatives import CooperativeRow, cooperative_of
 from marketplace.directory.periods import AccountingPeriod, PeriodError
+from marketplace.directory.residences import address_on
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import sold
 from marketplace.settlement.hand_overs import HandOverRow
@@ -113,6 +114,8 @@ class Statement:
     awaiting_dong: int
     fingerprint: str
     """The check number, a SHA-256: as long as it is the same none of its figures has changed."""
+    address: str = ""
+    """Where it lived on the last day of the period, as that was called then; no figure, so not in the check number."""
 
     @property
     def sales(self) -> Worth:
@@ -149,7 +152,8 @@ def statement(connection: Connection, scope: Scope, period: AccountingPeriod, ho
         if one.line_id is not None and one.of_period_id == period.id and one.kind != FAILED_KIND
     )
     lots = _lots(books, own, weighed=_weighed(connection, scope, home.id))
-    return Statement(cooperative, period, home, rows, waiting, lots, handed, account, awaiting, fingerprint)
+    address = address_on(connection, home.id, period.to_on)
+    return Statement(cooperative, period, home, rows, waiting, lots, handed, account, awaiting, fingerprint, address)
 
 
 def _posted(connection: Connection, period: AccountingPeriod, household_id: int) -> tuple[Books, list[Posting]]:
