@@ -16,6 +16,7 @@ from marketplace.storage import Database, bulk
 from marketplace.storage.encryption import seal, unseal
 from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
+from marketplace.storage.wiping import empty_log, wiped
 from marketplace.words.instants import MS_PER_DAY
 from marketplace.words.messages import Refusal, Sentence
 
@@ -260,7 +261,8 @@ def ask(
 
 def refuse(connection: Connection, file_id: int, why: Sentence) -> None:
     """Note that a file is not taken in; its bytes go at once."""
-    _set(connection, file_id, state="refused", why=why.en, why_vi=why.vi, sealed=None)
+    with wiped(connection):
+        _set(connection, file_id, state="refused", why=why.en, why_vi=why.vi, sealed=None)
 
 
 def note_done(
@@ -268,7 +270,15 @@ def note_done(
 ) -> None:
     """Note that all of a file is taken in, in the transaction of its last rows; its bytes go."""
     said = {"why": told.en if told else None, "why_vi": told.vi if told else None}
-    _set(connection, file_id, state="done", sealed=None, taken_ms=now_ms, **said, **_facts(facts), **counts._asdict())
+    told_of = said | _facts(facts) | counts._asdict()
+    with wiped(connection):
+        _set(connection, file_id, state="done", sealed=None, taken_ms=now_ms, **told_of)
+
+
+def lapse(connection: Connection, file_id: int) -> None:
+    """Note that the bytes of a waiting file are gone, as where its home was read back from a backup."""
+    sql = "UPDATE shop_file SET state = 'expired' WHERE id = :file AND state = 'waiting' AND sealed IS NULL"
+    bulk.execute(connection, sql, {"file": file_id})
 
 
 def set_accepted(connection: Connection, file_id: int, by: int | None, now_ms: int) -> None:
@@ -292,8 +302,10 @@ def forget_sealed(database: Database, now_ms: int) -> int:
     with database.read() as connection:
         if not bulk.scalars(connection, _OLD, {"now": now_ms}):
             return 0
-    with database.write() as connection:
-        return bulk.execute(connection, _FORGET, {"now": now_ms})
+    with database.write() as connection, wiped(connection):
+        gone = bulk.execute(connection, _FORGET, {"now": now_ms})
+    empty_log(database)
+    return gone
 
 
 def _facts(facts: FileFacts) -> dict[str, Any]:

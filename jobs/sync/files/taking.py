@@ -20,6 +20,7 @@ from marketplace.exchange.files import FileCounts, ShopFileRow
 from marketplace.orders import completeness, kept_records
 from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.wiping import empty_log
 from marketplace.words.messages import Sentence
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
@@ -69,6 +70,8 @@ class FilesIn:
         for batch in self._batches(self._road, waiting):
             for row, found in sorted(batch, key=lambda one: one[1].facts.exported_ms or 0):
                 self._settle(row, found)
+        if waiting:
+            empty_log(run.database)
 
     def _batches(self, road: FileRoad, waiting: Sequence[ShopFileRow]) -> Iterator[list[tuple[ShopFileRow, ReadFile]]]:
         """Read files, and yield them by as many as are held at once."""
@@ -92,7 +95,9 @@ class FilesIn:
         try:
             with run.database.read() as connection:
                 content = files.content(connection, EVERYTHING, row.id, road.keys)
-            if content is None:  # refused or grown old meanwhile
+            if content is None:  # refused or grown old meanwhile, or read back from a backup
+                with run.writing() as connection:
+                    files.lapse(connection, row.id)
                 return None
             return self._parse(road, row, content)
         except SealError:

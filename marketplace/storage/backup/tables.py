@@ -1,6 +1,6 @@
 """The tables of a database as they stand, also in a schema that is older than this program's."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, LargeBinary, MetaData, Table
@@ -14,6 +14,10 @@ COPIES = "row_copy"
 _AT_ONCE = 10_000
 _STAY_BEHIND = ("attempt", "card", "personal_link", "session")
 """What lets somebody in, or keeps out for a while: a home that is restored must not let in whom this one put out."""
+
+
+_EMPTIED = {"shop_file": ("sealed",)}
+"""What is kept for some days, and must be gone then wherever it was: no backup has it."""
 
 
 def tables_of(connection: Connection) -> list[Table]:
@@ -36,19 +40,20 @@ def columns_of(table: Table) -> tuple[str, ...]:
     return tuple(sorted(str(column.name) for column in table.c))
 
 
-def encoded_pages(connection: Connection, table: Table) -> Iterator[list[bytes]]:
-    """Yield a table's rows as they stand, some thousands at a time, by their keys."""
+def encoded_pages(connection: Connection, table: Table, emptied: Sequence[str] = ()) -> Iterator[list[bytes]]:
+    """Yield a table's rows as they stand, some thousands at a time, by their keys; ``emptied`` columns have nothing."""
     columns = columns_of(table)
+    gone = [columns.index(name) for name in emptied]
     truths = [at for at, name in enumerate(columns) if isinstance(table.c[name].type, Boolean)]
     keys = [str(column.name) for column in table.primary_key]
     for page in bulk.pages(connection, str(table.name), columns, keys, _AT_ONCE):
-        yield [encode_row(_with_truths(row, truths)) for row in page]
+        yield [encode_row(_with_truths(_without(row, gone), truths)) for row in page]
 
 
 def kept_pages(connection: Connection, table: Table) -> Iterator[list[bytes]]:
-    """Yield those of a table's rows that a backup has; of some tables it has none."""
+    """Yield those of a table's rows that a backup has; of some tables it has none, of others not all."""
     if table.name not in _STAY_BEHIND:
-        yield from encoded_pages(connection, table)
+        yield from encoded_pages(connection, table, _EMPTIED.get(str(table.name), ()))
 
 
 def summed(connection: Connection, table: Table) -> TableManifest:
@@ -76,7 +81,14 @@ def binary_columns(table: Table, columns: tuple[str, ...]) -> list[int]:
     return [at for at, name in enumerate(columns) if isinstance(table.c[name].type, LargeBinary)]
 
 
-def _with_truths(row: tuple[Any, ...], truths: list[int]) -> list[Any]:
+def _without(row: tuple[Any, ...], gone: Sequence[int]) -> Sequence[Any]:
+    """Return a row with nothing in these places."""
+    if not gone:
+        return row
+    return [None if at in gone else value for at, value in enumerate(row)]
+
+
+def _with_truths(row: Sequence[Any], truths: list[int]) -> list[Any]:
     """Say true and false, which SQLite keeps as numbers."""
     values = list(row)
     for at in truths:

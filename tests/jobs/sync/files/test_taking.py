@@ -121,7 +121,8 @@ def season() -> list[tuple[str, ReadFile]]:
 @pytest.mark.both
 def test_files_are_taken_in_by_pages_and_nothing_is_left_of_them(shop: Database, shelf: Shelf) -> None:
     ids = [put(shop, shelf, *one) for one in season()]
-    assert len(sealed(shop)) == 3
+    tokens = [one[20:200] for one in sealed(shop)]
+    assert len(tokens) == 3
     report = run(shop, shelf)
     assert (report.status, report.orders_new, report.orders_changed, report.payouts_new) == ("ran", 2_300, 1_200, 5)
     done = [row(shop, one) for one in ids]
@@ -130,6 +131,9 @@ def test_files_are_taken_in_by_pages_and_nothing_is_left_of_them(shop: Database,
         (2_300, 0, 0, 1), (0, 1_200, 0, 0), (0, 0, 5, 0),
     ]  # fmt: skip
     assert sealed(shop) == []
+    if shop.file is not None:
+        written = b"".join(one.read_bytes() for one in shop.file.parent.iterdir())
+        assert [one for one in tokens if one in written] == []
     assert reconcile(shop) == []
     with shop.read() as connection:
         marks = {feed: watermarks.read(connection, 1, feed).as_of_ms for feed in ("orders", "delivered", "settlements")}
@@ -252,3 +256,11 @@ def test_an_order_that_a_file_names_twice_is_taken_twice(shop: Database, shelf: 
     file_id = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 3), twice))
     run(shop, shelf)
     assert (row(shop, file_id).orders_new, row(shop, file_id).orders_changed) == (1, 1)
+
+
+def test_a_file_whose_bytes_a_backup_had_not_is_handed_in_again(shop: Database, shelf: Shelf) -> None:
+    waits = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 2)))
+    with shop.write() as connection:
+        connection.execute(update(TABLES["shop_file"]).values(sealed=None))
+    run(shop, shelf)
+    assert row(shop, waits).state == "expired"

@@ -1,8 +1,11 @@
 """A table's rows are encoded alike, whichever database they stand in and however many there are."""
 
+from base64 import b64encode
+
 import pytest
 from sqlalchemy import Boolean, MetaData
 
+from marketplace.exchange import files
 from marketplace.storage import Database
 from marketplace.storage.backup import tables
 from marketplace.storage.backup.tables import (
@@ -92,3 +95,16 @@ def test_what_lets_somebody_in_is_in_no_backup(database: Database) -> None:
         assert list(encoded_pages(connection, tables["session"]))
         assert list(kept_pages(connection, tables["session"])) == []
         assert list(kept_pages(connection, tables["person"])) == list(encoded_pages(connection, tables["person"]))
+
+
+@pytest.mark.both
+def test_the_bytes_of_files_that_wait_are_in_no_backup(database: Database) -> None:
+    seed(database)
+    with database.write() as connection:
+        files.put(connection, 1, files.NewShopFile("a.xlsx", 1, b"d", b"sealed bytes"), None, 1)
+    table = TABLES["shop_file"]
+    with database.read() as connection:
+        [[kept]], [[whole]] = kept_pages(connection, table), encoded_pages(connection, table)
+    assert b64encode(b"sealed bytes") in whole
+    assert b64encode(b"sealed bytes") not in kept
+    assert b"a.xlsx" in kept
