@@ -51,6 +51,8 @@ LISTINGS: tuple[tuple[str, int | None, int | None, int, tuple[str, ...]], ...] =
 )  # fmt: skip
 _OFFERED = {SHOP_A: ("S-H1", "S-H2", "S-A"), SHOP_B: ("S-H3", "S-B"),
             SHOP_X: ("S-H1", "S-H3", "S-H4", "S-H5", "S-H6", "S-H7", "S-H8", "S-H6-22")}  # fmt: skip
+_PAGES = ((SHOP_A, 1), (SHOP_B, 4), (SHOP_X, 6), (SHOP_X, 7))
+"""The shops whose public page of an offer is looked at, by the offer's id: those of S-H1, S-H3, S-H1 and S-H3."""
 _ACCOUNTS = {SHOP_A: (1, 2, 7), SHOP_B: (3,), SHOP_X: (1, 3, 4, 5, 6, 7, 8)}
 
 
@@ -246,6 +248,12 @@ def _of_shops() -> Iterator[tuple[str, Iterator[Row]]]:
     yield "stop_request", ({"id": n, "channel_id": n, "number": 1, "asked_ms": 1} for n in shops)
     yield "shop_file", ({"channel_id": n, "name": f"tep-{n}.xlsx", "digest": b"1", "size": 1, "sealed_until_ms": 2,
                          "handed_in_ms": 1} for n in shops)  # fmt: skip
+    yield "page_watch", ({"channel_id": n, "base_url": "https://san.example", "contact": "a@b.example",
+                          "pages_per_day": 9} for n in shops)  # fmt: skip
+    pages = [{"channel_id": n, "kind": "comparable", "produce_id": 1} for n in shops]
+    pages += [{"channel_id": shop, "kind": "ours", "offer_id": n} for shop, n in _PAGES]
+    yield "page_sighting", ({"id": n, "address": f"https://san.example/{n}", **one} for n, one in enumerate(pages, 1))
+    yield "page_price", ({"page_id": n, "seen_on": TODAY, "price_dong": 1} for n, _ in enumerate(pages, 1))
     yield "file_form", ({"channel_id": n, "code": "mau", "definition": "{}", "confirmed_ms": 1}
                         for n in shops)  # fmt: skip
     yield "inboxitem", (

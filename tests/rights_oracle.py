@@ -246,6 +246,16 @@ class Oracle:
     def _offer(self, row: Row) -> bool:
         return self._about("prices") and row["listing_id"] in self.listings
 
+    def _page_sighting(self, row: Row) -> bool:
+        if not self._about("prices"):
+            return False
+        [listing] = [one["listing_id"] for one in self.rows["offer"] if one["id"] == row["offer_id"]] or [None]
+        return row["channel_id"] in self._shops() if listing is None else listing in self.listings
+
+    def _page_price(self, row: Row) -> bool:
+        [page] = [one for one in self.rows["page_sighting"] if one["id"] == row["page_id"]]
+        return self._page_sighting(page)
+
     def _listinglot(self, row: Row) -> bool:
         return self._about("lots") and row["listing_id"] in self.listings and row["lot_id"] in self.lots
 

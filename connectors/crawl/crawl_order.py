@@ -47,8 +47,6 @@ class CrawlOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     base_url: str
     contact: str
     pages: list[PageAsked]
-    known: list[PageAsked] = []
-    """Pages that are looked at only where a list leads to them."""
     shapes: list[PageShape]
     most_pages: int
     politeness: Politeness = Politeness()

@@ -6,7 +6,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
@@ -23,13 +24,15 @@ _START = "import sys; sys.path.append(sys.argv[1]); from connectors.crawl.child 
 # What a Python needs to start; not the rest, which may hold a database's password.
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 _PATIENCE_S = 30.0
+_LOOK_S = 0.5
 _LINE_MOST = 1 << 16
 _BROKEN = Sentence("the crawling process ended by itself", "tiến trình đọc trang bị dừng giữa chừng")
 
 
-def crawl(order: CrawlOrder) -> CrawlResult:
+def crawl(order: CrawlOrder, is_stopping: Callable[[], bool] = lambda: False) -> CrawlResult:
     """Crawl in a process of its own and return what was seen, whole or as far as it came.
 
+    ``is_stopping`` says that this program is to end, and the crawl with it.
     NotConfigured before anything starts, where it may not. Whoever keeps what was seen asks ``check_layout`` then.
     """
     check(order)
@@ -40,8 +43,9 @@ def crawl(order: CrawlOrder) -> CrawlResult:
             asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=_environment()
         ) as child:
             assert child.stdin and child.stdout  # noqa: S101 - Popen was given pipes
-            timer = threading.Timer(order.limits.seconds + _PATIENCE_S, child.kill)
-            timer.start()
+            over = threading.Event()
+            watching = (child, over, is_stopping, order.limits.seconds + _PATIENCE_S)
+            threading.Thread(target=_watch, args=watching, daemon=True).start()
             try:
                 child.stdin.write(msgspec.json.encode(order) + b"\n")
                 child.stdin.flush()
@@ -49,7 +53,7 @@ def crawl(order: CrawlOrder) -> CrawlResult:
             except OSError:
                 result = CrawlResult(cut_short=_BROKEN)
             finally:
-                timer.cancel()
+                over.set()
                 child.kill()
         _note(errors)
     return result
@@ -82,6 +86,17 @@ def check_layout(result: CrawlResult) -> None:
             f"No product page could be read any more, {changed[0].address} for one: the site shows them differently.",
             vi=f"Không đọc được trang sản phẩm nào nữa, ví dụ {changed[0].address}: sàn đã đổi cách trình bày.",
         )
+
+
+def _watch(
+    child: "subprocess.Popen[bytes]", over: threading.Event, is_stopping: Callable[[], bool], seconds: float
+) -> None:
+    """Kill a child that takes too long, or when this program is to end."""
+    deadline = time.monotonic() + seconds
+    while not over.wait(_LOOK_S):
+        if is_stopping() or time.monotonic() > deadline:
+            child.kill()
+            return
 
 
 def _note(errors: IO[bytes]) -> None:

@@ -50,7 +50,7 @@ class PageSpider(Spider):
     def __init__(self, order: CrawlOrder, tell: Callable[[Told], None], now: Callable[[], int], **how: Any) -> None:
         super().__init__(**how)
         self.order, self._tell, self._now = order, tell, now
-        self._known = {page.address: page for page in (*order.known, *order.pages)}
+        self._met: set[str] = set()
         self._origin = urlsplit(order.base_url)[:2]
         self._robots: Any = None
         self._left = order.most_pages
@@ -119,6 +119,9 @@ class PageSpider(Spider):
 
     def _asked(self, pages: Sequence[PageAsked], found_on: str | None = None) -> Iterator[Request]:
         for page in pages:
+            if page.address in self._met:
+                continue
+            self._met.add(page.address)
             if recognise(page.address, self.order.shapes) is None and not page.follow:
                 self._see(page, SightingState.UNREAD, found_on, _UNKNOWN)
             elif request := self._request(page, found_on, page.address, 0):
@@ -169,7 +172,7 @@ class PageSpider(Spider):
         links = product_links(response.url, [str(one) for one in root.xpath("//a/@href")], self.order.shapes)
         if links:
             self._see(page, SightingState.LIVE, None)
-            yield from self._asked([self._known.get(one, PageAsked(one)) for one in links], page.address)
+            yield from self._asked([PageAsked(one) for one in links], page.address)
         else:
             told = Sentence("it lists no product that we know", "không thấy đường dẫn sản phẩm nào trên trang này")
             self._see(page, SightingState.CHANGED, None, told)

@@ -45,6 +45,9 @@ COMMANDS = {
         "jobs.cli.commands.listings:app", "Open listings, say which lots feed them, change and retire them."
     ),
     "offers": MenuEntry("jobs.cli.commands.offers:app", "List what stands in the shops, and say what they may show."),
+    "pages": MenuEntry(
+        "jobs.cli.commands.pages:app", "Look at public pages: our products there, and what comparable ones cost."
+    ),
     "stop": MenuEntry("jobs.cli.commands.offers:stop_command", "Stop selling at once, everywhere (ngừng bán ngay)."),
     "inbox": MenuEntry("jobs.cli.commands.inbox:app", "See what could not be understood, and say what it means."),
     "replay": MenuEntry("jobs.cli.commands.inbox:replay_command", "Run the stored answers of a run again."),

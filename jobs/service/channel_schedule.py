@@ -17,7 +17,7 @@ class ChannelSchedule:
 
     def __init__(self, beat_s: float, now: Clock) -> None:
         self.beat_s = beat_s
-        self.acts = IntervalScheduler({"runs": _AT_ONCE, "clock": 2})
+        self.acts = IntervalScheduler({"runs": _AT_ONCE, "clock": 2, "long": 1})
         self._now = now
         self.codes: dict[int, str] = {}
         """The codes of the channels that have a beat here, by their ids."""
@@ -29,9 +29,11 @@ class ChannelSchedule:
         """Say whether the process is to end."""
         return self._stopping.is_set()
 
-    def add_act(self, name: str, act: Callable[[], object], every_s: float, after_s: float = 0.0) -> None:
-        """Let an act of the process itself come every so many seconds, beside all runs."""
-        self.acts.add(name, act, every_s, "clock", after_s)
+    def add_act(
+        self, name: str, act: Callable[[], object], every_s: float, after_s: float = 0.0, *, long: bool = False
+    ) -> None:
+        """Let an act of the process itself come every so many seconds, beside all runs and, if long, all acts."""
+        self.acts.add(name, act, every_s, "long" if long else "clock", after_s)
 
     def start(self) -> None:
         """Begin."""

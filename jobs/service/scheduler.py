@@ -22,6 +22,7 @@ from jobs.imports.answered import take_answered_rows
 from jobs.service import audit_export
 from jobs.service.channel_runner import ChannelRunner
 from jobs.service.channel_schedule import ChannelSchedule
+from jobs.service.public_pages import look_at_all
 from jobs.service.publications import publish_due
 from jobs.service.shop_folders import ShopFolders
 from jobs.service.wakes import Wakes
@@ -101,6 +102,7 @@ class Scheduler:
             self.schedule.add_act("files", self.take_files, _FILES_S, after_s=_FILES_S)
             self.schedule.add_act("audit", self._hand_audit_on, _AUDIT_S, after_s=_AUDIT_S)
             self.schedule.add_act("night", self.nightly, _NIGHT_S, after_s=_NIGHT_S)
+            self.schedule.add_act("pages", self._look_at_pages, _NIGHT_S, after_s=_NIGHT_S, long=True)
         self.schedule.start()
 
     def stop(self) -> None:
@@ -153,6 +155,10 @@ class Scheduler:
             if not self._audit_waits:
                 log.warning("%s", refused.sentence.en)
             self._audit_waits = True
+
+    def _look_at_pages(self) -> None:
+        """Look at the public pages of the shops whose turn it is."""
+        look_at_all(self.database, self.now, self.schedule.is_stopping)
 
     def nightly(self) -> None:
         """Do what is done once a day; a clock that was set back has it done again, which changes nothing."""

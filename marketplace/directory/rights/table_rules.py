@@ -105,6 +105,18 @@ def _channel(row: FromClause, reach: Reach) -> Condition:
     return row.c.channel_id.in_(reach.channels)
 
 
+def _page(row: FromClause, reach: Reach) -> Condition:
+    """Say whether a public page is of an offer of theirs, or of others' products beside a shop of theirs."""
+    offer = TABLES["offer"].alias()
+    mine = select(offer.c.id).where(offer.c.listing_id.in_(reach.listings))
+    return row.c.offer_id.in_(mine) | (row.c.offer_id.is_(None) & row.c.channel_id.in_(reach.channels))
+
+
+def _page_price(row: FromClause, reach: Reach) -> Condition:
+    page = TABLES["page_sighting"].alias()
+    return row.c.page_id.in_(select(page.c.id).where(_page(page, reach)))
+
+
 def _whole_shop(row: FromClause, reach: Reach) -> Condition:
     return row.c.channel_id.in_(reach.whole_shops)
 
@@ -192,6 +204,8 @@ RULES: Mapping[str, TableRule] = {
     "listing_change": TableRule(_ways(_PRICES, inside=lambda row, reach: row.c.listing_id.in_(reach.listings))),
     "listinglot": TableRule(_both(_LOTS, _fed)),
     "offer": TableRule(_both(_PRICES, lambda row, reach: row.c.listing_id.in_(reach.listings))),
+    "page_sighting": TableRule(_both(_PRICES, _page)),
+    "page_price": TableRule(_both(_PRICES, _page_price)),
     "account": TableRule(_everywhere(frozenset({_FIGURES, _SHOPS}), _household)),
     "channel": TableRule(_everywhere(_SOLD, lambda row, reach: row.c.id.in_(reach.channels))),
     "run": _OF_SHOP,
@@ -253,7 +267,7 @@ RULES: Mapping[str, TableRule] = {
     **dict.fromkeys(
         (
             "acceptance", "answer", "answer_order", "attempt", "audit", "claim_grant", "event", "importbatch",
-            "importchange", "lease", "published_part", "row_copy", "stop_request", "sync_request",
+            "importchange", "lease", "page_watch", "published_part", "row_copy", "stop_request", "sync_request",
         ),
         _ADMINISTRATORS,
     ),

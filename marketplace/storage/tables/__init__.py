@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         InboxItem,
         Lease,
         Meaning,
+        PageWatch,
         Run,
         ShopFile,
         StopRequest,
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
         ListingChange,
         ListingLot,
         Offer,
+        PagePrice,
+        PageSighting,
     )
     from marketplace.storage.tables.orders import (
         Choice,
@@ -187,6 +190,9 @@ __all__ = [
     "Offer",
     "Order",
     "OrderLine",
+    "PagePrice",
+    "PageSighting",
+    "PageWatch",
     "PastShortfall",
     "Payout",
     "PayoutDifference",

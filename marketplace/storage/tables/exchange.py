@@ -1,5 +1,7 @@
 """The exchange with platforms: channels, runs and their watermarks, answers, leases, the inbox and what waits."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 
 from marketplace.storage.tables.columns import DeclaredTable, big, field, late, one_of, only_where, part
@@ -271,6 +273,31 @@ class FileForm(DeclaredTable):
     confirmed_by: int | None = field(default=None, foreign_key="person.id")
     confirmed_ms: int = big()
     ended_ms: int | None = big(null=True)
+
+
+class PageWatch(DeclaredTable):
+    """How the public pages of a shop are looked at, since an operator switched that on."""
+
+    __tablename__ = "page_watch"
+    __table_args__ = (CheckConstraint("pages_per_day > 0", name="pages_per_day"),)
+    channel_id: int = field(foreign_key="channel.id", primary_key=True)
+    base_url: str
+    """The site's address, without a path."""
+    contact: str
+    """Who the site may write to: each request says it."""
+    pages_per_day: int
+    shape: str | None = field(default=None, sa_type=Text)
+    """The shape of its product pages (JSON), taken from two links, where the platform's own are not known."""
+    on_since_ms: int | None = big(null=True)
+    """None: it is switched off."""
+    spent_on: date | None = None
+    spent: int = 0
+    """Pages that were asked for on that day; while a crawl is on, all of the day's."""
+    crawled_ms: int | None = big(null=True)
+    """When a crawl began last."""
+    trouble: str | None = field(default=None, sa_type=Text)
+    """Why it stopped until a person acts, in English; and in Vietnamese."""
+    trouble_vi: str | None = field(default=None, sa_type=Text)
 
 
 class Version(DeclaredTable):

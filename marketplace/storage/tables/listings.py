@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 
 from marketplace.storage.tables.columns import DeclaredTable, big, field, late, one_of
 
@@ -132,3 +132,50 @@ class Offer(DeclaredTable):
     """The reason in Vietnamese where it is a sentence of ours; None where the platform said it in its own words."""
     accepted_ms: int | None = big(null=True)
     """When the platform last accepted what we pushed, or was read as it stands there."""
+
+
+class PageSighting(DeclaredTable):
+    """A public page that is looked at, and what it showed last: never how much there is."""
+
+    __tablename__ = "page_sighting"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "address"),
+        one_of("kind", "ours", "comparable", "index"),
+        one_of("state", "waiting", "live", "missing", "unread", "changed"),
+        CheckConstraint("(kind = 'ours') = (offer_id IS NOT NULL)", name="of_an_offer"),
+        CheckConstraint("kind = 'ours' OR produce_id IS NOT NULL", name="of_a_produce"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    address: str
+    kind: str
+    """'ours' (the page of an offer), 'comparable' (another's product), 'index' (a list that leads to such)."""
+    offer_id: int | None = field(default=None, foreign_key="offer.id", index=True)
+    produce_id: int | None = field(default=None, foreign_key="produce.id")
+    found_on: str | None = None
+    """The list on which its address stood; None where a person gave it."""
+    state: str = "waiting"
+    title: str | None = None
+    price_dong: int | None = big(null=True)
+    pack_g: int | None = None
+    """None where the page does not say what a pack weighs."""
+    grade: str | None = None
+    seller: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    why: str | None = field(default=None, sa_type=Text)
+    """Why it shows nothing, in English; and in Vietnamese."""
+    why_vi: str | None = field(default=None, sa_type=Text)
+    asked_ms: int | None = big(null=True)
+    seen_ms: int | None = big(null=True)
+    """When it last showed a product."""
+
+
+class PagePrice(DeclaredTable):
+    """What a product cost by its public page on one day."""
+
+    __tablename__ = "page_price"
+    page_id: int = field(foreign_key="page_sighting.id", primary_key=True, autoincrement=False)
+    seen_on: date = field(primary_key=True)
+    price_dong: int = big()
+    pack_g: int | None = None

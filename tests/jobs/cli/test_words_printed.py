@@ -31,14 +31,14 @@ LOOKING = {
     ("report", "season"): (), ("report", "communes"): (), ("report", "households"): (),
     ("explain", "order"): ("A1",), ("explain", "line"): ("1",), ("explain", "lot"): ("L0-5-0",),
     ("explain", "household"): ("H0",), ("reconcile",): ("--ask",), ("doctor",): (),
-    ("user", "list"): (), ("user", "basis", "list"): (),
+    ("pages", "list"): ("shop",), ("pages", "prices"): (), ("user", "list"): (), ("user", "basis", "list"): (),
     ("user", "claim", "list"): (), ("report", "published"): (), ("audit", "list"): (),
 }  # fmt: skip
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
     "rules list", "offers keep-back", "stop", "replay", "payouts owed", "payouts differences", "payouts loose",
-    "payouts transfers", "tax withheld",
+    "payouts transfers", "tax withheld", "pages list", "pages prices",
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""
 WRITING = {
@@ -48,6 +48,7 @@ WRITING = {
     "lots swap", "shortfalls settle", "shortfalls assign", "channels webhook", "channels add", "channels secret",
     "channels reread", "channels go", "channels transit", "channels shipments", "channels resume", "listings add",
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
+    "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "backup", "restore",
     "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",

@@ -23,6 +23,7 @@ from tests.once import once
 
 RUNNING = "says how the clock stands, and is written anew by its next beat; nothing is counted by it"
 SHOPS = "is the shop's own word or our push to it; the next beat reads the shop again"
+PAGES = "is what a public page showed, which counts nowhere and is looked at anew every day"
 OPENS = "lets somebody in for a while, who sees no more than the grants say, and which counts nowhere"
 SHIPPED = "is shipped with the program and loaded anew by `lensan migrate`"
 PUBLISHED = "is what was told at an instant, and counts nowhere; the next publication is made of the orders anew"
@@ -50,6 +51,9 @@ TABLES_LEFT_OUT = {
     "inboxitem": "is not counted; what it keeps is run again, or read again from its platform",
     "lease": RUNNING,
     "neighbour": "says what lies beside what, with its source; no figure is made of it",
+    "page_price": PAGES,
+    "page_sighting": PAGES,
+    "page_watch": PAGES,
     "publication": PUBLISHED,
     "published_cell": PUBLISHED,
     "published_part": PUBLISHED,
