@@ -42,6 +42,8 @@ class DecodedPage:
     unplaceable: Sequence[inbox.NewItem]
     """What the inbox keeps of the reports that cannot be placed."""
     stock: PageStock
+    again: int = 0
+    """How many of the changes say no more than that an order still stands as it did."""
     unsaid: Mapping[str, str] = field(default_factory=dict)
     """What is kept of the facts that reports left out, by the codes of their orders."""
 
@@ -52,7 +54,7 @@ class DecodedPage:
 
     def taken(self, reports: int) -> OrdersTaken:
         """Count what the page did, of so many reports."""
-        new, changed, inboxed = len(self.new), len(self.changes), len(self.unplaceable)
+        new, changed, inboxed = len(self.new), len(self.changes) - self.again, len(self.unplaceable)
         return OrdersTaken(new, changed, reports - new - changed - inboxed, inboxed)
 
 
@@ -76,7 +78,9 @@ def decode(
     entries = caches.catalog.look_up(connection, {line.sku for one in changes for line in one.order.lines}, channel_id)
     new = [record for record in placed if record.code not in stored]
     left_out |= {record.code: told for record in new if (told := unsaid.of_new(record))}
-    return DecodedPage(entries, new, changes, items, read_stock(connection, caches, entries, new, changes), left_out)
+    again = sum(one.record.fingerprint == one.order.fingerprint and one.order.code not in adding for one in changes)
+    stock = read_stock(connection, caches, entries, new, changes)
+    return DecodedPage(entries, new, changes, items, stock, again, left_out)
 
 
 def _newest_first(records: Iterable[OrderRecord]) -> dict[str, list[OrderRecord]]:

@@ -27,13 +27,19 @@ def precedence(record: OrderRecord) -> Precedence:
 
 
 def wins(record: OrderRecord, stored: StoredOrder) -> bool:
-    """Say whether a report is newer than what is stored."""
-    return record.fingerprint != stored.fingerprint and precedence(record) > _stands_by(stored)
+    """Say whether a report is newer than what is stored.
+
+    One that says the same again says nothing new, unless it is of a road whose reports are no events: a file of later
+    says that an order still stands so, against any report from between the two.
+    """
+    new = record.fingerprint != stored.fingerprint or bool(record.unsaid)
+    return new and precedence(record) > _stands_by(stored)
 
 
 def adds(record: OrderRecord, stored: StoredOrder) -> bool:
     """Say whether an older report says what the newest left out, and nobody newer than it said."""
-    return bool(stored.unsaid) and bool(_added(record, _origins(stored)))
+    origins = _origins(stored)
+    return bool(origins) and bool(_added(record, origins) or _seen_earlier(record, stored, origins))
 
 
 def leaves_out(record: OrderRecord) -> frozenset[str]:
@@ -64,6 +70,7 @@ def together(order: StoredOrder, record: OrderRecord, told: OrderRecord) -> tupl
     origins = dict(_origins(order))
     added = _added(told, origins)
     merged = _with(_report_of(order), record, added, times_of(record)._asdict())
+    merged = merged._replace(**_seen_earlier(told, order, origins))  # type: ignore[arg-type] # instants, by their names
     if "delivered_ms" in added and order.times.delivered_ms is None and _came_back(origins):
         merged = _returned(merged)
     return merged, written(origins | dict.fromkeys(added, precedence(record)))
@@ -113,6 +120,17 @@ def _added(record: OrderRecord, origins: Origins) -> list[str]:
     silent, its = leaves_out(record), precedence(record)
     silent |= {"undelivered"} if _came_back(origins) else frozenset[str]()
     return [name for name, by in origins.items() if name not in silent and (by is None or its > by)]
+
+
+def _seen_earlier(record: OrderRecord, stored: StoredOrder, origins: Origins) -> dict[str, int]:
+    """Return the instants that nobody said, and that an older report saw to have passed by then."""
+    silent = leaves_out(record) if record.as_read else frozenset[str]()
+    seen, known = times_of(record)._asdict(), stored.times._asdict()
+    return {
+        name: seen[name]
+        for name in _INSTANTS & silent
+        if name in origins and origins[name] is None and seen[name] and known[name] and seen[name] < known[name]
+    }
 
 
 def _origins(stored: StoredOrder) -> Origins:

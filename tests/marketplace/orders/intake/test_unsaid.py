@@ -37,8 +37,9 @@ def at(day: int) -> int:
 def of_file(record: OrderRecord, day: int) -> OrderRecord:
     """Return a report as a file exported on a day has it: without ids, money, province and most instants."""
     bare = tuple(one._replace(remote_id=None, **dict.fromkeys(MONEY, 0)) for one in record.lines)
-    return record._replace(lines=bare, updated_ms=at(day), province=None, delivered_ms=None, returned_ms=None,
-                           fingerprint=record.fingerprint ^ day, unsaid=FILE)  # fmt: skip
+    seen_ms = None if record.delivered_ms is None else at(day)
+    return record._replace(lines=bare, updated_ms=at(day), province=None, delivered_ms=seen_ms, returned_ms=None,
+                           fingerprint=record.fingerprint ^ 1, as_read=True, unsaid=FILE)  # fmt: skip
 
 
 def priced(one: LineRecord, fee_dong: int) -> LineRecord:
@@ -63,6 +64,9 @@ def reports() -> list[list[OrderRecord]]:
         [placed, of_file(delivered, 3), of_file(delivered, 7), again],
         [of_file(placed, 1), of_file(back, 8), delivered, again],
         [of_file(placed, 1), of_file(less, 2), again],
+        [of_file(again, 1), of_file(less, 2), of_file(again, 3)],
+        [of_file(placed, 1), of_file(delivered, 5), of_file(delivered, 7), of_file(again, 2)],
+        [placed, of_file(again, 1), of_file(again, 3), again],
     ]
 
 
@@ -95,7 +99,7 @@ def test_reports_of_several_roads_end_alike_in_every_order_of_arrival(database: 
         take(database, [arrival[step] for _, arrival in every if len(arrival) > step])
     for sql in (_ORDERS, _LINES):
         told = alike(ledger.rows(database, sql))
-        assert {story: len(one) for story, one in told.items()} == dict.fromkeys("0123", 1), told
+        assert {story: len(one) for story, one in told.items()} == dict.fromkeys("0123456", 1), told
     before = ledger.whole(database, without=ALONE)
     for step in (3, 1, 0, 2):
         take(database, [arrival[step] for _, arrival in every if len(arrival) > step])
@@ -136,3 +140,14 @@ def test_a_report_leaves_out_what_it_names_and_the_ids_that_no_line_has() -> Non
     file = of_file(plain, 1)._replace(unsaid=frozenset({"fee_dong", "no such fact"}))
     assert unsaid.leaves_out(file) == {"fee_dong", "remote_id"}
     assert unsaid.of_new(file) == '{"fee_dong":null,"remote_id":null}'
+
+
+def test_a_later_file_that_says_the_same_is_no_change_and_stands_against_what_was_between(database: Database) -> None:
+    world.build(database)
+    told = order("A", (line("H0-5", 2),))
+    take(database, [of_file(told, 1)])
+    with database.write() as connection:
+        taken = take_orders(connection, 1, "shop", RunCaches(), [of_file(told, 4)], at(20))
+    assert (taken.new, taken.changed, taken.unchanged) == (0, 0, 1)
+    take(database, [of_file(order("A", (line("H0-5", 1),)), 3)])
+    assert ledger.rows(database, "SELECT quantity, updated_ms FROM order_line, orders") == [(2, at(4))]
