@@ -55,6 +55,8 @@ UNSEEN = {
     ("published_cell", "kind"): "is said by the title of its table (table_titles)",
     ("commune", "system"): "decides which map is meant",
     ("grants", "area_system"): "decides which map is meant",
+    ("neighbour", "system"): "decides which map is meant",
+    ("unit_name", "system"): "decides which map is meant",
     ("person", "secret_kind"): "decides what is asked for",
     ("session", "opened_by"): "stands in the audit alone",
     ("upload", "kind"): "decides how it is kept",
