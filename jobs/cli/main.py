@@ -64,6 +64,9 @@ COMMANDS = {
     "report": MenuEntry("jobs.cli.commands.report:app", "Print totals, as tables, JSON or files."),
     "explain": MenuEntry("jobs.cli.commands.explain:app", "Tell the whole story of a figure."),
     "reconcile": MenuEntry("jobs.cli.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),
+    "compare": MenuEntry(
+        "jobs.cli.commands.compare:compare_command", "Say where a shop's contract and its files disagree."
+    ),
     "audit": MenuEntry(
         "jobs.cli.commands.audit:app", "Read what was done to people, rights, shops and secrets, and by whom."
     ),

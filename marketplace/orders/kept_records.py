@@ -1,5 +1,6 @@
 """What the inbox keeps of orders, payouts and shipments that were understood: our own record as JSON, and back."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -67,3 +68,18 @@ def shipment_of(kept: str) -> ShipmentRecord | None:
     if not isinstance(facts, dict) or set(facts) != _SHIPMENT:
         return None
     return ShipmentRecord(**facts | {"state": Fulfilment(facts["state"])})
+
+
+_READ: dict[str, Callable[[str], OrderRecord | SettlementRecord | ShipmentRecord | None]] = {
+    "orders": order_of, "settlements": payout_of, "shipments": shipment_of,
+}  # fmt: skip
+
+
+def page_of(feed: str, body: bytes) -> list[OrderRecord | SettlementRecord | ShipmentRecord]:
+    """Return the records of a page that was kept in our own words (a JSON list), as those of files are.
+
+    What a platform said in its own words is left out.
+    """
+    read, found = _READ.get(feed), msgspec.json.decode(body, type=list[msgspec.Raw])
+    records = [read(bytes(one).decode()) for one in found] if read else []
+    return [one for one in records if one is not None]

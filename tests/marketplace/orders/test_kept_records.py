@@ -57,3 +57,11 @@ def test_an_order_with_a_state_that_is_none_of_ours_is_not_read() -> None:
     facts = ORDER._asdict() | {"lines": [], "order_state": "lost", "unsaid": []}
     assert isinstance(ORDER, OrderRecord)
     assert kept_records.order_of(json.dumps(facts)) is None
+
+
+def test_a_page_in_our_own_words_is_read_back_and_a_platforms_is_not() -> None:
+    payout = SettlementRecord("P1", "S1", "A1", None, 5, 100, 5, 3, 2, 90)
+    page = f'[{kept_records.written(ORDER)}, {{"code": "A2", "status": "CHO_LAY_HANG"}}]'.encode()
+    assert kept_records.page_of("orders", page) == [ORDER]
+    assert kept_records.page_of("settlements", f"[{kept_records.written(payout)}]".encode()) == [payout]
+    assert kept_records.page_of("sellers", b"[{}]") == []
