@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Date, FromClause, bindparam, func, select
 
-from marketplace.directory.communes.places import Place
+from marketplace.directory.communes.places import FIRST_DAY_OF_34, Place
 from marketplace.storage.tables import TABLES
 
 _NAME = TABLES["unit_name"]
@@ -40,6 +40,11 @@ def name_on(commune: FromClause, on: date | BindParameter[date] = ON_DAY) -> Col
 def province_on(commune: FromClause, on: date | BindParameter[date] = ON_DAY) -> ColumnElement[str]:
     """Return the column of what a commune's province is called on a day."""
     return _called(commune, commune.c.province_code, commune.c.province, on)
+
+
+def paper_day(of: date, today: date) -> date:
+    """Return the day whose names a paper of a day says; what is older than today's map has its names of today."""
+    return min(of, today) if of >= FIRST_DAY_OF_34 else today
 
 
 def names_since(connection: Connection, on: date = NEWEST) -> Names:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
+from marketplace.directory.communes.naming import paper_day
 from marketplace.directory.communes.places import FIRST_DAY_OF_34
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope, kept_by_scope
@@ -39,8 +40,8 @@ class SeasonRow(NamedTuple):
         return "then" if self.starts_on < FIRST_DAY_OF_34 else "now"
 
     def paper_on(self, now_ms: int) -> date:
-        """Return the day of a paper about the season: its last one, or today while it lasts."""
-        return min(self.ends_on, as_date(day_of(now_ms)))
+        """Return the day whose names a paper about the season says: its last one, or today while it lasts."""
+        return paper_day(self.ends_on, as_date(day_of(now_ms)))
 
     @property
     def simulated(self) -> bool:

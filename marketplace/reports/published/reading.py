@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, select
 
-from marketplace.directory.communes.naming import name_on
+from marketplace.directory.communes.naming import name_on, paper_day
 from marketplace.reports.figures import SeasonRow, platform_title
 from marketplace.reports.published.publishing import PreparedPublication, cells_of, whole_of
 from marketplace.reports.published.standing import SoldAmount
@@ -151,12 +151,12 @@ def _as_read(
 ) -> dict[str, tuple[PublishedCellRow, ...]]:
     cells = [(one, msgspec.json.decode(one.members)) for one in told]
     communes = {member for cell, members in cells if cell.kind in ("then", "now") for member in members}
-    places = _places(connection, scope, communes, on)
+    places = _places(connection, scope, communes, paper_day(on, scope.named_on))
     return {kind: tuple(_row(cell, members, places) for cell, members in cells if cell.kind == kind) for kind in KINDS}
 
 
 def _places(connection: Connection, scope: Scope, communes: set[int], on: date) -> dict[int, _Place]:
-    """Return communes as they are called on the day up to which the publication tells."""
+    """Return communes as they are called on a day."""
     rows = connection.execute(
         select(_COMMUNE.c.id, _COMMUNE.c.code, name_on(_COMMUNE, on), _COMMUNE.c.district)
         .where(_COMMUNE.c.id.in_(communes), scope.where(_COMMUNE))

@@ -1,13 +1,16 @@
 """A code keeps its place; what a commune and its province are called has its day, in rows and in memory."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+import marketplace
 from marketplace.directory.communes import Gazetteer, load, match_commune
-from marketplace.directory.communes.naming import called_last, name_on, names_since, province_on
+from marketplace.directory.communes.naming import called_last, name_on, names_since, paper_day, province_on
 from marketplace.storage import Database, bulk, connect
 from marketplace.storage.tables import TABLES
 
@@ -37,6 +40,19 @@ def test_what_is_read_into_memory_says_it_too(database: Database) -> None:
     assert ("34", "07444") not in names[SEPTEMBER]
     assert called_last(first, names[SEPTEMBER]) == first
     assert str(called_last(first, names[CITY])) == "Phường Lục Nam, Thành phố Bắc Ninh"
+
+
+def test_a_paper_is_of_its_day_or_of_today_and_older_than_the_map_of_today() -> None:
+    asked = [(JUNE, CITY), (CITY, JUNE), (date(2021, 7, 20), CITY)]
+    assert [paper_day(*days) for days in asked] == [JUNE, JUNE, CITY]
+
+
+def test_names_of_communes_are_read_with_their_day() -> None:
+    """No query of the market says a name without one."""
+    root = Path(marketplace.__path__[0])
+    bare = re.compile(r"_COMMUNE(_NOW)?\.c\.(name|province)\b")
+    found = {str(path.relative_to(root)) for path in root.rglob("*.py") if bare.search(path.read_text("utf-8"))}
+    assert found == {"reports/figures/households.py"}  # it groups by the name that the tree began with
 
 
 @pytest.fixture(scope="module")

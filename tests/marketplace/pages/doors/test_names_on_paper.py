@@ -109,6 +109,12 @@ def test_a_season_that_lasts_is_a_paper_of_today(lived: Database) -> None:
     assert ("Xã Lục Nam" in before, "Phường Lục Nam" in after) == (True, True)
 
 
+def test_a_season_of_the_older_map_has_the_names_of_today_on_todays_map(lived: Database) -> None:
+    for day, (commune, _) in NAMES.items():
+        assert commune in written(lived, "communes", {"map": "now"}, day)
+        assert "Thị trấn Chũ" in written(lived, "communes", {"map": "then"}, day)
+
+
 @pytest.mark.both
 def test_screens_say_the_names_of_today_whatever_the_season(lived: Database) -> None:
     last_day(lived, JUNE)
