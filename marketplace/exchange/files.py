@@ -219,6 +219,12 @@ def files(connection: Connection, scope: Scope, channel_id: int | None = None, m
     return [ShopFileRow(*row) for row in connection.execute(query)]
 
 
+def undecided(connection: Connection, scope: Scope, most: int = 500) -> list[ShopFileRow]:
+    """Return the files of all shops that wait for a person's word, the oldest first."""
+    query = _shown(scope).where(_FILE.c.state.in_(("asked", "unknown"))).order_by(_FILE.c.handed_in_ms, _FILE.c.id)
+    return [ShopFileRow(*row) for row in connection.execute(query.limit(most))]
+
+
 def file(connection: Connection, scope: Scope, file_id: int) -> ShopFileRow | None:
     """Return one file; None where the scope does not show it."""
     for row in connection.execute(_shown(scope).where(_FILE.c.id == file_id)):

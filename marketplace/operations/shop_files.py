@@ -95,6 +95,13 @@ def check(connection: Connection, scope: Scope, channel_id: int) -> None:
         )
 
 
+def sold_in(connection: Connection, scope: Scope) -> frozenset[int]:
+    """Return the shops (their ids) in which a scope sells, and whose files it may hand in."""
+    if not scope.may(Act.SELL):
+        return frozenset()
+    return frozenset(connection.execute(select(_CHANNEL.c.id).where(scope.doing(Act.SELL).where(_CHANNEL))).scalars())
+
+
 def _decided(connection: Connection, scope: Scope, file_id: int) -> ShopFileRow:
     """Return a file about which the scope may decide and which is not read yet; ShopFileError otherwise."""
     found = files.file(connection, scope, file_id)

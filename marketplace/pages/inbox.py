@@ -11,7 +11,7 @@ from marketplace.exchange import channels, inbox
 from marketplace.exchange.inbox import Candidate, InboxError, Item, ItemGroup
 from marketplace.inventory.lot_list import lot_listed
 from marketplace.language.translation import Language
-from marketplace.pages import components, inbox_texts, rectifications
+from marketplace.pages import asked_files, components, inbox_texts, rectifications
 from marketplace.pages.actions import answered, told
 from marketplace.pages.context import acting, context, scope, signed
 from marketplace.storage.scope import Act
@@ -31,6 +31,7 @@ def show() -> None:
     _outcome()
     told()
     rectifications.show_asked(lang)
+    asked_files.show(lang)
     groups = context().read(inbox.groups, scope())
     if not groups:
         components.empty(

@@ -1,16 +1,20 @@
 """Sàn: how each shop account is doing, what it did last, and what waits for a person."""
 
+from collections import Counter
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from marketplace.directory.rights.may import Needs, require
-from marketplace.exchange import channels, sync_requests
+from marketplace.exchange import channels, files, sync_requests
 from marketplace.language.labels import inbox_kind, road_name, run_status
 from marketplace.language.translation import Language
+from marketplace.operations.shop_files import sold_in
 from marketplace.pages import clock_health, components, inbox_texts
 from marketplace.pages.context import acting, context, scope, signed
+from marketplace.pages.doors.light import address
+from marketplace.pages.doors.shop_visit import files_path
 from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
@@ -60,6 +64,7 @@ def _channel(report: ChannelReport, lang: Language) -> None:
             if scope().may(Act.UPDATE):
                 _update_now(report, lang)
         st.html(_state(report, lang))
+        _files(report, lang)
         if report.runs:
             with st.expander(lang.say("Latest runs")):
                 _runs(report.runs, lang)
@@ -80,6 +85,18 @@ def _update_now(report: ChannelReport, lang: Language) -> None:
             sync_requests.request_once(connection, scope(), report.source.channel_id, signed(), context().clock())
         context().forget()
         st.rerun()
+
+
+def _files(report: ChannelReport, lang: Language) -> None:
+    """Lead whoever sells in the shop to its files, and say how many wait for a decision."""
+    shop = report.source
+    if shop.channel_id not in context().read(sold_in, scope()):
+        return
+    waiting = Counter(one.channel_id for one in context().read(files.undecided, scope()))[shop.channel_id]
+    told = lang.say("{n} files wait for your decision", n=lang.number(waiting)) if waiting else ""
+    flag = f'<p><span class="flag">{escape(told)}</span></p>' if told else ""
+    where, label = escape(address(files_path(shop.code), lang)), escape(lang.say("Hand in files of the platform"))
+    st.html(f'{flag}<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
 
 
 def _state(report: ChannelReport, lang: Language) -> str:

@@ -14,12 +14,12 @@ from jobs.sync.context import RunContext
 from jobs.sync.feeds.feed import Feed
 from jobs.sync.feeds.in_order import Feeds
 from jobs.sync.files.reading import FileRoad, ReadFile, UnreadFileError
-from jobs.sync.files.unsealed import unsealed
 from marketplace.exchange import answer_archive, files
 from marketplace.exchange.files import FileCounts, ShopFileRow
 from marketplace.orders import completeness, kept_records
 from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.unsealed import unsealed
 from marketplace.storage.wiping import empty_log
 from marketplace.words.messages import Sentence
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord

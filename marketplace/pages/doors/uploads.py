@@ -4,21 +4,15 @@ A body goes to the disk as it comes, counted. Sheets are taken in by the command
 it is photographed as easily, and nothing runs in a photograph.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
 from unicodedata import category, normalize
 
 from sqlalchemy import Connection, select
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Message, Receive
 
 from marketplace.directory import audit
 from marketplace.directory.audit_acts import AuditDetail
@@ -33,17 +27,26 @@ from marketplace.pages.context import context, token_of
 from marketplace.pages.doors.forms import FIELD, FormError, check_token
 from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.photos import MEDIA_TYPE, PhotoError, photo_of
+from marketplace.pages.doors.received import Bounds, received
 from marketplace.pages.doors.refusal import form_refused, refusal_page
 from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import Act, Scope
 from marketplace.storage.settings import Settings, SettingsError
 from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Sentence
 
 MOST_BYTES = 10 << 20
-_AROUND = 16_384
-"""So much more the form around the file may take."""
 _PATIENCE_S = 300
 """Ten megabytes by a telephone in the field; who is slower holds a place of ours for nothing."""
+_TOO_LARGE = Sentence(
+    f"The photo is larger than {MOST_BYTES >> 20} MB; take it with a smaller setting.",
+    f"Ảnh lớn hơn {MOST_BYTES >> 20} MB; hãy chụp lại ở cỡ nhỏ hơn.",
+)
+_BOUNDS = Bounds(
+    MOST_BYTES, 1, _PATIENCE_S, _TOO_LARGE,
+    late=Sentence("The photo did not arrive in time; try again.", "Ảnh gửi quá lâu; hãy thử lại."),
+    missing=Sentence("Choose a photo, and send it once more.", "Hãy chọn ảnh rồi gửi lại."),
+)  # fmt: skip
 KINDS = ("paper", "photo")
 _ONLY_SEEN = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _NAMED = ("ho", "htx", "can-cu")
@@ -74,9 +77,13 @@ class UploadDoor:
         if asked.method != "POST":
             return await run_in_threadpool(_form, asked, visitor)
         try:
-            async with _received(asked) as (fields, name, file):
+            async with received(asked, _BOUNDS) as (fields, [photo]):
                 check_token(asked, fields.get(FIELD, ""))
-                return await run_in_threadpool(self._take, asked, visitor, fields, name, file)
+                if not photo.size:
+                    raise FormError(400, *_BOUNDS.missing)
+                if photo.size > MOST_BYTES:
+                    raise FormError(413, *_TOO_LARGE)
+                return await run_in_threadpool(self._take, asked, visitor, fields, photo.name, photo.file)
         except FormError as error:
             return form_refused(asked, error)
 
@@ -142,57 +149,6 @@ def plain_name(said: str) -> str:
     seen = "".join(letter for letter in last if category(letter)[0] != "C" and letter not in '"<>|:*?')
     stem = PurePosixPath(seen.strip(" .")).stem[:80].strip(" .")
     return f"{stem or 'anh'}.jpg"
-
-
-@asynccontextmanager
-async def _received(asked: Request) -> AsyncIterator[tuple[Mapping[str, str], str, BinaryIO]]:
-    """Receive a form with one file, which goes to the disk as it comes; FormError where it is none, or too large."""
-    if asked.headers.get("content-type", "").partition(";")[0].strip() != "multipart/form-data":
-        raise FormError(415, "This is no form of ours.", "Đây không phải biểu mẫu của Lên Sàn.")
-    said = asked.headers.get("content-length", "0")
-    if not said.isdecimal() or int(said[:20]) > MOST_BYTES + _AROUND:
-        raise _too_large()
-    try:
-        async with asyncio.timeout(_PATIENCE_S):
-            form = await Request(asked.scope, _counted(asked)).form(max_files=1, max_fields=10, max_part_size=4_096)
-    except TimeoutError as error:
-        raise FormError(408, "The photo did not arrive in time; try again.", "Ảnh gửi quá lâu; hãy thử lại.") from error
-    except (HTTPException, MultiPartException, ClientDisconnect) as error:
-        raise FormError(400, "This form cannot be read.", "Không đọc được biểu mẫu.") from error
-    try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.size:
-            raise FormError(400, "Choose a photo, and send it once more.", "Hãy chọn ảnh rồi gửi lại.")
-        if file.size > MOST_BYTES:
-            raise _too_large()
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        yield fields, file.filename or "", file.file
-    finally:
-        await form.close()
-
-
-def _counted(asked: Request) -> Receive:
-    """Return what receives a body, and refuses it once it is larger than it may be, whatever it said before."""
-    received = 0
-
-    async def receive() -> Message:
-        nonlocal received
-        message = await asked.receive()
-        received += len(message.get("body", b""))
-        if received > MOST_BYTES + _AROUND:
-            raise _too_large()
-        return message
-
-    return receive
-
-
-def _too_large() -> FormError:
-    most = MOST_BYTES >> 20
-    return FormError(
-        413,
-        f"The photo is larger than {most} MB; take it with a smaller setting.",
-        f"Ảnh lớn hơn {most} MB; hãy chụp lại ở cỡ nhỏ hơn.",
-    )
 
 
 def _visitor(asked: Request) -> Visitor | None:

@@ -81,7 +81,9 @@ def test_a_file_waits_for_a_person_and_its_bytes_go_after_three_days(database: D
     seed(database)
     put(database)
     with database.write() as connection:
+        assert files.undecided(connection, EVERYTHING) == []
         files.ask(connection, 1, FACTS, WHY, [FileDifference(WHY, "12", "13")])
+        assert [one.id for one in files.undecided(connection, EVERYTHING)] == [1]
     asked = state(database, 1)
     assert (asked.state, asked.reason, asked.told_differences) == ("asked", WHY, [FileDifference(WHY, "12", "13")])
     with database.write() as connection:

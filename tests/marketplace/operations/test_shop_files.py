@@ -64,6 +64,8 @@ def test_who_sells_in_a_shop_hands_in_and_who_sees_all_of_it_sees_the_file(datab
 def test_what_is_decided_about_a_file_is_told_and_has_it_read(database: Database) -> None:
     rights_market.write(database)
     told = len(audited(database))
+    with database.read() as connection:
+        assert shop_files.sold_in(connection, EVERYTHING) == {1, 2, 3}
     with database.write() as connection:
         sync_requests.mark_taken(connection, 1, 1)
         file_id = shop_files.hand_in(connection, EVERYTHING, shop(database, "shop-a"), FILE, AN, 5).file_id

@@ -35,7 +35,7 @@ PLAIN = {"/health", "/dang-nhap", "/dang-xuat", "/bat-dau", "/ma-xac-thuc", "/ta
 """Routes whose path names nothing; forms are sent to them with numbers of what is others'."""
 DRAWN = {"/assets/{name}"}
 """What everybody may load: style and brand."""
-SHUT = ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi")
+SHUT = ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi", "/gian-hang")
 OWN_KEYS = {"session": "person_id", "device_person": "person_id", "card": "person_id", "grants": "person_id"}
 READ_BACK = ("person", "upload", "personal_link", "household", "rectification", "withdrawal", *OWN_KEYS)
 
@@ -45,6 +45,7 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
     household, cooperative = person.foreign("household")[0], (person.foreign("cooperative") or ["-"])[0]
     numbers = [str(row["id"]) for row in person.rows["upload"] if (row["id"],) not in person.seen["upload"]]
     papers = [f"?can-cu={row['id']}" for row in person.rows["basis"] if (row["id"],) not in person.seen["basis"]][:2]
+    shops = [str(row["code"]) for row in person.rows["channel"] if (row["id"],) not in person.seen["channel"]][:2]
     if route in PLAIN | DRAWN:
         yield route
         return
@@ -67,6 +68,8 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
         "/ho-cua-toi/sua": [f"?ho={household}"],
         "/ho-cua-toi/dong-y": [f"?ho={household}", f"?ho={household}&loai=consent"],
         "/download/ho-cua-toi.zip": [f"?ho={household}"],
+        "/gian-hang/{code}/tep": [f"{shop}/tep" for shop in shops],
+        "/gian-hang/{code}/tep/{number:int}": [f"{shop}/tep/{number}" for shop in shops for number in (1, 3)],
     }[route]:  # fmt: skip
         yield route.partition("{")[0] + named
 
@@ -147,7 +150,7 @@ def test_who_is_signed_out_is_told_nothing(strangers: Strangers, tmp_path: Path)
                 for answer in (client.get(address, headers=PAGE), client.post(address)):
                     assert person.named(answer.text, asked_for(address)) == [], address
                     if route.path.startswith(
-                        ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi")
+                        ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi", "/gian-hang")
                     ):
                         assert answer.status_code in {302, 401, 403, 404, 405}, address
 

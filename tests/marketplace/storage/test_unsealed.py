@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.sync.files.unsealed import unsealed
+from marketplace.storage.unsealed import unsealed
 
 _SAY = "import sys; sys.stdout.buffer.write(open(sys.argv[1], 'rb').read())"
 
