@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from jobs.service.shop_folders import ShopFolders, _content, _Stamp
 from marketplace.exchange import files
-from marketplace.exchange.files import MOST_BYTES, MOST_WAITING, SEALED_MS, NewShopFile
+from marketplace.exchange.files import MOST_BYTES, SEALED_MS, NewShopFile
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
@@ -85,10 +85,10 @@ def test_what_is_no_plain_file_is_moved_aside_unopened_and_gone_after_three_days
     assert home.left() == notes | {"~$Order.xlsx"}
 
 
-def test_a_file_stays_where_it_is_while_there_is_no_room_for_it(home: Home) -> None:
+def test_a_file_stays_where_it_is_while_there_is_no_room_for_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_WAITING", 1)
     with home.database.write() as connection:
-        for n in range(MOST_WAITING):
-            files.put(connection, 1, NewShopFile("a.xlsx", 1, bytes([n % 256, n // 256]), b"x"), None, NOW_MS)
+        files.put(connection, 1, NewShopFile("a.xlsx", 1, b"d", b"x"), None, NOW_MS)
     (home.shop / "late.xlsx").write_bytes(b"PK")
     assert [home.folders.look() for _ in range(3)] == [0, 0, 0]
     assert home.left() == {"late.xlsx"}

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from marketplace.exchange import files
 from marketplace.exchange.files import (
     MOST_BYTES,
-    MOST_WAITING,
     SEALED_MS,
     FileCounts,
     FileDifference,
@@ -106,10 +105,13 @@ def test_a_file_waits_for_a_person_and_its_bytes_go_after_three_days(database: D
     assert (state(database, 1).state, state(database, 1).reason, sealed(database)) == ("refused", WHY, [None])
 
 
-def test_a_shop_has_no_more_files_waiting_than_a_disk_holds(database: Database) -> None:
+def test_a_shop_has_no_more_files_waiting_than_a_disk_holds(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seed(database)
-    for n in range(MOST_WAITING):
-        put(database, NewShopFile(f"{n}.xlsx", 1, bytes([n % 256, n // 256]), b"x"))
+    monkeypatch.setattr(files, "MOST_WAITING", 3)
+    for n in range(3):
+        put(database, NewShopFile(f"{n}.xlsx", 1, bytes([n]), b"x"))
     with pytest.raises(ShopFileError, match="wait already"):
         put(database)
 
