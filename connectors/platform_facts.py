@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from connectors.crawl.page_shapes import PageShape
+from connectors.file_form import FileForm
 from connectors.http import Limits
 from marketplace.words.records import State
 
@@ -49,6 +50,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     evidence: Annotated[list[Evidence], msgspec.Meta(min_length=1)]
     planned: list[Road] = []
     aliases: list[str] = []
+    files: list[FileForm] = []
+    """The files that its shops export, by which they are recognised and read."""
     base_url: str = ""
     legacy: bool = False
     switchable: bool = False
@@ -60,6 +63,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         both = [road for road in self.roads if road in self.planned]
         if both:
             raise ValueError(f"a road is walked or planned, not both: {', '.join(both)}")
+        if self.files and Road.FILE not in self.roads:
+            raise ValueError("it declares files, but no road of files")
+        codes = [one.code for one in self.files]
+        if len(set(codes)) < len(codes):
+            raise ValueError("two of its files have one code")
         if not self.roads and not self.planned:
             raise ValueError("it has neither roads nor planned ones")
 
@@ -74,10 +82,10 @@ def load(folder: Path, engines: Path | None = None) -> Facts:
     written["code"] = folder.name
     engine = str(written.setdefault("engine", folder.name))
     if engine != folder.name:
-        home = (engines or folder.parent) / engine / "connector.toml"
-        if not home.is_file():
+        home = (engines or folder.parent) / engine
+        if not home.is_dir():
             raise FactsError(f"{folder.name}/connector.toml: there is no engine {engine!r}.")
-        shared = _read(home)
+        shared = _read(home / "connector.toml") if (home / "connector.toml").is_file() else {}
         for table in ("states", "limits", "page_size"):
             if table in shared:
                 written.setdefault(table, shared[table])

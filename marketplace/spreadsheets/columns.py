@@ -83,6 +83,8 @@ class Row:
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     sheet: str = ""
+    sought: frozenset[str] = frozenset()
+    """Which of the words that its layout seeks stand somewhere in it."""
 
     @property
     def spot(self) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, groupby
 from pathlib import Path
@@ -28,6 +28,8 @@ class Layout:
     """The names of the sheets that are read, where the file has several; all of them where none is named."""
     described: int = 0
     """How many rows under the headings describe the columns and are no data."""
+    seek: frozenset[str] = frozenset()
+    """Words that count wherever they stand in a row; which of them do, the row says."""
     instants: bool = False
     """Whether a cell that holds a time of day is read with it (a datetime), and not as its day."""
 
@@ -175,7 +177,12 @@ class Table(AbstractContextManager["Table"]):
         else:
             if not self._commas or raw.mark != "quote":
                 notices.take(raw, reader.headings)
-            yield reader.read(raw)
+            yield self._sought(raw, reader.read(raw))
+
+    def _sought(self, raw: RawRow, row: Row) -> Row:
+        seek = self._layout.seek
+        found = seek.intersection(cell for cell in raw.cells if type(cell) is str) if seek else seek
+        return replace(row, sought=found) if found else row
 
     def _compare(self, headings: Headings) -> None:
         """Remember the headings that come nearest to what a table must have."""

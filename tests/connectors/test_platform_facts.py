@@ -1,9 +1,10 @@
 """Facts of platforms: what the folders say is read strictly, and mistakes are said with their place."""
 
+import msgspec
 import pytest
 
 from connectors.base import ChannelSettings
-from connectors.platform_facts import FactsError, Road, load
+from connectors.platform_facts import Facts, FactsError, Road, load
 from connectors.platforms import HERE, facts_of, platforms
 from marketplace.words.records import State
 
@@ -25,6 +26,12 @@ def written(tmp_path, text, name="sample"):
     folder.mkdir()
     (folder / "connector.toml").write_text(text, encoding="utf-8")
     return folder
+
+
+FORM = {
+    "code": "orders", "kind": "orders", "title": "Đơn hàng", "must": ["Mã"],
+    "orders": {"code": "Mã", "status": "Trạng thái", "sku": "SKU"},
+}  # fmt: skip
 
 
 def test_a_folder_is_read_into_facts(tmp_path):
@@ -75,14 +82,27 @@ def test_the_postal_platforms_say_what_is_known_and_by_whom():
 
 def test_a_road_that_is_open_has_the_code_that_walks_it():
     for code, facts in platforms().items():
-        assert {*facts.roads} <= {Road.CONTRACT, Road.PAGE}, "another road can be opened when there is code for it"
+        assert facts.roads, "another road can be opened when there is code for it"
+        assert {*facts.roads} <= {Road.CONTRACT, Road.FILE, Road.PAGE}
         assert (Road.PAGE in facts.roads) == bool(facts.pages)
-        assert any((HERE / home / "connector.py").is_file() for home in (code, facts.engine))
+        if Road.CONTRACT in facts.roads:
+            assert any((HERE / home / "connector.py").is_file() for home in (code, facts.engine))
 
 
-def test_the_roads_to_the_postal_platforms_beside_the_contract_are_planned():
+def test_the_roads_to_the_postal_platforms_beside_contract_and_files_are_planned():
     for code in ("postmart", "voso"):
-        assert facts_of(code).planned == [Road.FILE, Road.HAND]
+        assert facts_of(code).planned == [Road.HAND]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [({"files": [FORM], "roads": ["contract"]}, "no road of files"), ({"files": [FORM, FORM]}, "have one code")],
+)
+def test_files_need_their_road_and_codes_of_their_own(wrong, says):
+    facts = {"code": "x", "title": "X", "engine": "sheet", "roads": ["file"], "states": {"a": "placed"}, "evidence": []}
+    told = [{"says": "a", "source": "b", "year": 2026, "known": "ours"}]
+    with pytest.raises(msgspec.ValidationError, match=says):
+        msgspec.convert(facts | {"evidence": told} | wrong, Facts)
 
 
 def test_a_secret_is_never_shown():

@@ -11,8 +11,8 @@ from connectors.registry import connect
 
 
 def test_an_unknown_platform_is_not_configured():
-    with pytest.raises(NotConfigured, match="shopee"):
-        connect(ChannelSettings("c", "shopee", "https://x.vn", "1", "t"))
+    with pytest.raises(NotConfigured, match="sendo"):
+        connect(ChannelSettings("c", "sendo", "https://x.vn", "1", "t"))
 
 
 def test_a_platform_without_code_or_engine_says_which_roads_it_has():

@@ -1,0 +1,172 @@
+"""How one kind of a platform's files is read, as its connector.toml declares it, or as a person confirmed it.
+
+A heading stands here in the platform's exact spelling; a field may name several, of which the first that a file has
+counts. What no file says is declared nowhere and stays unsaid.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from marketplace.words.records import State
+
+Headings = str | list[str]
+Name = Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,40}$")]
+_PREFIX = "…"
+
+
+class FileKind(StrEnum):
+    """What the rows of a file are about."""
+
+    ORDERS = "orders"
+    SETTLEMENT = "settlement"
+    GOODS = "goods"
+    PARCELS = "parcels"
+
+
+class Grain(StrEnum):
+    """What one row is: a line of an order, one unit of a line, or a line below the row that names its order."""
+
+    LINE = "line"
+    UNIT = "unit"
+    FIRST_ROW = "first-row"
+
+
+class Amounts(StrEnum):
+    """How amounts are written: a point is a decimal point, or it parts thousands, or as people type them."""
+
+    PLAIN = "plain"
+    VIETNAMESE = "vietnamese"
+    TYPED = "typed"
+
+
+class Measure(StrEnum):
+    """What a file may say that it is complete up to."""
+
+    PLACED = "placed"
+    DELIVERED = "delivered"
+    PAID = "paid"
+
+
+class OrderFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The headings of an order file by what they are. Amounts of ``order_…`` are the order's, said on each line."""
+
+    code: Headings
+    status: Headings
+    sku: Headings
+    quantity: Headings | None = None
+    placed: Headings | None = None
+    delivered: Headings | None = None
+    cancelled: Headings | None = None
+    province: Headings | None = None
+    title: Headings | None = None
+    line: Headings | None = None
+    """The platform's own id of a line or unit."""
+    gross: Headings | None = None
+    """What the packs of a line cost before any discount, together."""
+    price: Headings | None = None
+    """What one pack costs; it counts where no ``gross`` is said."""
+    discount: Headings | None = None
+    returned: Headings | None = None
+    pack_g: Headings | None = None
+    reason: Headings | None = None
+    order_discount: list[str] = []
+    order_fee: list[str] = []
+    order_same: list[str] = []
+    """Amounts of the order that all its lines have to say alike, and that are no part of what is kept."""
+
+
+class MoneyFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The headings of a settlement file; what a platform takes is below 0 in the columns of these lists."""
+
+    code: Headings
+    paid: Headings
+    net: Headings
+    refund: Headings | None = None
+    grain: Headings | None = None
+    """The column that says of a row whether it is an order's or one of its goods'."""
+    gross: list[str]
+    fee: list[str]
+    freight: list[str] = []
+    vat: list[str] = []
+    pit: list[str] = []
+
+
+class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One kind of file of one platform. ``must`` are headings that have to be there, ``never`` those that must not.
+
+    ``times`` is how instants are written (as ``strptime`` has it); without it they are days as people type them.
+    ``states`` are status words besides those of the platform; one that ends in "…" is how a long sentence begins.
+    ``name`` is a pattern with the groups ``from``, ``to`` (yyyymmdd) and ``exported`` (by ``name_time``); ``failed``
+    are words that stand somewhere in the row of an order whose parcel never reached its buyer; ``sum_of`` is the
+    column that the parts of a settlement come to.
+    """
+
+    code: Name
+    kind: FileKind
+    title: Annotated[str, msgspec.Meta(min_length=1)]
+    must: Annotated[list[Headings], msgspec.Meta(min_length=1)]
+    version: str = "1"
+    never: list[str] = []
+    sheets: list[str] = []
+    exact: bool = True
+    described: int = 0
+    grain: Grain = Grain.LINE
+    order_grain: str = ""
+    """In a settlement with two grains: the word of the rows that are an order's."""
+    amounts: Amounts = Amounts.PLAIN
+    times: str = "%Y-%m-%d %H:%M"
+    name: str = ""
+    name_time: str = ""
+    moves: list[Measure] = []
+    orders: OrderFields | None = None
+    money: MoneyFields | None = None
+    states: dict[str, State] = {}
+    failed: list[str] = []
+    failed_state: State = State.RETURNING
+    fee_has_tax: bool = False
+    """Whether the fee columns of a settlement hold the withheld taxes too."""
+    is_whole: bool = False
+    """Whether a settlement's net is the sum of its declared parts to the đồng, so that a file is held to it."""
+    says: str = ""
+    """In Vietnamese: what a file of goods or parcels is, and where it belongs."""
+
+    def __post_init__(self) -> None:
+        """Check that the fields of its kind are there, and that its patterns are some."""
+        wanted = {FileKind.ORDERS: self.orders, FileKind.SETTLEMENT: self.money}
+        if self.kind in wanted and wanted[self.kind] is None:
+            raise ValueError(f"the fields of {self.kind} files are missing")
+        try:
+            groups = re.compile(self.name).groupindex
+        except re.error as error:
+            raise ValueError(f"name is no pattern: {error}") from None
+        if "exported" in groups and not self.name_time:
+            raise ValueError("name_time says how the time in the name is written")
+
+    def state_of(self, word: str, states: Mapping[str, State]) -> State | None:
+        """Return what a status says, as it stands in these words or in the form's own; None where none has it."""
+        for words in (self.states, states):
+            if word in words:
+                return words[word]
+        for start, state in (*self.states.items(), *states.items()):
+            if start.endswith(_PREFIX) and word.startswith(start.removesuffix(_PREFIX)):
+                return state
+        return None
+
+
+def first(headings: Headings | None) -> tuple[str, ...]:
+    """Return the headings of a field, the one that counts before the others."""
+    if headings is None:
+        return ()
+    return (headings,) if isinstance(headings, str) else tuple(headings)
+
+
+def form_of(definition: str) -> FileForm:
+    """Read a form that a person confirmed (JSON); ValueError where it is none."""
+    try:
+        return msgspec.json.decode(definition, type=FileForm)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"a confirmed form cannot be read: {error}") from None

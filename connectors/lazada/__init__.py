@@ -1,0 +1,1 @@
+"""Lazada: its facts alone; its files are read by the engine of sheets."""

@@ -1,0 +1,84 @@
+"""The columns of a form, as spreadsheets are opened by them.
+
+Of a platform's exact headings each is a column of its own; what people may call in several ways is one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from connectors.file_form import Amounts, FileForm, Grain, Headings, MoneyFields, OrderFields, first
+from marketplace.spreadsheets import Column, cells
+from marketplace.spreadsheets.cells import Filled, grams, remark
+from marketplace.spreadsheets.exported_cells import EMPTY, count, dong_plain, dong_vietnamese, instant, long_id
+from marketplace.words.instants import start_of
+
+Read = Callable[[Filled, str | None], Any]
+_DONG: Mapping[Amounts, Read] = {
+    Amounts.PLAIN: dong_plain, Amounts.VIETNAMESE: dong_vietnamese, Amounts.TYPED: cells.dong,
+}  # fmt: skip
+
+
+def order_columns(form: FileForm, fields: OrderFields) -> list[Column]:
+    """Return the columns of an order file."""
+    dong, at = _DONG[form.amounts], _times(form)
+    readers: list[tuple[str, Headings | None, Read]] = [
+        ("code", fields.code, long_id), ("status", fields.status, _word), ("sku", fields.sku, _word),
+        ("quantity", fields.quantity, count), ("placed", fields.placed, at), ("delivered", fields.delivered, at),
+        ("cancelled", fields.cancelled, at), ("province", fields.province, _word), ("title", fields.title, _word),
+        ("line", fields.line, long_id), ("gross", fields.gross, dong), ("price", fields.price, dong),
+        ("discount", fields.discount, dong), ("returned", fields.returned, count), ("pack_g", fields.pack_g, grams),
+        ("reason", fields.reason, _word),
+    ]  # fmt: skip
+    whole = [*fields.order_discount, *fields.order_fee, *fields.order_same]
+    readers += [(f"order {heading}", heading, dong) for heading in dict.fromkeys(whole)]
+    required = ("sku",) if form.grain is Grain.FIRST_ROW else ("code",)
+    return list(_columns(form, readers, required))
+
+
+def money_columns(form: FileForm, fields: MoneyFields) -> list[Column]:
+    """Return the columns of a settlement file."""
+    dong = _DONG[form.amounts]
+    readers: list[tuple[str, Headings | None, Read]] = [
+        ("code", fields.code, long_id), ("paid", fields.paid, _times(form)), ("net", fields.net, dong),
+        ("refund", fields.refund, _word), ("grain", fields.grain, _word),
+    ]  # fmt: skip
+    parts = [*fields.gross, *fields.fee, *fields.freight, *fields.vat, *fields.pit]
+    readers += [(f"part {heading}", heading, dong) for heading in dict.fromkeys(parts)]
+    return list(_columns(form, readers, ("code",)))
+
+
+def _columns(
+    form: FileForm, readers: list[tuple[str, Headings | None, Read]], required: tuple[str, ...]
+) -> Iterator[Column]:
+    for field, headings, read in readers:
+        names = first(headings)
+        if names and not form.exact:
+            yield Column(field, names[0], names[1:], required=field in required, read=read)
+            continue
+        for at, heading in enumerate(names):
+            name = field if at == 0 else f"{field}.{at}"
+            yield Column(name, heading, required=name in required, read=read, exact=True)
+
+
+def value(values: Mapping[str, Any], field: str) -> Any:
+    """Return what a row says of a field: the first of its columns that is filled; None where none is."""
+    at, name = 0, field
+    while name in values:
+        if values[name] is not None:
+            return values[name]
+        at += 1
+        name = f"{field}.{at}"
+    return None
+
+
+def _times(form: FileForm) -> Read:
+    return instant(form.times) if form.times else _day
+
+
+def _day(cell: Filled, _unit: str | None = None) -> int:
+    return start_of(cells.day(cell))
+
+
+def _word(cell: Filled, _unit: str | None = None) -> str | None:
+    written = remark(cell)
+    return None if written in EMPTY else written

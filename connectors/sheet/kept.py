@@ -1,0 +1,166 @@
+"""What is kept of an order as files tell of it: declared fields alone, and the record that it makes.
+
+The record is made of what is kept, so that it can be made again when a person has said what a status means.
+"""
+
+from collections.abc import Callable
+from hashlib import blake2b
+
+import msgspec
+
+from marketplace.words.apportion import largest_remainder
+from marketplace.words.records import SAYS, Fulfilment, LineRecord, OrderRecord, OrderState, Reject, State
+
+StateOf = Callable[[str], State | None]
+_COMES = (
+    State.PLACED, State.CONFIRMED, State.COLLECTED, State.SHIPPING, State.FAILED, State.DELIVERED, State.RETURNING,
+    State.RETURNED,
+)  # fmt: skip
+"""The states in which an order is for as long as one of its packs is."""
+_LOST = (State.FAILED, State.RETURNING)
+_ENCODE = msgspec.json.Encoder().encode
+
+
+class KeptLine(msgspec.Struct, frozen=True):
+    """One line: its packs, or of a file with one row a unit how many units have which status."""
+
+    sku: str
+    quantity: int
+    gross_dong: int
+    discount_dong: int = 0
+    returned: int = 0
+    pack_g: int = 0
+    title: str | None = None
+    line: str | None = None
+    units: dict[str, int] = {}
+
+
+class KeptOrder(msgspec.Struct, frozen=True):
+    """One order as a file told of it. Its discount and fee are the whole order's.
+
+    ``failed`` is how it stands where it was cancelled because its parcel never reached the buyer.
+    """
+
+    code: str
+    status: str
+    exported_ms: int
+    lines: list[KeptLine]
+    unsaid: list[str]
+    placed_ms: int | None = None
+    delivered_ms: int | None = None
+    cancelled_ms: int | None = None
+    province: str | None = None
+    discount_dong: int = 0
+    fee_dong: int = 0
+    failed: State | None = None
+
+
+def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
+    """Return the record of an order, or why there is none: a status that is not known, no day, odd figures."""
+    encoded = _ENCODE(kept)
+    for word in sorted({kept.status, *(word for line in kept.lines for word in line.units)}):
+        if state_of(word) is None:
+            reason = f"The status {word!r} is not in the status table."
+            return Reject(f"order {kept.code}", reason, encoded, "status", word)
+    odd = _odd(kept)
+    if odd is not None:
+        return Reject(f"order {kept.code}", odd, encoded)
+    state = state_of(kept.status) or State.PLACED
+    failed = kept.failed if state is State.CANCELLED else None
+    lines = [_Line(line, state, state_of, failed) for line in sorted(kept.lines, key=_content)]
+    state = _whole(state, lines, failed)
+    order_state, fulfilment = SAYS[state]
+    return OrderRecord(
+        kept.code, order_state, fulfilment, kept.status, kept.exported_ms, kept.placed_ms or 0,
+        _delivered_ms(kept, fulfilment, lines, not_delivered=failed is not None),
+        kept.cancelled_ms if order_state is OrderState.CANCELLED else None,
+        None, kept.province, _records(kept, lines), _fingerprint(kept), as_read=True, unsaid=frozenset(kept.unsaid),
+    )  # fmt: skip
+
+
+def read_kept(raw: bytes, state_of: StateOf) -> list[OrderRecord | Reject]:
+    """Read what was kept of orders (a JSON list) again."""
+    found: list[OrderRecord | Reject] = []
+    for one in msgspec.json.decode(raw, type=list[msgspec.Raw]):
+        try:
+            found.append(record_of(msgspec.json.decode(one, type=KeptOrder), state_of))
+        except msgspec.DecodeError:
+            found.append(Reject("order", "What was kept of it is no order of a file.", b"{}"))
+    return found
+
+
+class _Line:
+    """A line with what became of its packs."""
+
+    def __init__(self, line: KeptLine, state: State, state_of: StateOf, failed: State | None) -> None:
+        units = {state_of(word): number for word, number in line.units.items()} or {state: line.quantity}
+        self.line = line
+        self.states = [one for one in units if one is not None]
+        lost = failed is not None
+        self.cancelled = 0 if lost else units.get(State.CANCELLED, 0)
+        self.undelivered = line.quantity if lost else sum(units.get(one, 0) for one in _LOST if line.units)
+        came_back = units.get(State.RETURNED, 0) if not lost else 0
+        if not lost and state is State.DELIVERED and not line.units:
+            came_back = min(line.returned, line.quantity)
+        self.returned = came_back
+
+
+def _whole(state: State, lines: list[_Line], failed: State | None) -> State:
+    """Return the state of an order: that of its packs which are least far, those that are cancelled left out."""
+    if failed is not None:
+        return failed
+    there = [one for line in lines for one in line.states if one is not State.CANCELLED]
+    if not any(line.line.units for line in lines):
+        return state
+    return min(there, key=_COMES.index) if there else State.CANCELLED
+
+
+def _delivered_ms(kept: KeptOrder, fulfilment: Fulfilment, lines: list[_Line], *, not_delivered: bool) -> int | None:
+    """Return when an order was delivered; where the file has no instant of that, when it was read to be so."""
+    if fulfilment not in (Fulfilment.DELIVERED, Fulfilment.RETURNING, Fulfilment.RETURNED) or not_delivered:
+        return None
+    seen = fulfilment is Fulfilment.DELIVERED or any(line.returned for line in lines)
+    return kept.delivered_ms if kept.delivered_ms is not None else kept.exported_ms if seen else None
+
+
+def _records(kept: KeptOrder, lines: list[_Line]) -> tuple[LineRecord, ...]:
+    """Return the lines, numbered among equals; what the order says of itself is split over them by what they cost."""
+    costs = [one.line.gross_dong - one.line.discount_dong for one in lines]
+    by = costs if sum(costs) else [one.line.quantity for one in lines]
+    discounts, fees = (largest_remainder(whole, by) for whole in (kept.discount_dong, kept.fee_dong))
+    seen: dict[str, int] = {}
+    found = []
+    for one, discount, fee in zip(lines, discounts, fees, strict=True):
+        line = one.line
+        number = seen.get(line.sku, 0)
+        seen[line.sku] = number + 1
+        found.append(LineRecord(
+            line.sku, number, line.line, line.quantity, line.pack_g, line.gross_dong, line.discount_dong + discount,
+            fee, 0, 0, one.cancelled, one.returned, not (one.returned or one.undelivered), 0, line.title, None,
+            one.undelivered,
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _content(line: KeptLine) -> tuple[str, int, int, str]:
+    return line.sku, line.gross_dong, line.quantity, line.line or ""
+
+
+def _odd(kept: KeptOrder) -> str | None:
+    """Return what of an order cannot be, in one sentence."""
+    if kept.placed_ms is None:
+        return "The file does not say when it was placed."
+    if any(line.quantity < 1 for line in kept.lines):
+        return "A line has no packs."
+    if any(line.gross_dong < 0 or not 0 <= line.discount_dong <= line.gross_dong for line in kept.lines):
+        return "The discount of a line is more than its price, or an amount is below 0."
+    left = sum(line.gross_dong - line.discount_dong for line in kept.lines)
+    if not 0 <= kept.discount_dong <= left:
+        return "The discount of the order is more than its lines cost."
+    return None
+
+
+def _fingerprint(kept: KeptOrder) -> int:
+    """Return the fingerprint of what a file says of an order, whenever it was exported."""
+    said = _ENCODE(msgspec.structs.replace(kept, exported_ms=0))
+    return int.from_bytes(blake2b(said, digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,141 @@
+"""A file of a shop read once and whole: recognised, proven, and turned into records; nothing else is touched."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from connectors.file_form import FileForm, FileKind, MoneyFields, OrderFields
+from connectors.sheet.columns import money_columns, order_columns
+from connectors.sheet.kept import KeptOrder, record_of
+from connectors.sheet.orders import Difference, OrderRows
+from connectors.sheet.recognise import UnknownFileError, recognise
+from connectors.sheet.settlements import MoneyRows
+from connectors.sheet.source_time import Exported, exported, window
+from marketplace import spreadsheets
+from marketplace.spreadsheets import Column, Layout, Limits, Problem, Row, SheetRefused, Table
+from marketplace.spreadsheets.exported_cells import long_id
+from marketplace.words.messages import Refusal, Sentence
+from marketplace.words.records import OrderRecord, Reject, SettlementRecord, State
+
+__all__ = ["FileRead", "FileRefused", "UnknownFileError", "read"]
+_SEEN = 40
+"""How many rows of each sheet are looked at for its headings."""
+
+
+class FileRefused(Refusal):
+    """A file cannot be read; the message is one plain sentence with what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What a file is and what is in it; ``updated_ms`` of its orders is when it was exported.
+
+    ``exported_by`` is 'person', 'package', 'name' or 'rows'; None where nothing says when it was exported, and then it
+    has no records.
+    """
+
+    form: FileForm
+    window_from_ms: int | None
+    window_to_ms: int | None
+    exported_ms: int | None
+    exported_by: str | None
+    orders: list[OrderRecord | Reject] = field(default_factory=list)
+    settlements: list[SettlementRecord | Reject] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    notices: list[Sentence] = field(default_factory=list)
+
+
+def read(
+    path: Path,
+    name: str,
+    forms: Sequence[FileForm],
+    *,
+    states: dict[str, State],
+    now_ms: int,
+    exported_ms: int | None = None,
+    limits: Limits | None = None,
+) -> FileRead:
+    """Read a file by the form it has; UnknownFileError where none fits, FileRefused where it cannot be read.
+
+    ``states`` are the status words that persons have explained, ``exported_ms`` is when a person says it was exported.
+    """
+    try:
+        seen = spreadsheets.peek(path, limits, rows=_SEEN)
+        form = recognise(seen, forms)
+        source = _Source(path, name, form, seen.created_ms, now_ms, exported_ms, limits)
+        if form.kind is FileKind.ORDERS and form.orders is not None:
+            return source.orders(form.orders, states)
+        if form.kind is FileKind.SETTLEMENT and form.money is not None:
+            return source.settlements(form.money)
+    except SheetRefused as refused:
+        raise FileRefused(*refused.sentence) from None
+    raise FileRefused(f"this is {form.code}: {form.says}", f"{form.title}: {form.says}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file whose form is known."""
+
+    path: Path
+    name: str
+    form: FileForm
+    created_ms: int | None
+    now_ms: int
+    said_ms: int | None
+    limits: Limits | None
+
+    def orders(self, fields: OrderFields, states: dict[str, State]) -> FileRead:
+        """Read orders."""
+        rows = OrderRows(self.form, fields)
+        notices = self._read(order_columns(self.form, fields), rows.take)
+        at = self._exported(rows.newest_ms)
+        rows.compare()
+        found: list[OrderRecord | Reject] = list(rows.rejects)
+        placed: list[int] = []
+        for kept in rows.kept(at.at_ms) if at.at_ms is not None else ():
+            if isinstance(kept, KeptOrder) and kept.placed_ms is not None:
+                placed.append(kept.placed_ms)
+            found.append(
+                record_of(kept, lambda word: self.form.state_of(word, states)) if isinstance(kept, KeptOrder) else kept
+            )
+        days = window(self.form, self.name, min(placed, default=None), max(placed, default=0))
+        return FileRead(self.form, *days, *at, orders=found, differences=rows.differences, notices=notices)
+
+    def settlements(self, fields: MoneyFields) -> FileRead:
+        """Read payouts."""
+        rows = MoneyRows(self.form, fields)
+        notices = self._read(money_columns(self.form, fields), rows.take)
+        at = self._exported(rows.newest_ms)
+        days = window(self.form, self.name, rows.oldest_ms or None, rows.newest_ms)
+        records = rows.records if at.at_ms is not None else []
+        return FileRead(self.form, *days, *at, settlements=records, differences=rows.differences, notices=notices)
+
+    def _read(self, columns: Sequence[Column], take: Callable[[Row], None]) -> list[Sentence]:
+        """Hand the rows on, one by one; return what a person is to know of them."""
+        form = self.form
+        layout = Layout(tuple(form.sheets), form.described, frozenset(form.failed), instants=True)
+        with spreadsheets.opened(self.path, columns, self.limits, layout=layout) as table:
+            for row in table:
+                _check_code(row, table)
+                take(row)
+            return [_placed(one) for one in table.notices]
+
+    def _exported(self, newest_ms: int) -> Exported:
+        return exported(self.form, self.name, self.created_ms, newest_ms, self.now_ms, self.said_ms)
+
+
+def _check_code(row: Row, table: Table) -> None:
+    """Refuse a file whose codes have become numbers: which order a row means is lost then."""
+    at = table.headings.at.get("code")
+    if not row.problems or at is None or at.column.read is not long_id:
+        return
+    for problem in row.problems:
+        if problem.column == at.heading and "number of this code" in problem.sentence.en:
+            raise FileRefused(f"row {problem.row}: {problem.sentence.en}", f"Dòng {problem.row}: {problem.sentence.vi}")
+
+
+def _placed(problem: Problem) -> Sentence:
+    """Return what was decided for the person, with its place."""
+    en, vi = problem.sentence
+    sheet = f"{problem.sheet}, " if problem.sheet else ""
+    return Sentence(f"{sheet}row {problem.row}: {en}", f"{sheet}dòng {problem.row}: {vi}")

@@ -1,0 +1,63 @@
+"""When a file was exported and which days it covers: by its package, its name or its rows; never by its own mtime."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from connectors.file_form import FileForm
+from marketplace.words.instants import VIETNAM, instant_of, local, start_of
+
+_MINUTE_MS = 60_000
+
+
+class Exported(NamedTuple):
+    """When a file was exported (ms), and how that is known: 'person', 'package', 'name', 'rows' or nothing."""
+
+    at_ms: int | None
+    by: str | None
+
+
+def exported(
+    form: FileForm, name: str, created_ms: int | None, newest_ms: int, now_ms: int, said_ms: int | None
+) -> Exported:
+    """Return when a file was exported. A package is believed where it was made neither before its rows nor later on."""
+    if said_ms is not None:
+        return Exported(said_ms, "person")
+    if created_ms is not None and newest_ms - _MINUTE_MS < created_ms <= now_ms:
+        return Exported(created_ms, "package")
+    named_ms = _named_time(form, name)
+    if named_ms is not None and newest_ms - _MINUTE_MS < named_ms <= now_ms:
+        return Exported(named_ms, "name")
+    return Exported(newest_ms, "rows") if 0 < newest_ms <= now_ms else Exported(None, None)
+
+
+def window(form: FileForm, name: str, oldest_ms: int | None, newest_ms: int) -> tuple[int | None, int | None]:
+    """Return from when until when a file tells all (ms): the days in its name, else those of its rows."""
+    days = _named_days(form, name)
+    if days is not None:
+        first, last = days
+        return start_of(first), start_of(last + timedelta(days=1))
+    if oldest_ms is None:
+        return None, None
+    return start_of(local(oldest_ms).date()), newest_ms
+
+
+def _named_days(form: FileForm, name: str) -> tuple[date, date] | None:
+    found = re.search(form.name, name) if form.name else None
+    groups = found.groupdict() if found else {}
+    try:
+        first, last = (datetime.strptime(groups[one], "%Y%m%d").date() for one in ("from", "to"))  # noqa: DTZ007
+    except (KeyError, ValueError):
+        return None
+    return (first, last) if first <= last else None
+
+
+def _named_time(form: FileForm, name: str) -> int | None:
+    found = re.search(form.name, name) if form.name else None
+    written = found.groupdict().get("exported") if found else None
+    if not written:
+        return None
+    try:
+        return instant_of(datetime.strptime(written, form.name_time).replace(tzinfo=VIETNAM))
+    except ValueError:
+        return None

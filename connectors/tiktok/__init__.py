@@ -1,0 +1,1 @@
+"""Tiktok: its facts alone; its files are read by the engine of sheets."""

@@ -1,0 +1,51 @@
+"""Payouts are the orders' rows of a settlement: each has one name in all exports, and is held against its parts."""
+
+from msgspec.structs import replace
+
+from connectors.platforms import facts_of
+from connectors.sheet.settlements import MoneyRows
+from marketplace.spreadsheets import Row
+from marketplace.words.records import Reject, SettlementRecord
+
+FORM = facts_of("shopee").files[2]
+DAY_MS = 1_780_678_800_000
+PAID = {
+    "code": "A", "grain": "Order", "paid": DAY_MS, "net": 88_500, "refund": None, "part Giá sản phẩm": 100_000,
+    "part Phí cố định": -10_000, "part Thuế GTGT": -1_000, "part Thuế TNCN": -500,
+}  # fmt: skip
+
+
+def taken(*told: dict[str, object], whole: bool = False) -> MoneyRows:
+    assert FORM.money is not None
+    found = MoneyRows(replace(FORM, is_whole=whole), FORM.money)
+    for number, values in enumerate(told, start=4):
+        found.take(Row(number, values))
+    return found
+
+
+def test_only_the_orders_rows_pay_and_taxes_are_apart() -> None:
+    [paid] = taken(PAID, PAID | {"grain": "Sku"}).records
+    assert isinstance(paid, SettlementRecord)
+    assert (paid.remote_id, paid.settlement) == ("A::20260606", "20260606")
+    assert (paid.gross_dong, paid.fee_dong, paid.tax_dong, paid.vat_dong, paid.pit_dong, paid.net_dong) == (
+        100_000, 10_000, 1_500, 1_000, 500, 88_500,
+    )  # fmt: skip
+
+
+def test_a_refund_and_a_second_payout_of_a_day_have_names_of_their_own() -> None:
+    found = taken(PAID, PAID | {"refund": "R1", "net": -5}, PAID)
+    assert [one.remote_id for one in found.records if isinstance(one, SettlementRecord)] == [
+        "A::20260606", "A:R1:20260606", "A::20260606:2",
+    ]  # fmt: skip
+
+
+def test_what_was_paid_is_held_against_its_parts_where_these_are_all() -> None:
+    found = taken(PAID, PAID | {"net": 88_501}, whole=True)
+    assert [(one.file_says, one.rows_say) for one in found.differences] == [("88501", "88500")]
+    assert taken(PAID | {"net": 88_501}).differences == []
+
+
+def test_a_row_without_day_or_sum_is_set_aside() -> None:
+    [one] = taken(PAID | {"paid": None}).records
+    assert isinstance(one, Reject)
+    assert one.where == "row 4"
