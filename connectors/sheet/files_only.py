@@ -31,4 +31,3 @@ class FilesOnly:
 
     def _state_of(self, word: str) -> State | None:
         return next((state for form in self._forms if (state := form.state_of(word, self._states))), None)
-

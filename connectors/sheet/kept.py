@@ -79,13 +79,14 @@ def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
 
 
 def read_kept(raw: bytes, state_of: StateOf) -> list[OrderRecord | Reject]:
-    """Read what was kept of orders (a JSON list) again."""
+    """Read what was kept of orders that were not understood (a JSON list) again; what else was kept is left out."""
     found: list[OrderRecord | Reject] = []
     for one in msgspec.json.decode(raw, type=list[msgspec.Raw]):
         try:
-            found.append(record_of(msgspec.json.decode(one, type=KeptOrder), state_of))
-        except msgspec.DecodeError:
-            found.append(Reject("order", "What was kept of it is no order of a file.", b"{}"))
+            kept = msgspec.json.decode(one, type=KeptOrder)
+        except msgspec.ValidationError:
+            continue  # a record of ours: it was understood
+        found.append(record_of(kept, state_of))
     return found
 
 

@@ -13,8 +13,8 @@ class UnknownFileError(Refusal):
 
 
 def recognise(seen: Peek, forms: Sequence[FileForm]) -> FileForm:
-    """Return the form whose headings a file has: of several the one that asks for most of them."""
-    fitting = sorted((one for one in forms if fits(seen, one)), key=lambda one: -len(one.must))
+    """Return the form whose headings a file has: one of exact headings first, of several who asks for most of them."""
+    fitting = sorted((one for one in forms if fits(seen, one)), key=_precedence)
     if not fitting:
         raise UnknownFileError(
             "no form fits this file: its headings are those of no export that is known for this shop; say once how it"
@@ -22,12 +22,16 @@ def recognise(seen: Peek, forms: Sequence[FileForm]) -> FileForm:
             "Máy chưa biết cách đọc tệp này; hãy chỉ cho máy các cột một lần.",
         )
     best, *others = fitting
-    if others and len(others[0].must) == len(best.must):
+    if others and _precedence(others[0]) == _precedence(best):
         raise UnknownFileError(
             f"two forms fit this file: {best.code} and {others[0].code}; end one of them",
             f"Tệp này khớp với hai mẫu: {best.title} và {others[0].title}; hãy bỏ một mẫu.",
         )
     return best
+
+
+def _precedence(form: FileForm) -> tuple[bool, int]:
+    return not form.exact, -len(form.must)
 
 
 def fits(seen: Peek, form: FileForm) -> bool:

@@ -28,6 +28,7 @@ from jobs.service.shop_folders import ShopFolders
 from jobs.service.wakes import Wakes
 from jobs.sync.connecting import Connect
 from jobs.sync.files.reading import FileRoads, no_road
+from jobs.sync.files.road import file_roads
 from jobs.sync.report import RunReport
 from marketplace.directory.people import attempts, sessions
 from marketplace.exchange import channels, leases, notices, stop_requests, sync_requests
@@ -182,7 +183,8 @@ def run(
     others: Sequence["subprocess.Popen[bytes]"] = (),
 ) -> None:
     """Run the clock until SIGTERM or SIGINT, or until one of its other hands has ended by itself."""
-    scheduler = Scheduler(database, settings, leases.myself(), beat_s=beat_s, make=make, hand=hand)
+    roads = file_roads(database, settings)
+    scheduler = Scheduler(database, settings, leases.myself(), beat_s=beat_s, make=make, hand=hand, file_road_of=roads)
     stop = threading.Event()
 
     def _stop(_signal: int, _frame: FrameType | None) -> None:

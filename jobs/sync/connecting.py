@@ -2,21 +2,15 @@
 
 from collections.abc import Callable
 
-from connectors.base import ChannelSettings, Connector, Health
+from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
+from connectors.platforms import facts_of
 from connectors.registry import connect
+from connectors.sheet.files_only import FilesOnly
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage.settings import Settings
 
 Connect = Callable[[ChannelSettings], Connector]
-
-
-class FilesOnly:
-    """The connector of a shop that is reached by files alone: nobody is spoken to."""
-
-    def check(self) -> Health:
-        """Say that there is nobody to ask."""
-        return Health("files", (), 0)
 
 
 def settings_of(channel: ChannelRow, settings: Settings) -> ChannelSettings:
@@ -40,4 +34,4 @@ def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connec
 
 def made_by(channel: ChannelRow, wanted: ChannelSettings, make: Connect) -> Connector:
     """Make the connector of a channel from what it must know; a shop that is reached by files asks nobody."""
-    return FilesOnly() if channel.road == "file" else make(wanted)
+    return FilesOnly(facts_of(channel.platform)) if channel.road == "file" else make(wanted)

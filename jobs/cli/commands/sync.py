@@ -13,6 +13,7 @@ from jobs.cli.console import Form, FormChoice, settings_of, show
 from jobs.cli.market import channel_of, opened
 from jobs.output.printing import tell
 from jobs.sync.connecting import connector_of
+from jobs.sync.files.road import file_roads
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, leases, sync_requests
@@ -75,7 +76,9 @@ def _run(database: Database, settings: Settings, channel: ChannelRow, **how: Any
         connector = connector_of(channel, settings)
     except NotConfigured as error:
         return RunReport(channel.code, "refused", error.sentence)
-    return ChannelRun(database, channel, connector, now_ms, last_try=False, **how).run()  # only the clock tries again
+    road = file_roads(database, settings)(channel)
+    run = ChannelRun(database, channel, connector, now_ms, last_try=False, file_road=road, **how)
+    return run.run()  # only the clock tries again
 
 
 def _lines(report: RunReport, dry_run: bool) -> Iterator[str]:

@@ -5,7 +5,8 @@ import pytest
 from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from connectors.partner.client.client import PartnerConnector
-from jobs.sync.connecting import FilesOnly, connector_of, settings_of
+from connectors.sheet.files_only import FilesOnly
+from jobs.sync.connecting import connector_of, settings_of
 from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage import Database
@@ -52,4 +53,4 @@ def test_a_shop_that_is_reached_by_files_needs_no_secret_and_asks_nobody(channel
     by_files = channel._replace(road="file")
     found = connector_of(by_files, Settings.read({}))
     assert isinstance(found, FilesOnly)
-    assert (found.check().title, settings_of(by_files, Settings.read({})).secret) == ("files", "")
+    assert (found.check().levels, settings_of(by_files, Settings.read({})).secret) == ((), "")

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from connectors.errors import Unreachable
-from jobs.sync.connecting import FilesOnly
+from connectors.platforms import facts_of
+from connectors.sheet.files_only import FilesOnly
 from jobs.sync.files.reading import FileRoad, ReadFile, UnreadFileError
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
@@ -90,7 +91,7 @@ def run(database: Database, shelf: Shelf, **how: object) -> RunReport:
     with database.read() as connection:
         [channel] = channels.all_channels(connection)
     return ChannelRun(
-        database, channel, FilesOnly(), lambda: NOW_MS, file_road=FileRoad((KEY,), shelf), **how  # type: ignore[arg-type]
+        database, channel, FilesOnly(facts_of("shopee")), lambda: NOW_MS, file_road=FileRoad((KEY,), shelf), **how  # type: ignore[arg-type]
     ).run()  # fmt: skip
 
 
@@ -238,7 +239,7 @@ def test_files_of_a_shop_are_taken_in_while_its_platform_does_not_answer(shop: D
     with shop.read() as connection:
         [channel] = channels.all_channels(connection)
     road = FileRoad((KEY,), shelf)
-    report = ChannelRun(shop, channel, Away(), lambda: NOW_MS, file_road=road).run()
+    report = ChannelRun(shop, channel, Away(facts_of("shopee")), lambda: NOW_MS, file_road=road).run()
     assert (report.status, report.orders_new) == ("cut short", 1)
 
 
@@ -247,7 +248,7 @@ def test_nothing_is_read_without_a_road_nor_by_a_dry_run(shop: Database, shelf: 
     run(shop, shelf, dry_run=True)
     with shop.read() as connection:
         [channel] = channels.all_channels(connection)
-    ChannelRun(shop, channel, FilesOnly(), lambda: NOW_MS).run()
+    ChannelRun(shop, channel, FilesOnly(facts_of("shopee")), lambda: NOW_MS).run()
     assert (row(shop, waits).state, shelf.read) == ("waiting", [])
 
 
