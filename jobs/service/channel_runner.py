@@ -15,7 +15,7 @@ from jobs.sync.connecting import Connect, made_by, settings_of
 from jobs.sync.files.reading import FileRoads, no_road
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
-from marketplace.exchange import channels, leases, stop_requests, sync_requests
+from marketplace.exchange import channels, files, leases, stop_requests, sync_requests
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock
@@ -98,7 +98,14 @@ class ChannelRunner:
             return self._connector(channel)
         except NotConfigured as error:
             self._say(channel, str(error))
-            return None
+            return self._for_files(channel)
+
+    def _for_files(self, channel: ChannelRow) -> Connector | None:
+        """Return what runs a shop for the files that wait there, though its platform cannot be asked yet."""
+        with self.database.read() as connection:
+            waits = bool(files.waiting(connection, channel.id))
+        by_files = channel._replace(road="file")
+        return made_by(by_files, settings_of(by_files, self.settings), self.make) if waits else None
 
     def _run(self, channel: ChannelRow, connector: Connector) -> RunReport:
         with self.database.write() as connection:
