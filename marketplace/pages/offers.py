@@ -16,7 +16,7 @@ from marketplace.listings.availability.learned_safety_stock import RISKS_BP
 from marketplace.listings.availability.settings import OfferSettings, ShopOffer
 from marketplace.listings.emergency_stop import ShopStop
 from marketplace.listings.safety_stock import why
-from marketplace.pages import components, listing_form
+from marketplace.pages import components, listing_form, page_alerts
 from marketplace.pages.actions import answered, changed, told
 from marketplace.pages.context import context, scope, signature, signed
 from marketplace.pages.number_field import number_field
@@ -35,6 +35,7 @@ def show() -> None:
     told()
     sells = scope().may(Act.SELL)
     _stopped(lang, sells=sells)
+    page_alerts.show(lang)
     search = st.text_input(lang.say("Find a listing"), key="listing_search", placeholder=lang.say("SKU, name or owner"))
     groups = _groups(context().read(_shop_offers, scope(), names.tidy(search)))
     if not groups and names.tidy(search):
