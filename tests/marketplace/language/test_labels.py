@@ -57,6 +57,8 @@ UNSEEN = {
     ("grants", "area_system"): "decides which map is meant",
     ("neighbour", "system"): "decides which map is meant",
     ("unit_name", "system"): "decides which map is meant",
+    ("page_sighting", "kind"): "decides what is asked of a page",
+    ("page_sighting", "state"): "what differs is told in words of its own (page_alerts.difference)",
     ("person", "secret_kind"): "decides what is asked for",
     ("session", "opened_by"): "stands in the audit alone",
     ("upload", "kind"): "decides how it is kept",
