@@ -9,21 +9,25 @@ from marketplace.directory.communes import load
 from marketplace.directory.neighbours import NeighbourError, are_neighbours, enter, read_pairs
 from marketplace.storage import Database
 from tests.ledger import rows
+from tests.marketplace.imports.importing import small_map
 
 DAY = date(2026, 6, 10)
 
 
 @pytest.mark.both
-def test_communes_that_share_a_border_are_neighbours_whichever_is_named_first(database: Database) -> None:
+def test_communes_that_share_a_border_are_neighbours_whichever_is_named_first(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = small_map(tmp_path)
     with database.write() as connection:
-        load(connection)
+        load(connection, folder)
         asked = [("07582", "07594"), ("07594", "07582"), ("07582", "07444"), ("07582", "07582"), ("26116", "26170")]
         assert [are_neighbours(connection, *pair, DAY) for pair in asked] == [True, True, False, False, False]
         assert not are_neighbours(connection, "07582", "07594", date(2025, 6, 30))  # other communes had these codes
-        assert enter(connection, [("26170", "26116"), ("26116", "26170"), ("07594", "07582")], "Bản đồ") == 1
-        assert are_neighbours(connection, "26116", "26170", DAY)
-        assert enter(connection, [("26116", "26170")], "Bản đồ khác") == 0
-        load(connection)
+        assert enter(connection, [("07582", "07444"), ("07444", "07582"), ("07594", "07582")], "Bản đồ") == 1
+        assert are_neighbours(connection, "07444", "07582", DAY)
+        assert enter(connection, [("07444", "07582")], "Bản đồ khác") == 0
+        load(connection, folder)
     shipped, entered = (
         rows(database, f"SELECT count(*) FROM neighbour WHERE source {how}") for how in ("<> 'Bản đồ'", "= 'Bản đồ'")
     )
@@ -31,12 +35,12 @@ def test_communes_that_share_a_border_are_neighbours_whichever_is_named_first(da
 
 
 @pytest.mark.both
-def test_a_code_that_is_none_leaves_nothing_entered(database: Database) -> None:
+def test_a_code_that_is_none_leaves_nothing_entered(database: Database, tmp_path: Path) -> None:
     with database.write() as connection:
-        load(connection)
+        load(connection, small_map(tmp_path))
         with pytest.raises(NeighbourError, match=r"^99999 is no commune's code"):
-            enter(connection, [("26116", "26170"), ("26116", "99999")], "Bản đồ")
-        assert not are_neighbours(connection, "26116", "26170", DAY)
+            enter(connection, [("07444", "07582"), ("07444", "99999")], "Bản đồ")
+        assert not are_neighbours(connection, "07444", "07582", DAY)
 
 
 def test_a_list_is_read_with_its_remarks_and_whatever_a_spreadsheet_put_before_it(tmp_path: Path) -> None:

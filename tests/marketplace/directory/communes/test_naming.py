@@ -13,6 +13,7 @@ from marketplace.directory.communes import Gazetteer, load, match_commune
 from marketplace.directory.communes.naming import called_last, name_on, names_since, paper_day, province_on
 from marketplace.storage import Database, bulk, connect
 from marketplace.storage.tables import TABLES
+from tests.marketplace.imports.importing import small_map
 
 JUNE, SEPTEMBER, CITY = date(2026, 6, 10), date(2026, 9, 19), date(2026, 9, 20)
 COMMUNE = TABLES["commune"]
@@ -20,9 +21,9 @@ ON_A_DAY = select(name_on(COMMUNE), province_on(COMMUNE)).where(COMMUNE.c.system
 
 
 @pytest.mark.both
-def test_rows_say_the_name_of_the_day(database: Database) -> None:
+def test_rows_say_the_name_of_the_day(database: Database, tmp_path: Path) -> None:
     with database.write() as connection:
-        load(connection)
+        load(connection, small_map(tmp_path))
         said = [bulk.rows(connection, ON_A_DAY, named_on=on) for on in (JUNE, SEPTEMBER, CITY)]
         of_an_era = select(COMMUNE.c.system, name_on(COMMUNE, CITY)).where(COMMUNE.c.code == "07444")
         both = dict(connection.execute(of_an_era).all())
@@ -31,9 +32,9 @@ def test_rows_say_the_name_of_the_day(database: Database) -> None:
 
 
 @pytest.mark.both
-def test_what_is_read_into_memory_says_it_too(database: Database) -> None:
+def test_what_is_read_into_memory_says_it_too(database: Database, tmp_path: Path) -> None:
     with database.write() as connection:
-        load(connection)
+        load(connection, small_map(tmp_path))
         names = {on: names_since(connection, on) for on in (SEPTEMBER, CITY)}
         first = Gazetteer(connection, SEPTEMBER).find("07444", CITY)
     assert first is not None
