@@ -103,7 +103,7 @@ class Scheduler:
             self.schedule.add_act("files", self.take_files, _FILES_S, after_s=_FILES_S)
             self.schedule.add_act("audit", self._hand_audit_on, _AUDIT_S, after_s=_AUDIT_S)
             self.schedule.add_act("night", self.nightly, _NIGHT_S, after_s=_NIGHT_S)
-            self.schedule.add_act("pages", self._look_at_pages, _NIGHT_S, after_s=_NIGHT_S, long=True)
+            self.schedule.add_act("pages", self.look_at_pages, _NIGHT_S, after_s=_NIGHT_S, long=True)
         self.schedule.start()
 
     def stop(self) -> None:
@@ -157,7 +157,7 @@ class Scheduler:
                 log.warning("%s", refused.sentence.en)
             self._audit_waits = True
 
-    def _look_at_pages(self) -> None:
+    def look_at_pages(self) -> None:
         """Look at the public pages of the shops whose turn it is."""
         look_at_all(self.database, self.now, self.schedule.is_stopping)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 import typer
 
@@ -12,7 +13,8 @@ from jobs.cli.console import DIFFERENCES, Form, FormChoice, settings_of, show
 from jobs.cli.failure_causes import sentence_of
 from jobs.cli.market import opened
 from marketplace.directory.people.administrators import last_days
-from marketplace.exchange import channels, leases, notices
+from marketplace.exchange import channels, leases, notices, page_watches
+from marketplace.exchange.page_watches import PageWatchRow
 from marketplace.settlement.difference_review import differences
 from marketplace.settlement.transfers import transfers
 from marketplace.storage import Database
@@ -24,6 +26,13 @@ from marketplace.words.instants import as_date, day_of, iso
 Found = tuple[bool, str]
 """Whether all is well, and what was found."""
 _SOON = timedelta(days=14)
+
+
+class _Watch(NamedTuple):
+    """A shop's code, and how its public pages are looked at."""
+
+    code: str
+    row: PageWatchRow
 
 
 class _Round:
@@ -78,10 +87,28 @@ def _look_into(found: _Round, database: Database, settings: Settings, *, secrets
     found.look("clock", lambda: _clock(database, known), database.place)
     found.look("payouts", lambda: _payouts(database), database.place)
     found.look("administrators", lambda: _administrators(database), database.place)
+    for watch in _watches(database, known):
+        found.look(f"public pages of {watch.code}", partial(_pages_state, watch), database.place)
     for channel in known:
         found.look(f"channel {channel.code}", partial(_channel_state, channel, settings), database.place)
         if secrets and settings.webhook_secret(channel.code):
             found.look(f"webhooks of {channel.code}", partial(_notices, database, channel), database.place)
+
+
+def _watches(database: Database, known: Sequence[channels.ChannelRow]) -> list[_Watch]:
+    """Return how the public pages of those shops stand where that is switched on."""
+    with database.read() as connection:
+        found = [(one.code, page_watches.watch_of(connection, one.id)) for one in known]
+    return [_Watch(code, row) for code, row in found if row is not None and row.on_since_ms is not None]
+
+
+def _pages_state(watch: _Watch) -> Found:
+    row, again = watch.row, f"`lensan pages on {watch.code}`"
+    if row.trouble:
+        return False, f"looked at no more: {row.trouble.rstrip('.')}; look why, then {again}"
+    if row.crawled_ms is None:
+        return True, "not looked at yet"
+    return True, f"looked at last at {iso(row.crawled_ms)}"
 
 
 def _clock(database: Database, known: list[channels.ChannelRow]) -> Found:

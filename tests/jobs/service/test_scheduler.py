@@ -8,8 +8,9 @@ from starlette.responses import PlainTextResponse
 
 from jobs.service.scheduler import Scheduler
 from marketplace.directory.people import attempts, sessions
-from marketplace.exchange import channels, notices, sync_requests
+from marketplace.exchange import channels, notices, page_watches, sync_requests
 from marketplace.exchange.leases import myself
+from marketplace.listings import page_sightings
 from marketplace.words.messages import Sentence
 from tests import people
 from tests.jobs.service.ticking import RUNS, settings, until, work
@@ -129,3 +130,17 @@ def test_what_let_somebody_in_long_ago_is_forgotten_at_night(shop: Shop) -> None
         now_ms = ago_ms + days * 86_400_000
         Scheduler(shop.database, settings(shop), myself(), now=lambda at=now_ms: at).nightly()  # type: ignore[misc]
         assert rows(shop.database, left) == [(there, there)]
+
+
+def test_the_clock_looks_at_public_pages_where_an_operator_switched_it_on(shop: Shop) -> None:
+    """Without a contact nothing is asked of the site, and the shop waits for a person."""
+    work = Scheduler(shop.database, settings(shop), myself(), now=lambda: 1_750_000_000_000)
+    work.look_at_pages()
+    with shop.database.write() as connection:
+        page_watches.switch_on(connection, shop.channel.id, "https://san.example", "nobody", 5, 1)
+        page_sightings.watch_comparable(
+            connection, shop.channel.id, "https://san.example/p/1", "Vải thiều", index=False
+        )
+    work.look_at_pages()
+    [(trouble, spent)] = rows(shop.database, "SELECT trouble, spent FROM page_watch")
+    assert (trouble[:15], spent) == ("Say who the sit", 0)

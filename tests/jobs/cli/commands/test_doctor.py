@@ -2,14 +2,16 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from marketplace.exchange import leases, notices
+from marketplace.exchange import leases, notices, page_watches
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings, SettingsError
 from marketplace.words.instants import as_date, day_of
+from marketplace.words.messages import Sentence
 from tests import people
 from tests.jobs.cli.calling import Lensan
 from tests.jobs.cli.test_failure_causes import home
@@ -136,3 +138,21 @@ def test_a_check_of_doctor_that_cannot_be_made_is_a_finding_and_the_others_are_m
         there.execute(breaks)
     after = {row["what"]: row["state"] for row in lensan("doctor", "--format", "json").json}
     assert after == before | looked
+
+
+def test_doctor_says_how_public_pages_stand_where_they_are_looked_at(lensan_shop: Lensan, shop: Shop) -> None:
+    def told() -> list[tuple[str, str]]:
+        rows = lensan_shop("doctor", "--format", "json").json
+        return [(row["state"], row["finding"]) for row in rows if row["what"] == "public pages of shop"]
+
+    assert told() == []
+    with shop.database.write() as connection:
+        page_watches.switch_on(connection, shop.channel.id, "https://san.example", "a@b.example", 5, 1)
+    assert told() == [("ok", "not looked at yet")]
+    with shop.database.write() as connection:
+        page_watches.take_budget(connection, shop.channel.id, date(2021, 6, 1), 0)
+    assert told() == [("ok", "looked at last at 1970-01-01T07:00:00+07:00")]
+    with shop.database.write() as connection:
+        page_watches.note_trouble(connection, shop.channel.id, Sentence("The site changed.", "Sàn đã đổi."))
+    [(state, finding)] = told()
+    assert (state, finding.startswith("looked at no more: The site changed; look why")) == ("look", True)
