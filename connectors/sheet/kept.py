@@ -18,6 +18,7 @@ _COMES = (
 )  # fmt: skip
 """The states in which an order is for as long as one of its packs is."""
 _LOST = (State.FAILED, State.RETURNING)
+_DELIVERED = (Fulfilment.DELIVERED, Fulfilment.RETURNING, Fulfilment.RETURNED)
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -70,12 +71,28 @@ def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
     lines = [_Line(line, state, state_of, failed) for line in sorted(kept.lines, key=_content)]
     state = _whole(state, lines, failed)
     order_state, fulfilment = SAYS[state]
+    delivered_ms = _delivered_ms(kept, fulfilment, lines, not_delivered=failed is not None)
     return OrderRecord(
         kept.code, order_state, fulfilment, kept.status, kept.exported_ms, kept.placed_ms or 0,
-        _delivered_ms(kept, fulfilment, lines, not_delivered=failed is not None),
-        kept.cancelled_ms if order_state is OrderState.CANCELLED else None,
-        None, kept.province, _records(kept, lines), _fingerprint(kept), as_read=True, unsaid=frozenset(kept.unsaid),
+        delivered_ms, kept.cancelled_ms if order_state is OrderState.CANCELLED else None,
+        None, kept.province, _records(kept, lines), _fingerprint(kept), as_read=True,
+        unsaid=_unsaid(kept, state, fulfilment, lines),
     )  # fmt: skip
+
+
+def _unsaid(kept: KeptOrder, state: State, fulfilment: Fulfilment, lines: "list[_Line]") -> frozenset[str]:
+    """Return what this order's report leaves out: an instant that it was only seen by, too.
+
+    What came back is said by a status as well as by a column.
+    """
+    unsaid = set(kept.unsaid)
+    if any(line.returned or line.undelivered for line in lines):
+        unsaid = (unsaid - {"returned", "restock"}) | {"returned_ms"}
+    if fulfilment in _DELIVERED and kept.delivered_ms is None:
+        unsaid.add("delivered_ms")
+    if state is State.CANCELLED and kept.cancelled_ms is None:
+        unsaid.add("cancelled_ms")
+    return frozenset(unsaid)
 
 
 def read_kept(raw: bytes, state_of: StateOf) -> list[OrderRecord | Reject]:
@@ -118,7 +135,7 @@ def _whole(state: State, lines: list[_Line], failed: State | None) -> State:
 
 def _delivered_ms(kept: KeptOrder, fulfilment: Fulfilment, lines: list[_Line], *, not_delivered: bool) -> int | None:
     """Return when an order was delivered; where the file has no instant of that, when it was read to be so."""
-    if fulfilment not in (Fulfilment.DELIVERED, Fulfilment.RETURNING, Fulfilment.RETURNED) or not_delivered:
+    if fulfilment not in _DELIVERED or not_delivered:
         return None
     seen = fulfilment is Fulfilment.DELIVERED or any(line.returned for line in lines)
     return kept.delivered_ms if kept.delivered_ms is not None else kept.exported_ms if seen else None

@@ -80,12 +80,33 @@ class OrderRows:
         lines = _units(rows) if self.form.grain is Grain.UNIT else [_line(values) for values in rows]
         placed = [at for values in rows if (at := value(values, "placed")) is not None]
         return KeptOrder(
-            code, status, exported_ms, lines, unsaid, min(placed, default=None), _latest(rows, "delivered"),
-            _latest(rows, "cancelled"), value(first, "province"),
+            code, status, exported_ms, lines, self._left_out(rows, unsaid), min(placed, default=None),
+            _latest(rows, "delivered"), _latest(rows, "cancelled"), value(first, "province"),
             sum(abs(_of_order(rows, name)) for name in fields.order_discount),
             sum(abs(_of_order(rows, name)) for name in fields.order_fee),
             self.form.failed_state if code in self.failed else None,
         )  # fmt: skip
+
+    def _left_out(self, rows: list[Values], unsaid: list[str]) -> list[str]:
+        """Return what neither the form nor a filled cell says of an order: an empty cell erases nothing."""
+        fields, of_order = self.fields, {name for values in rows for name, said in values.items() if said is not None}
+        says = {
+            "province": value(rows[0], "province") is not None,
+            "pack_g": all(value(values, "pack_g") is not None for values in rows),
+            "gross_dong": all(_costs(values) is not None for values in rows),
+            "discount_dong": any(value(values, "discount") is not None for values in rows)
+            or any(f"order {name}" in of_order for name in fields.order_discount),
+            "fee_dong": any(f"order {name}" in of_order for name in fields.order_fee),
+            "returned": self.form.grain is Grain.UNIT or any(value(values, "returned") is not None for values in rows),
+        }
+        return sorted({*unsaid, *(name for name, is_said in says.items() if not is_said)})
+
+
+def _costs(values: Values) -> int | None:
+    """Return what a line's packs cost, or one of them; None where the row does not say."""
+    gross: int | None = value(values, "gross")
+    price: int | None = value(values, "price")
+    return gross if gross is not None else price
 
 
 def unsaid_by(form: FileForm, fields: OrderFields) -> list[str]:

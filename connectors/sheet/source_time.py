@@ -32,14 +32,14 @@ def exported(
 
 
 def window(form: FileForm, name: str, oldest_ms: int | None, newest_ms: int) -> tuple[int | None, int | None]:
-    """Return from when until when a file tells all (ms): the days in its name, else those of its rows."""
+    """Return from when to before when a file tells all (ms): the days in its name, else from its rows' first day."""
     days = _named_days(form, name)
     if days is not None:
         first, last = days
         return start_of(first), start_of(last + timedelta(days=1))
     if oldest_ms is None:
         return None, None
-    return start_of(local(oldest_ms).date()), newest_ms
+    return start_of(local(oldest_ms).date()), newest_ms + 1
 
 
 def _named_days(form: FileForm, name: str) -> tuple[date, date] | None:

@@ -80,7 +80,9 @@ def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) ->
     if not left_out:
         return record, None
     before = _origins(order)
-    origins = {name: before[name] if name in before else _stands_by(order) for name in left_out}
+    known = order.times._asdict()
+    none_yet = {name for name in left_out & _INSTANTS if known[name] is None}
+    origins = {name: before.get(name) if name in before or name in none_yet else _stands_by(order) for name in left_out}
     if _came_back(origins):
         origins["undelivered"] = None
     kept = [name for name, by in origins.items() if by is not None and name != "remote_id"]  # ids were identified
@@ -119,6 +121,8 @@ def _returned(record: OrderRecord) -> OrderRecord:
 def _added(record: OrderRecord, origins: Origins) -> list[str]:
     silent, its = leaves_out(record), precedence(record)
     silent |= {"undelivered"} if _came_back(origins) else frozenset[str]()
+    seen = times_of(record)._asdict()
+    silent |= {name for name in _INSTANTS & origins.keys() if seen[name] is None}  # what has not happened says nothing
     return [name for name, by in origins.items() if name not in silent and (by is None or its > by)]
 
 

@@ -94,3 +94,12 @@ def test_an_unknown_word_waits_and_is_read_again_when_it_is_explained() -> None:
 def test_the_fingerprint_is_of_what_is_said_and_not_of_when() -> None:
     assert record(kept("đi")).fingerprint == record(kept("đi", exported_ms=99_000)).fingerprint
     assert record(kept("đi")).fingerprint != record(kept("giao")).fingerprint
+
+
+def test_a_status_says_what_came_back_and_an_instant_that_was_only_seen_is_left_out() -> None:
+    unsaid = ["pack_g", "restock", "returned", "undelivered"]
+    assert record(kept("đi", unsaid=unsaid)).unsaid == set(unsaid)
+    assert record(kept("giao", KeptLine("A", 2, 1), unsaid=unsaid)).unsaid == {*unsaid, "delivered_ms"}
+    assert record(kept("giao", KeptLine("A", 2, 1), unsaid=unsaid, delivered_ms=5)).unsaid == set(unsaid)
+    assert record(kept("hủy", unsaid=unsaid)).unsaid == {*unsaid, "cancelled_ms"}
+    assert record(kept("hoàn", unsaid=unsaid)).unsaid == {"pack_g", "undelivered", "delivered_ms", "returned_ms"}

@@ -66,3 +66,11 @@ def test_what_no_column_says_is_unsaid() -> None:
     assert toship.orders is not None
     assert {"fee_dong", "discount_dong", "returned", "undelivered"} <= set(unsaid_by(toship, toship.orders))
     assert set(unsaid_by(FORM, FORM.orders)) & {"fee_dong", "returned", "undelivered", "province"} == set()
+
+
+def test_an_empty_cell_says_nothing() -> None:
+    bare, full = {"code": "A", "status": "Đang giao", "sku": "VAI", "quantity": 2, "placed": 1_000}, "order Phí cố định"
+    [order] = kept(rows(Row(2, bare)))
+    assert {"gross_dong", "province", "returned", "discount_dong", "fee_dong"} <= set(order.unsaid)
+    [order] = kept(rows(Row(2, ONE | {full: 7_000, "province": "Hà Nội", "returned": 0, "discount": 1})))
+    assert not {"gross_dong", "province", "returned", "discount_dong", "fee_dong"} & set(order.unsaid)

@@ -35,5 +35,5 @@ def test_a_window_is_of_whole_days_in_the_name_also_where_a_browser_renamed_it()
     june_1_ms = 1_780_246_800_000
     for name in ("Order.all.20260601_20260607.xlsx", "Order.all.20260601_20260607 (1).xlsx"):
         assert window(SHOPEE, name, None, 0) == (june_1_ms, june_1_ms + 7 * MS_PER_DAY)
-    assert window(SHOPEE, "a.xlsx", june_1_ms + 5, june_1_ms + 90) == (june_1_ms, june_1_ms + 90)
+    assert window(SHOPEE, "a.xlsx", june_1_ms + 5, june_1_ms + 90) == (june_1_ms, june_1_ms + 91)
     assert window(SHOPEE, "Order.all.20260607_20260601.xlsx", None, 0) == (None, None)

@@ -39,7 +39,8 @@ def of_file(record: OrderRecord, day: int) -> OrderRecord:
     bare = tuple(one._replace(remote_id=None, **dict.fromkeys(MONEY, 0)) for one in record.lines)
     seen_ms = None if record.delivered_ms is None else at(day)
     return record._replace(lines=bare, updated_ms=at(day), province=None, delivered_ms=seen_ms, returned_ms=None,
-                           fingerprint=record.fingerprint ^ 1, as_read=True, unsaid=FILE)  # fmt: skip
+                           fingerprint=record.fingerprint ^ 1, as_read=True,
+                           unsaid=FILE if seen_ms else FILE - {"delivered_ms"})  # fmt: skip
 
 
 def priced(one: LineRecord, fee_dong: int) -> LineRecord:
