@@ -5,9 +5,9 @@ eleven packages, RDF and HTML5 parsers among them, before pages that anybody may
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
 
@@ -19,7 +19,10 @@ _MOST_DEEP = 12
 _SCRIPTS = etree.XPath("//script[@type]")
 _PRODUCTS = etree.XPath("//*[@itemscope][contains(@itemtype, 'Product')]")
 _PROPERTIES = etree.XPath(".//*[@itemprop]")
+_HEADINGS = etree.XPath("//h1")
 _METAS = etree.XPath("//meta[@property]")
+_PRICES = ("price", "lowPrice", "highPrice")
+_Product = TypeVar("_Product")
 _OPEN_GRAPH_PRICES = ("product:price:amount", "og:price:amount")
 _OPEN_GRAPH_CURRENCIES = ("product:price:currency", "og:price:currency")
 
@@ -49,13 +52,14 @@ def product_facts(root: Any) -> ProductFacts:
 
 def _json_ld(root: Any) -> ProductFacts:
     products = [one for text in _scripts(root) for one in _typed(_loaded(text), "Product", 0)]
-    if not products:
+    product = _meant([(_text(one.get("name")), one) for one in products], root)
+    if product is None:
         return ProductFacts()
-    product = products[0]
     offers = [one for one in _listed(product.get("offers")) if isinstance(one, dict)]
     inner = [one for offer in offers for one in _listed(offer.get("offers")) if isinstance(one, dict)]
     every = [*offers, *inner]
-    prices = {found for offer in every for name in ("price", "lowPrice", "highPrice") for found in _price(offer, name)}
+    every += [spec for offer in every for spec in _listed(offer.get("priceSpecification")) if _is_asked(spec)]
+    prices = {found for offer in every for name in _PRICES for found in _price(offer, name)}
     sellers = [_name(offer.get("seller")) for offer in every]
     currencies = [_text(offer.get("priceCurrency")) for offer in every]
     return ProductFacts(_text(product.get("name")), frozenset(prices), _first(currencies), _first(sellers))
@@ -76,7 +80,7 @@ def _loaded(text: str) -> Any:
 
 
 def _typed(found: Any, kind: str, deep: int) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a type, wherever they are in a graph."""
+    """Yield the objects of a type that a page is about."""
     if deep > _MOST_DEEP:
         return
     if isinstance(found, list):
@@ -85,22 +89,36 @@ def _typed(found: Any, kind: str, deep: int) -> Iterator[dict[str, Any]]:
     elif isinstance(found, dict):
         if kind in (str(one).rpartition("/")[2] for one in _listed(found.get("@type"))):
             yield found
-        for name in ("@graph", "mainEntity", "itemListElement", "item"):
+        for name in ("@graph", "mainEntity"):  # not in lists, which are of other products
             yield from _typed(found.get(name), kind, deep + 1)
 
 
+def _meant(products: Sequence[tuple[str | None, _Product]], root: Any) -> _Product | None:
+    """Return the product a page is about: the only one, or of several that whose name is the page's heading."""
+    if len({name for name, _ in products}) <= 1:
+        return products[0][1] if products else None
+    headings = {names.key("".join(one.itertext())) for one in _HEADINGS(root)}
+    fitting = [one for name, one in products if name and names.key(name) in headings]
+    return fitting[0] if fitting else None
+
+
+def _is_asked(spec: Any) -> bool:
+    """Say whether a price specification is of the price that is asked, and not of a list price that is struck out."""
+    return isinstance(spec, dict) and not str(spec.get("priceType", "")).endswith("ListPrice")
+
+
 def _microdata(root: Any) -> ProductFacts:
-    for scope in _PRODUCTS(root):
-        if scope.get("itemtype", "").rpartition("/")[2] == "Product":
-            said: dict[str, list[str]] = {}
-            for one in _PROPERTIES(scope):
-                said.setdefault(one.get("itemprop"), []).append(_value(one))
-            prices = {dong for name in ("price", "lowPrice", "highPrice") for text in said.get(name, ())
-                      for dong in _dong(text)}  # fmt: skip
-            return ProductFacts(
-                _own_name(scope), frozenset(prices), _first(said.get("priceCurrency", ())), _seller_within(scope)
-            )
-    return ProductFacts()
+    scopes = [one for one in _PRODUCTS(root) if one.get("itemtype", "").rpartition("/")[2] == "Product"]
+    scope = _meant([(_own_name(one), one) for one in scopes], root)
+    if scope is None:
+        return ProductFacts()
+    said: dict[str, list[str]] = {}
+    for one in _PROPERTIES(scope):
+        said.setdefault(one.get("itemprop"), []).append(_value(one))
+    prices = {dong for name in _PRICES for text in said.get(name, ()) for dong in _dong(text)}
+    return ProductFacts(
+        _own_name(scope), frozenset(prices), _first(said.get("priceCurrency", ())), _seller_within(scope)
+    )
 
 
 def _own_name(scope: Any) -> str | None:

@@ -40,3 +40,31 @@ def test_one_syntax_fills_what_another_leaves_out_and_no_price_mixes() -> None:
     assert product_facts(html.document_fromstring(both)).prices == {150_000}
     split = page("t", json_ld("Vải", None), '<meta property="product:price:amount" content="99000">')
     assert product_facts(html.document_fromstring(split)) == ProductFacts("Vải", frozenset({99_000}), None)
+
+
+def several(heading: str) -> str:
+    return page("t", f"<h1>{heading}</h1>", json_ld("Cam", 10_000) + json_ld("Vải thiều", 150_000))
+
+
+def test_of_several_products_the_page_is_about_the_one_in_its_heading() -> None:
+    assert product_facts(html.document_fromstring(several("VẢI  thiều"))).prices == {150_000}
+    assert product_facts(html.document_fromstring(several("Hàng mới"))) == ProductFacts()
+    scopes = (
+        '<div itemscope itemtype="https://schema.org/Product"><i itemprop="name">{}</i><i itemprop="price">{}</i></div>'
+    )
+    both = page("t", "<h1>Nhãn</h1>" + scopes.format("Cam", 10_000) + scopes.format("Nhãn", 90_000))
+    assert product_facts(html.document_fromstring(both)).prices == {90_000}
+
+
+def test_products_in_a_list_are_others() -> None:
+    others = (
+        '{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": {"@type": "Product", "name": "x"}}]}'
+    )
+    text = page("t", f'<script type="application/ld+json">{others}</script>')
+    assert product_facts(html.document_fromstring(text)) == ProductFacts()
+
+
+def test_the_price_that_is_asked_counts_and_not_the_one_that_is_struck_out() -> None:
+    specs = [{"priceType": "https://schema.org/ListPrice", "price": "200000"}, {"price": "150000"}]
+    found = product_facts(html.document_fromstring(page("t", json_ld("Vải", None, priceSpecification=specs))))
+    assert found.prices == {150_000}

@@ -97,6 +97,7 @@ def test_a_page_confirms_an_offer_where_no_contract_does(
     assert record(database, channel, [], OPENS_MS + 1).confirmed == 0
 
 
+@pytest.mark.both
 def test_a_page_that_is_forgotten_is_gone_with_its_prices(database: Database) -> None:
     channel = watched(database)
     record(database, channel, [live(OTHER, "Vải", 90_000)])
