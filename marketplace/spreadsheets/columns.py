@@ -42,6 +42,11 @@ class Column:
         return _keys((self.title, *self.also))
 
     @property
+    def spelled(self) -> frozenset[str]:
+        """Return all headings that mean this column as they are spelled."""
+        return _spelled((self.title, *self.also))
+
+    @property
     def is_free(self) -> bool:
         """Say whether any text may stand in it, so that what stands there proves nothing."""
         return self.read in (text, remark, name, code)
@@ -49,7 +54,7 @@ class Column:
     def means(self, heading: str) -> bool:
         """Say whether a heading of a sheet is this column's, accents, case, order of units and stars aside."""
         if self.exact:
-            return names.tidy(heading) in _spelled((self.title, *self.also))
+            return names.tidy(heading) in self.spelled
         if self.counted is not None and self.counted(heading):
             return False
         bare = bare_key(heading)

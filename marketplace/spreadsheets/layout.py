@@ -51,15 +51,20 @@ class Known:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         """Gather the keys of all columns' headings."""
-        self._keys = frozenset[str]().union(*(column.keys for column in columns))
-        self._begin = {key[:length] for key in self._keys for length in range(len(key) + 1)}
+        self._keys = frozenset[str]().union(*(column.keys for column in columns if not column.exact))
+        self._spelled = frozenset[str]().union(*(column.spelled for column in columns if column.exact))
+        keys = self._keys.union(map(bare_key, self._spelled))
+        self._begin = {key[:length] for key in keys for length in range(len(key) + 1)}
         self._may_start = lru_cache(_REMEMBERED)(self._begins)
 
     def are_likely(self, raw: RawRow) -> bool:
         """Say whether enough cells of a row are headings to the letter."""
         begins = self._may_start
         likely = [cell for cell in raw.cells if type(cell) is str and begins(cell[:_START]) and len(cell) <= _LONGEST]
-        return len(likely) >= LIKELY and sum(bare_key(text) in self._keys for text in likely) >= LIKELY
+        return len(likely) >= LIKELY and sum(map(self._is_heading, likely)) >= LIKELY
+
+    def _is_heading(self, text: str) -> bool:
+        return bare_key(text) in self._keys or (bool(self._spelled) and names.tidy(text) in self._spelled)
 
     def _begins(self, start: str) -> bool:
         # What stands in brackets is no part of a heading's key.

@@ -1,12 +1,13 @@
 """The process that parses: it limits its own memory and time, reads one file, and streams its rows.
 
 Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
-it, how many they see, old fonts and their first rows by column), ``["rows", [[number, cells, mark, *beside], …]]`` or
-``["refused", reason]``. A cell is null, text, ``["n", "1.9"]`` (a number), ``["u", "1.9", "tạ"]`` (one whose format
-writes a unit), ``["d", "2026-06-20"]`` (a day), ``["t", "2026-06-20T08:30:00"]`` (with its time, where asked),
-``["e", "#N/A"]`` (a failed formula), ``["w", text]`` (wrong letters),
-``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's mark is "",
-"hidden" or "quote" (a quotation mark left open); after it come the places of numbers that the next cell may go on with.
+it, how many they see, old fonts and their first rows by column), ``["rows", [[number, cells, mark, *beside], …]]``,
+``["refused", reason]``, ``["end"]`` or, where only the first rows are asked, ``["made", ms]``. A cell is null, text,
+``["n", "1.9"]`` (a number), ``["u", "1.9", "tạ"]`` (one whose format writes a unit), ``["d", "2026-06-20"]`` (a day),
+``["t", "2026-06-20T08:30:00"]`` (with its time, where asked), ``["e", "#N/A"]`` (a failed formula), ``["w", text]``
+(wrong letters), ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A
+row's mark is "", "hidden" or "quote" (a quotation mark left open); after it come the places of numbers that the next
+cell may go on with.
 """
 
 import datetime
@@ -24,6 +25,7 @@ from marketplace.spreadsheets import ods, xls, xlsx
 from marketplace.spreadsheets.cell_facts import Facts
 from marketplace.spreadsheets.lettering import Lettering
 from marketplace.spreadsheets.merged_cells import spread
+from marketplace.spreadsheets.package_time import created_ms
 
 Numbered = tuple[Any, ...]
 Sheets = Iterator[tuple[list[Any], Iterator[Numbered]]]
@@ -71,6 +73,8 @@ def _limit_memory(memory_bytes: int, seconds: float) -> None:
 
 def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
     count = 0
+    if asked["most"] is not None:
+        _send(out, ["made", created_ms(asked["path"]) if asked["kind"] in ("xlsx", "ods") else None])
     for sheet, every in _commas(asked) if asked["kind"] == "csv" else _workbook(asked):
         rows = islice(every, asked["most"])
         _send(out, sheet)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from marketplace.spreadsheets.columns import Problem, Row
+from marketplace.spreadsheets.exported_cells import long_id
 from marketplace.spreadsheets.formats import is_other
 from marketplace.spreadsheets.headings import Found, Headings, letter
 from marketplace.spreadsheets.stream import ACROSS, Failed, Garbled, Measured, Merged, Plain, RawRow, Value, cell_at
@@ -52,6 +53,7 @@ class RowReader:
         self._today, self._commas = today, commas
         self._found = [(field, found.index, found, dict[str, object]()) for field, found in headings.at.items()]
         self._required = [found.index for found in headings.at.values() if found.column.required]
+        self._codes = [found.index for found in headings.at.values() if found.column.read is long_id]
         self._tearing = Tearing(headings)
         self._end = max(headings.named, default=-1) + 1
 
@@ -85,12 +87,15 @@ class RowReader:
 
     def is_whole(self, raw: RawRow) -> bool:
         """Say whether a row has all that each row must have, so that it is one of the table whatever it says."""
-        return bool(self._required) and not self._is_lacking(raw)
+        return bool(self._required) and not self._is_lacking(raw) and not self._sums_up(raw)
 
     def is_total(self, raw: RawRow) -> bool:
-        """Say whether a row sums up those above it: it begins with a word for that, and lacks what each must have."""
+        """Say whether a row sums up those above it.
+
+        It begins with a word for that and lacks what each must have, or the word stands for a platform's code.
+        """
         first = next((_shown(cell) for _at, cell in own(raw)), None)
-        return isinstance(first, str) and _TOTAL.fullmatch(names.key(first)) is not None and self._is_lacking(raw)
+        return self._sums_up(raw) or (_is_sum(first) and self._is_lacking(raw))
 
     def is_label(self, raw: RawRow) -> bool:
         """Say whether a row is only a line of text over the rows below it ("Tổ 2", "Thôn Phi Lễ")."""
@@ -98,6 +103,15 @@ class RowReader:
         if len(filled) != 1 or not isinstance(filled[0], str):
             return False
         return all(_shown(cell_at(raw.cells, index)) is None for index in self._required)
+
+    def is_description(self, raw: RawRow) -> bool:
+        """Say whether nothing of a row is read as more than a text, so that it may describe the columns."""
+        return all(value is None or type(value) is str for value in self.read(raw).values.values())
+
+    def _sums_up(self, raw: RawRow) -> bool:
+        cells = (cell_at(raw.cells, index) for index in self._codes)
+        # Most codes begin with another letter or a digit, which tells them at once.
+        return any(type(cell) is str and cell[:1] in "TtCcSs" and _is_sum(cell) for cell in cells)
 
     def _is_lacking(self, raw: RawRow) -> bool:
         cells, count = raw.cells, len(raw.cells)
@@ -205,6 +219,10 @@ def is_numbering(raw: RawRow) -> bool:
     """Say whether a row only numbers the columns: 1, 2, 3 or (1), (2), (3)."""
     numbers = [str(cell).strip("()[] ") for _at, cell in own(raw)]
     return len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def _is_sum(cell: object) -> bool:
+    return isinstance(cell, str) and _TOTAL.fullmatch(names.key(cell)) is not None
 
 
 def _is_error(text: str) -> bool:

@@ -130,6 +130,17 @@ def missing_columns(missing: Sequence[str], found: Sequence[str]) -> SheetRefuse
     )
 
 
+def missing_sheets(wanted: Sequence[str], found: Sequence[str]) -> SheetRefused:
+    """Return the refusal of a file whose sheets of some names are not there or have no rows."""
+    names, here = (", ".join(f"“{name}”" for name in listed) for listed in (wanted, found))
+    return SheetRefused(
+        Sentence(
+            f"No rows stand in a sheet named {names} (there are: {here}); export the file again as it was.",
+            f"Tệp không có dữ liệu ở trang {names} (đang có: {here}); hãy xuất lại tệp, giữ nguyên tên trang.",
+        )
+    )
+
+
 def doubled_column(one: tuple[str, str], other: tuple[str, str]) -> HeadingsRefused:
     """Return the refusal of a sheet in which two headings, given with their columns' letters, mean the same."""
     (heading, place), (second, beside) = one, other

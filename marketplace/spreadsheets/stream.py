@@ -97,6 +97,13 @@ class Sheet:
     """Its own name, whether the file has others or not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """When the package of a file says it was made (ms, UTC), if it does."""
+
+    created_ms: int | None
+
+
 class RawRow(NamedTuple):
     """One row that is not empty: its sheet, the row number people see, and its cells from the first column."""
 
@@ -122,42 +129,75 @@ def rows(
     start: Start = started,
     *,
     instants: bool = False,
-    most: int | None = None,
 ) -> Generator[RawRow, None, None]:
     """Yield the rows of every sheet, of a hidden one the first; SheetRefused when it goes beyond the limits.
 
-    With ``instants`` a cell that holds a time of day is a datetime; without, its day. ``most`` are the rows of each
-    sheet that are read at all.
+    With ``instants`` a cell that holds a time of day is a datetime; without, its day.
     """
+    for part in _parts(_asked(path, kind, limits, headings, instants=instants, most=None), limits.seconds, start):
+        if isinstance(part, list):
+            yield from part
+
+
+def first_rows(
+    path: Path, kind: str, limits: Limits, most: int, start: Start = started
+) -> tuple[int | None, list[tuple[Sheet, list[RawRow]]]]:
+    """Return when a file's package says it was made (ms, UTC), and every sheet with its first rows, times kept.
+
+    SheetRefused as ``rows``.
+    """
+    created_ms: int | None = None
+    sheets: list[tuple[Sheet, list[RawRow]]] = []
+    for part in _parts(_asked(path, kind, limits, (), instants=True, most=most), limits.seconds, start):
+        if isinstance(part, Made):
+            created_ms = part.created_ms
+        elif isinstance(part, Sheet):
+            sheets.append((part, []))
+        else:
+            sheets[-1][1].extend(part)
+    return created_ms, sheets
+
+
+def _asked(
+    path: Path, kind: str, limits: Limits, headings: Iterable[str], *, instants: bool, most: int | None
+) -> dict[str, Any]:
     # Where the parsing server stands is not where we stand.
     asked = {"path": str(path.absolute()), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
     asked |= {"headings": sorted(headings), "rows": limits.rows, "columns": limits.columns, "text": limits.text}
-    asked |= {"instants": instants, "most": most}
+    return asked | {"instants": instants, "most": most}
+
+
+def _parts(asked: dict[str, Any], seconds: float, start: Start) -> Iterator[Made | Sheet | list[RawRow]]:
     parsing = start(asked)
     try:
-        yield from _rows(parsing, limits.seconds)
+        yield from _told(parsing, seconds)
     finally:
         parsing.stop()
 
 
-def _rows(parsing: Parsing, seconds: float) -> Iterator[RawRow]:
+def _told(parsing: Parsing, seconds: float) -> Iterator[Made | Sheet | list[RawRow]]:
     sheet = Sheet("")
     for frame in _frames(parsing.output, seconds):
         match frame:
+            case ["made", created_ms]:
+                yield Made(created_ms)
             case ["sheet", str(name), bool(shown), int(sheets), list(hidden), dict(fonts)]:
                 named = name if sheets > 1 or not shown else ""
                 sheet = Sheet(named, shown, tuple(hidden), tuple((at, *said) for at, said in fonts.items()), name)
+                yield sheet
             case ["rows", list(chunk)]:
-                for at, cells, mark, *beside in chunk:
-                    # Most cells are text, which is spared a call.
-                    values = [one if type(one) is str else _value(one) for one in cells]
-                    yield RawRow(sheet, at, values, mark, tuple(beside))
+                yield [_row(sheet, *one) for one in chunk]
             case ["refused", str(reason)]:
                 raise because(reason)
             case ["end"]:
                 return
     code = parsing.wait()
     raise because("memory" if code in _OUT_OF_MEMORY else "slow" if code == _OUT_OF_TIME else "stopped")
+
+
+def _row(sheet: Sheet, number: int, cells: list[Any], mark: str, *beside: int) -> RawRow:
+    # Most cells are text, which is spared a call.
+    return RawRow(sheet, number, [one if type(one) is str else _value(one) for one in cells], mark, beside)
 
 
 def _frames(output: IO[bytes], seconds: float) -> Iterator[list[Any]]:

@@ -1,5 +1,6 @@
 """A file opened by its declared columns: every table under such headings read, in whichever sheets people see."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -25,13 +26,17 @@ class Layout:
     """How a file of known make is laid out."""
 
     sheets: tuple[str, ...] = ()
-    """The names of the sheets that are read, where the file has several; all of them where none is named."""
+    """The exact names of the sheets that are read, of a file whose sheets have names; all where none is named."""
     described: int = 0
-    """How many rows under the headings describe the columns and are no data."""
+    """How many rows under the headings may describe the columns; one that holds a number or a day is data even so."""
     seek: frozenset[str] = frozenset()
     """Words that count wherever they stand in a row; which of them do, the row says."""
     instants: bool = False
     """Whether a cell that holds a time of day is read with it (a datetime), and not as its day."""
+
+    def reads(self, sheet: Sheet) -> bool:
+        """Say whether a sheet is one of those that are read."""
+        return not self.sheets or not sheet.title or _composed(sheet.title) in map(_composed, self.sheets)
 
 
 class Table(AbstractContextManager["Table"]):
@@ -52,6 +57,8 @@ class Table(AbstractContextManager["Table"]):
         self._found: list[Headings] = []
         self._nearest = Headings({})
         self._hidden = ""
+        self._other: list[str] = []
+        self._met = False
         self._refused: SheetRefused | None = None
         self.sheets: list[str] = []
         self.notices: list[Problem] = []
@@ -101,14 +108,18 @@ class Table(AbstractContextManager["Table"]):
             raise because("headings only")
         if self._hidden:
             raise refusals.hidden_sheet(self._hidden)
+        if self._other and not self._met:
+            raise refusals.missing_sheets(self._layout.sheets, self._other)
         if not self._nearest.named:
             raise because("blank")
         raise refusals.missing_columns(self._nearest.lacking(self._columns), _written(self._nearest))
 
     def _read(self) -> Iterator[Row]:
         for sheet, rows in groupby(self._raw, key=lambda raw: raw.sheet):
-            if sheet.name and self._layout.sheets and sheet.name not in self._layout.sheets:
+            if not self._layout.reads(sheet):
+                self._other.append(sheet.title)
                 continue
+            self._met = True
             notices = Notices(sheet)
             read = self._seen if sheet.shown else self._unseen
             try:
@@ -138,15 +149,16 @@ class Table(AbstractContextManager["Table"]):
         reader: RowReader | None = None
         follows, described = False, 0
         for one in laid_out(rows, self._columns):
-            if isinstance(one, Block):
+            if described and reader is not None and (isinstance(one, Block) or reader.is_description(one)):
+                described -= 1
+            elif isinstance(one, Block):
                 reader = self._reader(sheet, one, reader, notices)
                 follows = reader is not None and reader.headings is one.headings
                 described = self._layout.described if follows else 0
-            elif described and reader is not None:
-                described -= 1
             elif reader is None:
                 notices.left_out(one)
             else:
+                described = 0
                 if not (follows and reading.is_numbering(one)):
                     yield from self._row(one, reader, notices)
                 follows = False
@@ -208,6 +220,10 @@ def opened(
     make.
     """
     return Table(path, columns, limits or Limits(), today, layout or Layout())
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip()
 
 
 def _written(headings: Headings) -> list[str]:

@@ -1,17 +1,15 @@
 """A look at a file: every sheet's first rows as people see them, and when its package says it was made."""
 
 import io
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from marketplace.spreadsheets import SheetRefused, peek
-from marketplace.spreadsheets.peeking import created_ms
+from marketplace.spreadsheets import Limits, SheetPeek, SheetRefused, peek
 from tests.marketplace.spreadsheets.books import book
-from tests.marketplace.spreadsheets.broken_sheets import csv
+from tests.marketplace.spreadsheets.broken_sheets import csv, ods, xls, xlsx
 
 MADE = datetime(2026, 6, 8, 1, 2, 3, tzinfo=UTC)
 MADE_MS = 1_780_880_523_000
@@ -52,29 +50,26 @@ def test_text_files_have_one_sheet_without_a_name_and_no_instant(tmp_path: Path)
     assert {utf16.created_ms, semicolons.created_ms} == {None}
 
 
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("2026-06-08T01:02:03Z", MADE_MS),
-        ("2026-06-08T08:02:03+07:00", MADE_MS),
-        ("2026-06-08T01:02:03", MADE_MS),
-        ("2026-06-08", None),
-        ("hôm qua", None),
-        ("", None),
-    ],
-)
-def test_only_an_instant_that_is_certain_is_told(tmp_path: Path, written: str, expected: int | None) -> None:
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("docProps/core.xml", f'<c xmlns:d="x"><d:created>{written}</d:created></c>')
-    assert created_ms(path) == expected
+def test_a_sheet_without_rows_is_named_and_each_kind_of_workbook_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book(("Doanh thu", [["Mã đơn hàng"]]), ("Adjustment", [])))
+    (tmp_path / "b.xls").write_bytes(xls(["Mã đơn", "2"]))
+    (tmp_path / "c.ods").write_bytes(ods(["Mã đơn", "2"]))
+    assert [(one.name, len(one.rows)) for one in peek(tmp_path / "a.xlsx").sheets] == [
+        ("Doanh thu", 1),
+        ("Adjustment", 0),
+    ]
+    for name in ("b.xls", "c.ods"):
+        seen = peek(tmp_path / name)
+        assert (seen.kind, seen.sheets) == (name[2:], (SheetPeek("Hộ", True, ((1, ("Mã đơn", "2")),)),))
 
 
-def test_a_part_that_declares_entities_tells_nothing_and_a_damaged_package_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("docProps/core.xml", '<!DOCTYPE c [<!ENTITY a "2026">]><c><created>&a;</created></c>')
-    assert created_ms(path) is None
-    path.write_bytes(b"PK\x03\x04 cut off")
+def test_what_is_refused_is_refused_before_it_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(b"<html><table><tr><td>x</td></tr></table></html>")
+    with pytest.raises(SheetRefused, match="web page"):
+        peek(tmp_path / "a.xls")
+    (tmp_path / "b.xlsx").write_bytes(xlsx([1], [2], [3]))
+    with pytest.raises(SheetRefused, match="rows"):
+        peek(tmp_path / "b.xlsx", Limits(rows=2))
+    (tmp_path / "c.xlsx").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(SheetRefused):
-        peek(path)
+        peek(tmp_path / "c.xlsx")

@@ -1,12 +1,14 @@
 """A file is opened by its declared columns, in whichever of its sheets they stand, and leaves no process behind."""
 
 import io
+import unicodedata
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import psutil
+import pytest
 import xlsxwriter
 
 from marketplace import spreadsheets as sheet
@@ -100,24 +102,83 @@ def test_a_cell_with_a_time_is_a_day_unless_its_time_is_asked_for(tmp_path: Path
             assert [row.values["at_ms"] for row in table] == [at_ms]
 
 
+def test_exact_headings_stand_in_two_rows_over_merged_cells_totals_and_hidden_rows(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as made:
+        page = made.add_worksheet("orders")
+        page.write_row(0, 0, ["BÁO CÁO ĐƠN HÀNG"])
+        page.merge_range("A2:A3", "Order ID")
+        page.merge_range("B2:C2", "Tiền")
+        page.write_row(2, 1, [ORDER, LINE])
+        page.merge_range("A4:A5", "A1")
+        page.write_row(3, 1, ["9000.00", "4000.00"])
+        page.write_row(4, 1, ["9000.00", "5000.00"])
+        page.write_row(5, 0, ["A2", "-1,620", "-"])
+        page.set_row(5, options={"hidden": True})
+        page.write_row(6, 0, ["Tổng cộng", "16380", "9000"])
+        page.write_row(7, 0, ["A3", LINE.lower(), ORDER.upper()])
+    (tmp_path / "a.xlsx").write_bytes(file.getvalue())
+    columns = [*MONEY[:2], Column("order_dong", ORDER, exact=True, required=True, read=dong_plain)]
+    with sheet.opened(tmp_path / "a.xlsx", columns) as table:
+        rows = list(table)
+    read = [(row.values["code"], row.values["line_dong"], row.values["order_dong"]) for row in rows[:3]]
+    assert read == [("A1", 4_000, 9_000), ("A1", 5_000, 9_000), ("A2", 0, -1_620)]
+    assert [row.number for row in rows if row.problems] == [8]
+    told = [one.sentence.en for one in table.notices]
+    assert told == ["A hidden row was read too: 6.", "This row is a total and was not taken."]
+
+
+def test_a_file_without_such_a_sheet_says_which_there_are_and_names_are_composed(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Order ID", LINE], ["A1", "4000"]]
+    named = unicodedata.normalize("NFD", "Đơn hàng")
+    for others in ([], [("Khác", [["Order ID"], ["B"]])]):
+        (tmp_path / "a.xlsx").write_bytes(book((named, rows), *others))
+        with sheet.opened(tmp_path / "a.xlsx", MONEY, layout=sheet.Layout(sheets=("Đơn hàng",))) as table:
+            assert [row.values["code"] for row in table] == ["A1"]
+        with pytest.raises(sheet.SheetRefused, match="No rows stand in a sheet named “đơn hàng”"):
+            sheet.opened(tmp_path / "a.xlsx", MONEY, layout=sheet.Layout(sheets=("đơn hàng",)))
+    (tmp_path / "a.csv").write_bytes(csv(["Order ID", LINE], ["A1", "4000"], separator=";"))
+    with sheet.opened(tmp_path / "a.csv", MONEY, layout=sheet.Layout(sheets=("đơn hàng",))) as table:
+        assert [row.values["code"] for row in table] == ["A1"]
+
+
+def test_what_describes_may_repeat_headings_and_where_it_lacks_no_row_is_lost(tmp_path: Path) -> None:
+    described: tuple[list[list[object]], ...] = ([["Order ID", LINE]], [[ORDER, LINE]], [["Mã"]], [[]], [])
+    for rows in described:
+        data: list[list[object]] = [["Order ID", LINE, ORDER], *rows, ["A1", "4000", "x"], ["A2", "5000", "1"]]
+        (tmp_path / "a.xlsx").write_bytes(book(("orders", data)))
+        with sheet.opened(tmp_path / "a.xlsx", MONEY, layout=sheet.Layout(described=1)) as table:
+            assert [row.values["code"] for row in table] == ["A1", "A2"]
+
+
 def test_one_row_element_per_cell_and_a_wrong_dimension_are_read_whole(tmp_path: Path) -> None:
-    cells = [["Order ID", LINE], ["A1", "4000"], ["A2", "5000"]]
+    cells = [["Order ID", LINE], ["A1", "4000"], ["A2", "5000"], ["A2", "6000"]]
+    hidden = {3: ' hidden="1"'}
     body = "".join(
-        f'<row r="{row}"><c r="{letter}{row}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        f'<row r="{row}"{hidden.get(row, "")}><c r="{letter}{row}" t="inlineStr"><is><t>{text}</t></is></c></row>'
         for row, texts in enumerate(cells, start=1)
         for letter, text in zip("AB", texts, strict=True)
+        if (row, letter) != (4, "A")
     )
-    content = book(("OrderSKUList", [["x"]]))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    for dimension in ("", '<dimension ref="A1"/>', '<dimension ref="A1:A3"/>'):
+        part = (
+            f'<worksheet xmlns="{main}">{dimension}<sheetData>{body}</sheetData>'
+            '<mergeCells count="1"><mergeCell ref="A3:A4"/></mergeCells></worksheet>'
+        )
+        content = _with_part(book(("OrderSKUList", [["x"]])), "xl/worksheets/sheet1.xml", part)
+        (tmp_path / "a.xlsx").write_bytes(content)
+        with sheet.opened(tmp_path / "a.xlsx", MONEY) as table:
+            read = [(row.values["code"], row.values["line_dong"]) for row in table]
+        assert read == [("A1", 4_000), ("A2", 5_000), ("A2", 6_000)]
+        assert [one.sentence.en for one in table.notices] == ["A hidden row was read too: 3."]
+        assert [len(raw) for _number, raw in sheet.peek(tmp_path / "a.xlsx").sheets[0].rows] == [2, 2, 2, 2]
+
+
+def _with_part(package: bytes, name: str, content: str) -> bytes:
+    """Return a package with one of its parts written anew."""
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(file, "w") as new:
         for part in old.infolist():
-            data = old.read(part)
-            if part.filename == "xl/worksheets/sheet1.xml":
-                main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-                data = (
-                    f'<worksheet xmlns="{main}"><dimension ref="A1"/><sheetData>{body}</sheetData></worksheet>'.encode()
-                )
-            new.writestr(part.filename, data)
-    (tmp_path / "a.xlsx").write_bytes(file.getvalue())
-    with sheet.opened(tmp_path / "a.xlsx", MONEY) as table:
-        assert [(row.values["code"], row.values["line_dong"]) for row in table] == [("A1", 4_000), ("A2", 5_000)]
+            new.writestr(part.filename, content.encode() if part.filename == name else old.read(part))
+    return file.getvalue()
