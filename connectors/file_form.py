@@ -80,11 +80,18 @@ class OrderFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class MoneyFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The headings of a settlement file; what a platform takes is below 0 in the columns of these lists."""
+    """The headings of a settlement file; what a platform takes is below 0 in the columns of these lists.
+
+    ``paid`` is the day of the payout; where its heading is not known, a file waits until a person has confirmed it.
+    """
 
     code: Headings
-    paid: Headings
     net: Headings
+    paid: Headings | None = None
+    type: Headings | None = None
+    """The column that says what a row is about: an order, or something else that was paid or charged."""
+    order_types: list[str] = []
+    """What it says of an order; every other word is an adjustment that is of no order."""
     refund: Headings | None = None
     grain: Headings | None = None
     """The column that says of a row whether it is an order's or one of its goods'."""
@@ -112,6 +119,8 @@ class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     version: str = "1"
     never: list[str] = []
     sheets: list[str] = []
+    unread: list[str] = []
+    """Sheets that may hold money too and are not read: where one has rows, that is said."""
     exact: bool = True
     described: int = 0
     grain: Grain = Grain.LINE
@@ -132,13 +141,15 @@ class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     is_whole: bool = False
     """Whether a settlement's net is the sum of its declared parts to the đồng, so that a file is held to it."""
     says: str = ""
-    """In Vietnamese: what a file of goods or parcels is, and where it belongs."""
+    """In Vietnamese: what a file that is not read yet is about, and where it belongs."""
 
     def __post_init__(self) -> None:
         """Check that the fields of its kind are there, and that its patterns are some."""
         wanted = {FileKind.ORDERS: self.orders, FileKind.SETTLEMENT: self.money}
-        if self.kind in wanted and wanted[self.kind] is None:
+        if self.kind in wanted and wanted[self.kind] is None and not self.says:
             raise ValueError(f"the fields of {self.kind} files are missing")
+        if self.money is not None and self.money.paid is None and not self.says:
+            raise ValueError("the heading of the payout's day is missing, and nothing says so")
         try:
             groups = re.compile(self.name).groupindex
         except re.error as error:

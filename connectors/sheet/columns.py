@@ -40,7 +40,7 @@ def money_columns(form: FileForm, fields: MoneyFields) -> list[Column]:
     dong = _DONG[form.amounts]
     readers: list[tuple[str, Headings | None, Read]] = [
         ("code", fields.code, long_id), ("paid", fields.paid, _times(form)), ("net", fields.net, dong),
-        ("refund", fields.refund, _word), ("grain", fields.grain, _word),
+        ("refund", fields.refund, _word), ("grain", fields.grain, _word), ("type", fields.type, _word),
     ]  # fmt: skip
     parts = [*fields.gross, *fields.fee, *fields.freight, *fields.vat, *fields.pit]
     readers += [(f"part {heading}", heading, dong) for heading in dict.fromkeys(parts)]

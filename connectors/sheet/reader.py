@@ -1,7 +1,7 @@
 """A file of a shop read once and whole: recognised, proven, and turned into records; nothing else is touched."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from connectors.file_form import FileForm, FileKind, MoneyFields, OrderFields
@@ -12,7 +12,7 @@ from connectors.sheet.recognise import UnknownFileError, recognise
 from connectors.sheet.settlements import MoneyRows
 from connectors.sheet.source_time import Exported, exported, window
 from marketplace import spreadsheets
-from marketplace.spreadsheets import Column, Layout, Limits, Problem, Row, SheetRefused, Table
+from marketplace.spreadsheets import Column, Layout, Limits, Peek, Problem, Row, SheetRefused, Table
 from marketplace.spreadsheets.exported_cells import long_id
 from marketplace.words.messages import Refusal, Sentence
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, State
@@ -65,8 +65,9 @@ def read(
         source = _Source(path, name, form, seen.created_ms, now_ms, exported_ms, limits)
         if form.kind is FileKind.ORDERS and form.orders is not None:
             return source.orders(form.orders, states)
-        if form.kind is FileKind.SETTLEMENT and form.money is not None:
-            return source.settlements(form.money)
+        if form.kind is FileKind.SETTLEMENT and form.money is not None and form.money.paid is not None:
+            paid = source.settlements(form.money)
+            return replace(paid, notices=[*paid.notices, *_unread(seen, form)])
     except SheetRefused as refused:
         raise FileRefused(*refused.sentence) from None
     raise FileRefused(f"this is {form.code}: {form.says}", f"{form.title}: {form.says}")
@@ -122,6 +123,18 @@ class _Source:
 
     def _exported(self, newest_ms: int) -> Exported:
         return exported(self.form, self.name, self.created_ms, newest_ms, self.now_ms, self.said_ms)
+
+
+def _unread(seen: Peek, form: FileForm) -> list[Sentence]:
+    """Say which sheets hold rows that are not read; one row alone is a heading."""
+    return [
+        Sentence(
+            f"the sheet “{sheet.name}” has rows that are not read; look there for money of this shop",
+            f"Trang “{sheet.name}” có dòng mà máy chưa đọc được; hãy tự xem có khoản tiền nào của gian hàng không.",
+        )
+        for sheet in seen.sheets
+        if sheet.name in form.unread and len(sheet.rows) > 1
+    ]
 
 
 def _check_code(row: Row, table: Table) -> None:

@@ -43,24 +43,30 @@ class MoneyRows:
         self.records.append(self._record(row.number, values, paid_ms, net))
 
     def _record(self, number: int, values: dict[str, Any], paid_ms: int, net: int) -> SettlementRecord:
-        form, fields = self.form, self.fields
+        form, fields, day = self.form, self.fields, day_of(paid_ms)
         gross, charged = _sum(values, fields.gross), -_sum(values, fields.fee)
         vat, pit, freight = (-_sum(values, names) for names in (fields.vat, fields.pit, fields.freight))
         tax = vat + pit
         named = charged - tax if form.fee_has_tax else charged
         come_to = gross - named - freight - tax
+        code, word = str(values["code"]), value(values, "type")
+        if word is not None and word not in fields.order_types:
+            # Of what is no order the parts are not known: what is no charge is its gross amount.
+            return SettlementRecord(
+                self._id(code, word, day), str(day), None, None, paid_ms, net + named + freight + tax, named, freight,
+                tax, net, vat, pit, kind="adjustment", note=word,
+            )  # fmt: skip
         if form.is_whole and come_to != net:
             self.differences.append(_does_not_add_up(number, net, come_to))
         fee = gross - freight - tax - net  # what is named by no other column is a fee
-        code = str(values["code"])
         return SettlementRecord(
-            self._id(code, value(values, "refund"), day_of(paid_ms)), str(day_of(paid_ms)), code, None, paid_ms, gross,
-            fee, freight, tax, net, vat, pit,
+            self._id(code, value(values, "refund"), day), str(day), code, None, paid_ms, gross, fee, freight, tax, net,
+            vat, pit,
         )  # fmt: skip
 
-    def _id(self, code: str, refund: str | None, day: int) -> str:
-        """Return what a payout is called: its order, refund and day; a second one alike has a number."""
-        name = ":".join((code, refund or "", str(day)))
+    def _id(self, code: str, what: str | None, day: int) -> str:
+        """Return what a payout is called: its order, refund or type, and day; a second one alike has a number."""
+        name = ":".join((code, what or "", str(day)))
         number = self._seen[name] = self._seen.get(name, 0) + 1
         return name if number == 1 else f"{name}:{number}"
 

@@ -31,6 +31,7 @@ def test_words_are_known_by_the_form_before_others_and_long_ones_by_their_beginn
     ("changes", "why"),
     [
         ({"orders": None}, "fields of orders files are missing"),
+        ({"kind": "settlement", "money": {"code": "Mã", "net": "Tiền", "gross": [], "fee": []}}, "payout's day"),
         ({"name": "("}, "name is no pattern"),
         ({"name": "(?P<exported>.*)"}, "name_time says how"),
         ({"must": []}, "length"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from connectors.file_form import FileForm, form_of
 from connectors.platform_facts import Road
 from connectors.platforms import facts_of
+from connectors.sheet.elsewhere import ELSEWHERE
 from connectors.sheet.general import GENERAL
 from connectors.sheet.reader import FileRead, FileRefused, UnknownFileError
 from connectors.sheet.reader import read as read_sheet
@@ -37,7 +38,7 @@ def _road_of(database: Database, settings: Settings, channel: ChannelRow) -> Fil
     with database.read() as connection:
         confirmed = file_forms.forms(connection, EVERYTHING, channel.id)
         learned = term_mappings.states(connection, channel.code)
-    forms = [*_confirmed(channel, confirmed), *facts.files, GENERAL]
+    forms = [*_confirmed(channel, confirmed), *facts.files, GENERAL, *ELSEWHERE]
     return FileRoad(settings.opening_keys(), partial(_read, forms, {**facts.states, **learned}))
 
 

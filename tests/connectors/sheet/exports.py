@@ -40,13 +40,22 @@ INCOME: dict[str, object] = {
     "Phí Dịch Vụ": "-3500", "Phí thanh toán": "-1750", "Phí vận chuyển Người mua trả": "0",
     "Phí vận chuyển thực tế": "0", "Thuế GTGT": "-3490", "Thuế TNCN": "-1745", "Phí dịch vụ PiShip": "-265",
 }  # fmt: skip
+SETTLED: dict[str, object] = {
+    "ID đơn hàng/điều chỉnh": "576461234567890123", "Loại giao dịch": "Đơn hàng",
+    "Thời gian tạo đơn hàng": "2026/06/01",
+    "Tổng số tiền quyết toán": "343650", "Tổng phụ trước giảm giá": "400000", "Giảm giá của người bán": "-20000",
+    "Tổng phụ hoàn tiền trước giảm giá của người bán": "0", "Khoản hoàn tiền giảm giá của người bán": "0",
+    "Tổng phí": "-36350", "Phí giao dịch": "-19000", "Phí hoa hồng của TikTok Shop": "-11650",
+    "Thuế GTGT do TikTok Shop khấu trừ": "-3800", "Thuế TNCN do TikTok Shop khấu trừ": "-1900",
+}  # fmt: skip
 
 
 def workbook(
     sheet: str, rows: Sequence[Mapping[str, object]], *, above: Sequence[Sequence[object]] = (),
     described: str | None = None, created: datetime | None = MADE,
+    beside: Mapping[str, Sequence[Sequence[object]]] = {},
 ) -> bytes:  # fmt: skip
-    """Return an .xlsx of one sheet: rows above the headings, the headings of the first row, and the rows."""
+    """Return an .xlsx: rows above the headings, the headings of the first row, the rows, and other sheets beside."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"created": created or datetime.fromisoformat("2000-01-01T00:00:00")})
@@ -57,6 +66,10 @@ def workbook(
         lines += [list(row.values()) for row in rows]
         for number, cells in enumerate(lines):
             page.write_row(number, 0, cells)
+        for name, others in beside.items():
+            other = book.add_worksheet(name)
+            for number, cells in enumerate(others):
+                other.write_row(number, 0, cells)
     return file.getvalue()
 
 

@@ -3,12 +3,24 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from connectors.platforms import facts_of
 from connectors.sheet.general import GENERAL
 from connectors.sheet.reader import FileRead, FileRefused, UnknownFileError, read
 from marketplace.words.records import Fulfilment, OrderRecord, OrderState, Reject, SettlementRecord
-from tests.connectors.sheet.exports import BUYER, INCOME, LAZADA, MADE_MS, NOW_MS, SHOPEE, TIKTOK, workbook, written
+from tests.connectors.sheet.exports import (
+    BUYER,
+    INCOME,
+    LAZADA,
+    MADE_MS,
+    NOW_MS,
+    SETTLED,
+    SHOPEE,
+    TIKTOK,
+    workbook,
+    written,
+)
 
 JUNE_1_8_00_MS = 1_780_275_600_000
 WEEK = "Order.all.20260601_20260607.xlsx"
@@ -156,6 +168,42 @@ def test_shopee_pays_for_orders_and_what_its_goods_repeat_is_not_counted(tmp_pat
     )  # fmt: skip
     assert (paid.gross_dong, paid.net_dong, paid.vat_dong, paid.pit_dong) == (348_999, 331_249, 3_490, 1_745)
     assert paid.gross_dong - paid.fee_dong - paid.freight_dong - paid.tax_dong == paid.net_dong
+
+
+def test_rows_of_a_sheet_that_is_not_read_are_said(tmp_path: Path) -> None:
+    for rows, said in (([["Mã"]], 0), ([["Mã"], ["một khoản điều chỉnh"]], 1)):
+        content = workbook("Doanh thu", [INCOME], beside={"Adjustment": rows, "Summary": [["a"], ["b"]]})
+        found = of("shopee", written(tmp_path, "Income.đã phát hành.vn.20260601_20260607.xlsx", content))
+        assert len(found.settlements) == 1
+        assert len([one for one in found.notices if "“Adjustment”" in one.vi and "Summary" not in one.vi]) == said
+
+
+def test_tiktok_payouts_wait_for_the_heading_of_their_day_and_are_held_against_their_parts(tmp_path: Path) -> None:
+    rows = [SETTLED | {"Ngày trả": "2026/06/06"}, SETTLED | {"ID đơn hàng/điều chỉnh": "2", "Ngày trả": "2026/06/06",
+            "Tổng số tiền quyết toán": "343651"}]  # fmt: skip
+    path = written(tmp_path, "income_1.xlsx", workbook("Chi tiết đơn hàng", rows))
+    with pytest.raises(FileRefused, match="settled") as refused:
+        of("tiktok", path)
+    assert "cột nào ghi ngày trả tiền" in refused.value.sentence.vi
+    facts = facts_of("tiktok")
+    [settled] = [one for one in facts.files if one.code == "settled"]
+    assert settled.money is not None
+    own = replace(settled, must=[*settled.must, "Ngày trả"], money=replace(settled.money, paid="Ngày trả"), says="")
+    found = read(path, path.name, [own, *facts.files], states={}, now_ms=NOW_MS)
+    paid, odd = found.settlements
+    assert isinstance(paid, SettlementRecord)
+    assert isinstance(odd, SettlementRecord)
+    told = (paid.gross_dong, paid.fee_dong, paid.vat_dong, paid.pit_dong, paid.net_dong, paid.kind)
+    assert told == (380_000, 30_650, 3_800, 1_900, 343_650, "order")
+    assert [(one.file_says, one.rows_say) for one in found.differences] == [("343651", "343650")]
+
+
+def test_what_tiktok_has_not_settled_is_no_payout(tmp_path: Path) -> None:
+    above = [["Onhold"], [""], ["Tổng số giao dịch", "1"], [""]]
+    content = workbook("Đơn hàng chưa quyết toán và kho", [SETTLED], above=above)
+    with pytest.raises(FileRefused, match="unsettled") as refused:
+        of("tiktok", written(tmp_path, "Onhold-unsettled-orders-1.xlsx", content))
+    assert "chưa trả" in refused.value.sentence.vi
 
 
 def test_a_file_that_no_form_fits_asks_to_be_explained(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from marketplace.spreadsheets import Row
 from marketplace.words.records import Reject, SettlementRecord
 
 FORM = facts_of("shopee").files[2]
+SETTLED_FORM = facts_of("tiktok").files[1]
 DAY_MS = 1_780_678_800_000
 PAID = {
     "code": "A", "grain": "Order", "paid": DAY_MS, "net": 88_500, "refund": None, "part Giá sản phẩm": 100_000,
@@ -43,6 +44,22 @@ def test_what_was_paid_is_held_against_its_parts_where_these_are_all() -> None:
     found = taken(PAID, PAID | {"net": 88_501}, whole=True)
     assert [(one.file_says, one.rows_say) for one in found.differences] == [("88501", "88500")]
     assert taken(PAID | {"net": 88_501}).differences == []
+
+
+def test_what_is_of_no_order_is_an_adjustment_under_its_own_word() -> None:
+    assert SETTLED_FORM.money is not None
+    rows = MoneyRows(SETTLED_FORM, SETTLED_FORM.money)
+    told = {"code": "7", "type": "Khoản bồi hoàn của nền tảng", "paid": DAY_MS, "net": 50_000}
+    for number in (2, 3):
+        rows.take(Row(number, told | {"part Tổng phí": -1_000 * (number - 2)}))
+    plain, charged = rows.records
+    assert isinstance(plain, SettlementRecord)
+    assert isinstance(charged, SettlementRecord)
+    assert (plain.kind, plain.order_code, plain.note) == ("adjustment", None, "Khoản bồi hoàn của nền tảng")
+    assert plain.remote_id == "7:Khoản bồi hoàn của nền tảng:20260606"
+    assert (plain.gross_dong, plain.fee_dong, plain.net_dong) == (50_000, 0, 50_000)
+    assert (charged.gross_dong, charged.fee_dong, charged.net_dong) == (51_000, 1_000, 50_000)
+    assert rows.differences == []
 
 
 def test_a_row_without_day_or_sum_is_set_aside() -> None:
