@@ -119,13 +119,14 @@ class ShopFolders:
         """Move what is not read into the folder of what was refused, unopened; a link is deleted."""
         folder = path.parent / REFUSED
         folder.mkdir(mode=0o700, exist_ok=True)
+        lies = Sentence("", "")
         if path.is_symlink():
             path.unlink()
         else:
-            moved = folder / folder_notes.shown(path.name)
+            moved, lies = folder / folder_notes.shown(path.name), _GONE
             path.replace(moved)
             os.utime(moved, (self._now() / 1000,) * 2)
-        note = Sentence(f"Not taken in: {why.en}. {_GONE.en}", f"Không nhận: {why.vi} {_GONE.vi}")
+        note = Sentence(f"Not taken in: {why.en}. {lies.en}", f"Không nhận: {why.vi} {lies.vi}")
         folder_notes.write(folder, path.name, note)
 
     def _say_once(self, sentence: str) -> None:

@@ -32,11 +32,6 @@ class ReadFile:
     notices: Sequence[Sentence] = ()
     """What a person is to know of it all the same."""
 
-    @property
-    def rejected(self) -> int:
-        """How many of its records could not be understood."""
-        return sum(isinstance(one, Reject) for one in (*self.orders, *self.settlements, *self.shipments))
-
 
 class ReadsFiles(Protocol):
     """What reads the files of one shop."""

@@ -136,7 +136,7 @@ class FilesIn:
 
     def _store(self, row: ShopFileRow, found: ReadFile) -> None:
         run, counts = self._run, self._run.counts
-        before = FileCounts(counts.orders_new, counts.orders_changed, counts.payouts_new)
+        before = FileCounts(counts.orders_new, counts.orders_changed, counts.payouts_new, counts.inboxed)
         *others, last = _pages(found, shipments=run.channel.shipments)
         for page in others:
             run.go_on()
@@ -148,7 +148,7 @@ class FilesIn:
             self._orders.take_pending(connection)
             came = FileCounts(
                 counts.orders_new - before.orders_new, counts.orders_changed - before.orders_changed,
-                counts.payouts_new - before.payouts_new, found.rejected,
+                counts.payouts_new - before.payouts_new, counts.inboxed - before.rejected,
             )  # fmt: skip
             files.note_done(connection, row.id, found.facts, came, _told(found.notices), run.clock())
             completeness.move(connection, run.channel, run.clock())

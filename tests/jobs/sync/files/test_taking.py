@@ -265,3 +265,12 @@ def test_a_file_whose_bytes_a_backup_had_not_is_handed_in_again(shop: Database, 
         connection.execute(update(TABLES["shop_file"]).values(sealed=None))
     run(shop, shelf)
     assert row(shop, waits).state == "expired"
+
+
+def test_an_order_that_waits_for_a_person_is_counted_and_the_file_may_come_again(shop: Database, shelf: Shelf) -> None:
+    unknown = order("A", (line("H9-5", 1),), placed_ms=at(0.5), updated_ms=at(2))
+    found = ReadFile(facts(0, 1, 2), [unknown])
+    file_id = put(shop, shelf, "e.xlsx", found)
+    run(shop, shelf)
+    assert (row(shop, file_id).state, row(shop, file_id).rejected) == ("done", 1)
+    assert (put(shop, shelf, "e.xlsx", found), row(shop, file_id).state) == (file_id, "waiting")
