@@ -92,6 +92,7 @@ def _road(platform: str, roads: Sequence[Road], chosen: Road | None) -> Road:
 
     UnknownChannelError where the platform is not reached so. Files can be handed in of every platform.
     """
+    roads = [one for one in roads if one is not Road.PAGE]  # which shows what stands there, and tells of no orders
     walked = chosen or (roads[0] if roads else Road.FILE)
     if walked is not Road.FILE and walked not in roads:
         there = ", ".join(dict.fromkeys([*roads, Road.FILE]))
