@@ -34,6 +34,7 @@ from marketplace.pages.doors.own_record import own_doors
 from marketplace.pages.doors.own_visit import ARCHIVE
 from marketplace.pages.doors.provider import ProviderSettings
 from marketplace.pages.doors.shop_files import ShopFilesDoor
+from marketplace.pages.doors.shop_form import ShopFormDoor
 from marketplace.pages.doors.signing_in import signing_in_doors
 from marketplace.pages.doors.uncompressed import Uncompressed
 from marketplace.pages.doors.uploads import UploadDoor
@@ -73,6 +74,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         Route("/nap-tep", uploads.hand_in, methods=["GET", "POST"]),
         Route("/tep/{number:int}", uploads.hand_out),
         *ShopFilesDoor(settings).routes(),
+        ShopFormDoor(settings).route(),
         *demo_doors(settings),
         *card_routes(),
         *IssueDoor(hosts.public).routes(),

@@ -70,6 +70,7 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
         "/download/ho-cua-toi.zip": [f"?ho={household}"],
         "/gian-hang/{code}/tep": [f"{shop}/tep" for shop in shops],
         "/gian-hang/{code}/tep/{number:int}": [f"{shop}/tep/{number}" for shop in shops for number in (1, 3)],
+        "/gian-hang/{code}/tep/{number:int}/cach-doc": [f"{shop}/tep/1/cach-doc" for shop in shops],
     }[route]:  # fmt: skip
         yield route.partition("{")[0] + named
 

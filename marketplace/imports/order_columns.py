@@ -1,0 +1,205 @@
+"""What the columns of a strange file of orders may be: by their headings, and by what stands in their cells.
+
+Columns that look like a person's name, telephone number or address are never proposed, and their cells are hidden.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from marketplace.spreadsheets import Peek
+from marketplace.words import dates, money, names
+from marketplace.words.messages import Unreadable
+
+HIDDEN = "•••"
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "code": ("ma don hang", "ma don", "so don hang", "ma don dat hang", "order id", "order number", "ordernumber",
+             "order code", "don hang"),
+    "sku": ("sku", "ma hang", "ma san pham", "sku san pham", "sku phan loai hang", "seller sku", "ma sp"),
+    "title": ("ten san pham", "san pham", "ten hang", "ten hang hoa", "mat hang", "product name", "product",
+              "hang hoa"),
+    "quantity": ("so luong", "sl", "so thung", "so hop", "so kien", "quantity", "so luong san pham"),
+    "pack": ("quy cach", "trong luong", "khoi luong", "can nang", "weight", "trong luong gram"),
+    "gross_dong": ("thanh tien", "tong tien", "tien hang", "gia tri", "gia tri don hang", "doanh thu", "so tien",
+                   "tong gia ban", "amount", "order amount"),
+    "status": ("trang thai", "trang thai don hang", "tinh trang", "order status", "status"),
+    "placed": ("ngay dat hang", "ngay dat", "ngay tao", "ngay tao don", "thoi gian dat hang", "ngay ban", "ngay",
+               "created time", "createtime", "order date"),
+    "province": ("tinh", "tinh thanh pho", "tinh thanh", "tinh nhan", "tinh tp", "province"),
+}  # fmt: skip
+"""Our fields, and how headings name them, the likeliest first; accents, case and signs aside."""
+_PERSONAL = re.compile(
+    r"\b(nguoi|khach|khach hang|ho ten|ho va ten|ten kh|dien thoai|sdt|so dt|phone|mobile|dia chi|address|so nha|email|"
+    r"mail|buyer|recipient|customer|consignee|zalo|facebook|cccd|cmnd|ghi chu|note|remark|nhan xet|message|tai khoan|"
+    r"xa|phuong|huyen|quan|thon|duong|district|ward|commune|street)\b"
+)
+_PHONE = re.compile(r"(?:\+?84|0)[\s.*-]*(?:[\d*][\s.-]*){8,10}")
+_MASKED = re.compile(r"\*{2,}")
+_ADDRESS = re.compile(r"\b(xa|phuong|thi tran|huyen|quan|thon|xom|ap|duong|so nha|khu pho|to dan pho|ngo|ngach)\s+\w")
+_FAMILIES = frozenset({
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong",
+    "ly", "dinh", "truong", "luong", "mai", "to", "trinh", "doan", "ha", "cao", "lam", "ta", "tang", "vi", "giap",
+    "than", "chu", "nong", "be", "hua", "lo", "quang", "thach", "kim", "trieu", "nghiem", "luu",
+})  # fmt: skip
+_ROWS_OF_HEADINGS = 15
+_SMALL = 1_000
+"""Whole numbers below are counts rather than đồng."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table: its place from 0, its heading as written, whether it is hidden, its first cells."""
+
+    at: int
+    heading: str
+    personal: bool
+    cells: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return its cells as they may be shown."""
+        return tuple(HIDDEN if cell else "" for cell in self.cells) if self.personal else self.cells
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTable:
+    """The table of a file: its sheet, the row of its headings, its columns, and what each of our fields may be."""
+
+    sheet: str
+    row: int
+    columns: tuple[Column, ...]
+    proposed: Mapping[str, int]
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows of it are known."""
+        return len(self.columns[0].cells) if self.columns else 0
+
+
+def order_table(peek: Peek) -> OrderTable | None:
+    """Find the table of orders in a file, by the row that names most of our fields; None where no row has headings."""
+    best: tuple[int, int, OrderTable] | None = None
+    for sheet in peek.sheets:
+        for at, (number, row) in enumerate(sheet.rows[:_ROWS_OF_HEADINGS]):
+            if sum(bool(names.key(cell)) for cell in row) < 2:
+                continue
+            below = [cells for _, cells in sheet.rows[at + 1 :] if any(cells)]
+            table = _table(sheet.name, number, row, below)
+            named = len(_by_names(table.columns))
+            filled = sum(bool(cell) for cell in row)
+            if below and (best is None or (named, filled if not named else 0) > best[:2]):
+                best = (named, filled if not named else 0, table)
+    return best[2] if best else None
+
+
+def is_personal(heading: str, cells: Sequence[str]) -> bool:
+    """Say whether a column looks like a person's name, telephone number, address or remark."""
+    key = names.key(heading)
+    field = next((field for field, known in SYNONYMS.items() if key in known), None)
+    if field is not None:
+        tells = {"sku": _is_of_a_person, "title": _is_of_a_person, "province": _is_contact}.get(field)
+        return tells is not None and _mostly(cells, tells)
+    return bool(_PERSONAL.search(key)) or _any_of(cells, _is_of_a_person)
+
+
+def _table(sheet: str, number: int, row: Sequence[str], below: Sequence[Sequence[str]]) -> OrderTable:
+    columns = []
+    for at, heading in enumerate(row):
+        if heading.strip():
+            cells = tuple(cells[at].strip() if at < len(cells) else "" for cells in below)
+            columns.append(Column(at, heading.strip(), is_personal(heading, cells), cells))
+    found = tuple(columns)
+    return OrderTable(sheet, number, found, _by_names(found) | _by_cells(found, _by_names(found)))
+
+
+def _by_names(columns: Sequence[Column]) -> dict[str, int]:
+    """Return which column each of our fields is by the headings, each column once."""
+    proposed: dict[str, int] = {}
+    keys = {column.at: names.key(column.heading) for column in columns if not column.personal}
+    for field, known in SYNONYMS.items():
+        free = {key: at for at, key in reversed(keys.items()) if at not in proposed.values()}
+        named = next((free[one] for one in known if one in free), None)
+        if named is not None:
+            proposed[field] = named
+    return proposed
+
+
+def _by_cells(columns: Sequence[Column], named: Mapping[str, int]) -> dict[str, int]:
+    """Return which of the columns without a known heading is what, by all that stands in it."""
+    proposed: dict[str, int] = {}
+    judged: tuple[tuple[str, Callable[[str], bool]], ...] = (
+        ("placed", _is_day), ("quantity", _is_count), ("gross_dong", _is_amount),
+    )  # fmt: skip
+    for field, fits in judged:
+        taken = {*named.values(), *proposed.values()}
+        free = (one for one in columns if one.at not in taken and not one.personal)
+        found = next((one.at for one in free if any(one.cells) and _all_of(one.cells, fits)), None)
+        if field not in named and found is not None:
+            proposed[field] = found
+    return proposed
+
+
+def _all_of(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:
+    return all(fits(cell) for cell in cells if cell)
+
+
+def _any_of(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:
+    return any(fits(cell) for cell in cells if cell)
+
+
+def _mostly(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return 2 * sum(fits(cell) for cell in filled) > len(filled)
+
+
+def _is_contact(cell: str) -> bool:
+    """Say whether a cell is a telephone number or an address, or hides what it is."""
+    return bool(_PHONE.fullmatch(cell) or "@" in cell or _MASKED.search(cell) or _ADDRESS.search(names.key(cell)))
+
+
+def _is_of_a_person(cell: str) -> bool:
+    if _is_contact(cell):
+        return True
+    words = cell.split()
+    family = names.key(words[0]) if words else ""
+    return 2 <= len(words) <= 5 and family in _FAMILIES and all(word[0].isupper() and word.isalpha() for word in words)
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        dates.day(cell.split(" ")[0])
+    except Unreadable:
+        return False
+    return not cell.isdecimal()
+
+
+def _is_count(cell: str) -> bool:
+    return cell.isdecimal() and 0 < int(cell[:9]) < _SMALL
+
+
+def _is_amount(cell: str) -> bool:
+    try:
+        return money.dong(cell) >= _SMALL
+    except Unreadable:
+        return False
+
+
+def day_is_unclear(cells: Sequence[str]) -> str | None:
+    """Return a cell whose day and month may change places, where no cell of the column tells; None otherwise."""
+    unclear = None
+    for cell in cells:
+        parts = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}", cell)
+        if parts is None:
+            continue
+        first, second = (int(part) for part in parts.groups())
+        if first > 12 or second > 12:
+            return None
+        if first != second:
+            unclear = unclear or cell
+    return unclear
+
+
+def code_stands_once(cells: Sequence[str]) -> bool:
+    """Say whether an order's code stands on its first row alone, and the rows below belong to it."""
+    return any(first and not second for first, second in pairwise(cells))

@@ -1,0 +1,179 @@
+"""How a strange file of orders is read, as a person says it: what is missing, what would be taken, and its form."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from marketplace.imports.order_columns import Column, OrderTable, code_stands_once, day_is_unclear
+from marketplace.words import dates, money, names, weight
+from marketplace.words.messages import Sentence, Unreadable
+from marketplace.words.records import State
+
+MOST_WORDS = 25
+FIRST_ORDERS = 5
+_STATES: Mapping[str, tuple[str, ...]] = {
+    "cancelled": ("huy", "cancel"), "returned": ("da hoan", "da tra hang", "returned"),
+    "returning": ("dang hoan", "chuyen hoan", "tra hang", "returning"),
+    "failed": ("that bai", "khong thanh cong", "failed"),
+    "delivered": ("da giao", "hoan thanh", "hoan tat", "thanh cong", "da nhan", "delivered", "completed"),
+    "shipping": ("dang giao", "dang van chuyen", "shipping", "shipped"),
+    "collected": ("da lay", "cho giao", "da gui", "collected"), "confirmed": ("cho lay", "da xac nhan", "confirmed"),
+    "placed": ("cho xac nhan", "moi", "cho xu ly", "placed", "pending"),
+}  # fmt: skip
+"""What words of a status mean, the ends of an order first, for "chưa giao thành công" holds two of them."""
+_ASKED = {
+    "code": Sentence("Say which column is the order's code.", "Hãy chọn cột mã đơn hàng."),
+    "quantity": Sentence("Say which column is the number of boxes.", "Hãy chọn cột số lượng."),
+    "placed": Sentence("Say which column is the day of the order.", "Hãy chọn cột ngày đặt hàng."),
+}
+
+
+class FormChoice(NamedTuple):
+    """What a person said of a file: which column each field is, what words of its status mean, how days are written."""
+
+    columns: Mapping[str, int]
+    states: Mapping[str, str]
+    day_first: bool | None
+
+
+class PreviewLine(NamedTuple):
+    """One row as it would be taken; ``wrong`` says what of it cannot be read."""
+
+    product: str
+    quantity: int | None
+    pack_g: int | None
+    gross_dong: int | None
+    wrong: tuple[Sentence, ...]
+
+
+class PreviewOrder(NamedTuple):
+    """One order as it would be taken."""
+
+    code: str
+    placed_on: date | None
+    state: str | None
+    province: str
+    lines: list[PreviewLine]
+
+
+def status_words(table: OrderTable, choice: FormChoice) -> list[str]:
+    """Return the words of the column of the status, each once, in the order in which they come."""
+    return list(dict.fromkeys(cell for cell in _cells(table, choice, "status") if cell))[:MOST_WORDS]
+
+
+def proposed_state(word: str) -> str | None:
+    """Return what a word of a status likely means; None where nothing tells."""
+    key = names.key(word)
+    if "chua" in key.split():
+        return None
+    return next((state for state, known in _STATES.items() if any(one in key for one in known)), None)
+
+
+def unclear_day(table: OrderTable, choice: FormChoice) -> str | None:
+    """Return a day of the file that can be read in two ways, where the person has to say which."""
+    return day_is_unclear(_cells(table, choice, "placed"))
+
+
+def missing(table: OrderTable, choice: FormChoice) -> list[Sentence]:
+    """Return what is still to be said, all at once."""
+    asked = [sentence for field, sentence in _ASKED.items() if field not in choice.columns]
+    if not {"sku", "title"} & set(choice.columns):
+        asked.append(Sentence("Say which column is the product.", "Hãy chọn cột mã hàng hoặc tên sản phẩm."))
+    if len(set(choice.columns.values())) < len(choice.columns):
+        asked.append(Sentence("One column was chosen for two things.", "Một cột đang được chọn cho hai mục."))
+    unsaid = [word for word in status_words(table, choice) if choice.states.get(word) not in set(State)]
+    if unsaid:
+        told = "”, “".join(unsaid[:3])
+        asked.append(Sentence(f"Say what “{told}” means.", f"Hãy chọn nghĩa của trạng thái “{told}”."))
+    if choice.day_first is None and unclear_day(table, choice):
+        asked.append(Sentence("Say how the days are written.", "Hãy chọn cách ghi ngày."))
+    return asked
+
+
+def preview(table: OrderTable, choice: FormChoice) -> list[PreviewOrder]:
+    """Return the first orders as they would be taken."""
+    orders: list[PreviewOrder] = []
+    for at in range(table.rows):
+        said = {field: _column(table, place).cells[at] for field, place in choice.columns.items()}
+        code = said.get("code", "")
+        if code and (not orders or orders[-1].code != code):
+            if len(orders) == FIRST_ORDERS:
+                break
+            state = choice.states.get(said.get("status", ""))
+            orders.append(PreviewOrder(code, _day(said.get("placed", ""), choice), state, said.get("province", ""), []))
+        if orders and any(said.values()):
+            orders[-1].lines.append(_line(said, _unit(table, choice)))
+    return orders
+
+
+def day_of(cell: str, *, day_first: bool) -> date:
+    """Return the day of a cell, its parts in the order that a person said; Unreadable where there is none."""
+    first, _, _ = cell.partition(" ")
+    parts = first.replace("-", "/").replace(".", "/").split("/")
+    if not day_first and len(parts) == 3 and len(parts[0]) <= 2:
+        first = f"{parts[1]}/{parts[0]}/{parts[2]}"
+    return dates.day(first)
+
+
+def definition(table: OrderTable, choice: FormChoice, code: str, title: str) -> str:
+    """Return the form of a file as connectors declare theirs (JSON): every field by its heading as it is written."""
+    headings = {field: _column(table, at).heading for field, at in choice.columns.items()}
+    first_row = code_stands_once(_cells(table, choice, "code"))
+    order = "%m/%d/%Y" if choice.day_first is False else "%d/%m/%Y"
+    said = {
+        "code": code, "kind": "orders", "title": title, "version": "1", "sheets": [table.sheet],
+        "must": sorted(headings.values()), "never": [], "described": 0, "exact": True,
+        "grain": "first-row" if first_row else "line", "fields": headings, "states": dict(choice.states),
+        "instants": {"format": order, "zone": "Asia/Ho_Chi_Minh"}, "window": "rows", "moves": ["placed", "delivered"],
+    }  # fmt: skip
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def _line(said: Mapping[str, str], unit: str | None) -> PreviewLine:
+    product = " · ".join(part for part in (said.get("sku", ""), said.get("title", "")) if part)
+    wrong: list[Sentence] = []
+
+    def number(field: str, read: Callable[[str], int]) -> int | None:
+        cell = said.get(field, "")
+        try:
+            return read(cell) if cell else None
+        except Unreadable as error:
+            wrong.append(error.sentence)
+            return None
+
+    quantity, gross_dong = number("quantity", _count), number("gross_dong", money.dong)
+    pack_g = number("pack", lambda cell: weight.grams(cell, unit))
+    return PreviewLine(product, quantity, pack_g, gross_dong, tuple(wrong))
+
+
+def _count(cell: str) -> int:
+    try:
+        number = Decimal(cell.replace(",", "."))
+    except InvalidOperation:
+        number = Decimal("0.5")
+    if number != int(number) or number < 0:
+        raise Unreadable(f"“{cell}” is not a number of boxes.", f"“{cell}” không phải số lượng.")
+    return int(number)
+
+
+def _day(cell: str, choice: FormChoice) -> date | None:
+    try:
+        return day_of(cell, day_first=choice.day_first is not False)
+    except Unreadable:
+        return None
+
+
+def _unit(table: OrderTable, choice: FormChoice) -> str | None:
+    """Return the unit that the heading of a weight names."""
+    words = names.key(_column(table, choice.columns["pack"]).heading).split() if "pack" in choice.columns else []
+    return next((unit for unit in ("kg", "gram", "g") if unit in words), None)
+
+
+def _cells(table: OrderTable, choice: FormChoice, field: str) -> Sequence[str]:
+    return _column(table, choice.columns[field]).cells if field in choice.columns else ()
+
+
+def _column(table: OrderTable, at: int) -> Column:
+    return next(one for one in table.columns if one.at == at)

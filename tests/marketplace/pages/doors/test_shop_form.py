@@ -1,0 +1,118 @@
+"""How a strange file is read: proposed, asked for, shown as it would be taken, and kept by a person's word alone."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from httpx import Response
+from starlette.testclient import TestClient
+
+from marketplace.exchange import file_forms, files
+from marketplace.exchange.files import NewShopFile
+from marketplace.pages.context import COOKIE, AppContext, opened
+from marketplace.pages.doors import forms
+from marketplace.pages.doors.shop_form import ShopFormDoor
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.settings import Settings
+from marketplace.words.messages import Sentence
+from tests import people, rights_market
+from tests.marketplace.pages.doors.asking import client
+from tests.rights_market import NOW_MS, SHOP_A, A, B
+
+STRANGE = """BẢNG KÊ <b>ĐƠN</b>
+Mã đơn,Người mua,Điện thoại,Sản phẩm,Số lượng,Thành tiền,Trạng thái,Ngày đặt
+BD-01,Nguyễn Thị Mua,0912345678,<i>Vải</i> 5 kg,2,250000,Đã giao,1/6/2021
+BD-02,Trần Văn Bán,0987654321,Vải 5 kg,1,125000,Treo,2/6/2021
+""".encode()
+
+
+@pytest.fixture
+def seller(sqlite: Database, tmp_path: Path) -> Iterator[TestClient]:
+    """The browser of a seller of cooperative A, in whose shop a file waits that nothing fits."""
+    rights_market.write(sqlite)
+    settings = Settings(tmp_path, "", {})
+    seller = client([ShopFormDoor(settings).route()])
+    seller.cookies.set("lensan-form", "held")
+    seller.cookies.set(COOKIE, people.signed_in(sqlite, "seller", cooperative_id=A))
+    put(sqlite, settings, STRANGE)
+    with opened(AppContext(sqlite, clock=lambda: NOW_MS)):
+        yield seller
+
+
+def put(database: Database, settings: Settings, content: bytes) -> int:
+    with database.write() as connection:
+        new = NewShopFile.of("bảng kê.csv", content, settings.sealing_key())
+        number = files.put(connection, SHOP_A, new, None, NOW_MS).file_id
+        files.note_unknown(connection, number, Sentence("nothing fits", "Chưa có mẫu nào hợp."))
+    return number
+
+
+def waiting(database: Database) -> str:
+    with database.read() as connection:
+        newest = max(files.files(connection, EVERYTHING, SHOP_A), key=lambda one: one.id)
+    return f"/gian-hang/shop-a/tep/{newest.id}/cach-doc"
+
+
+def sent(browser: TestClient, at: str, **fields: str) -> Response:
+    return browser.post(at, data={"form_token": forms.token("held", browser.cookies[COOKIE]), **fields})
+
+
+def test_a_match_is_proposed_and_people_are_hidden(seller: TestClient, sqlite: Database) -> None:
+    page = seller.get(waiting(sqlite))
+    assert page.status_code == 200
+    for said in ("<td>•••</td>", "không đọc", "&lt;i&gt;Vải&lt;/i&gt; 5 kg", "“Treo”", "1/6/2021 là ngày 1/6/2021",
+                 "1/6/2021 là ngày 6/1/2021", "<h3>BD-01</h3>", "250.000 đ"):  # fmt: skip
+        assert said in page.text, said
+    for hidden in ("Mua</td>", "Nguyễn", "0912345678", "Trần", "<script"):
+        assert hidden not in page.text, hidden
+    assert page.text.count(" selected>") == 7  # six columns, and the word that is known
+
+
+def test_a_form_is_kept_once_all_is_said_and_files_are_read_again(seller: TestClient, sqlite: Database) -> None:
+    at = waiting(sqlite)
+    early = sent(seller, at, do="save")
+    assert (early.status_code, "Hãy chọn nghĩa của trạng thái “Treo”" in early.text) == (422, True)
+    assert "Hãy chọn cách ghi ngày" in early.text
+    told = {"words": "6", "s-0": "delivered", "s-1": "placed", "day": "d"}
+    look = sent(seller, at, do="look", **told)
+    assert (look.status_code, 'role="alert"' in look.text) == (200, False)
+    kept = sent(seller, at, do="save", **told)
+    assert (kept.status_code, kept.headers["location"]) == (303, "/gian-hang/shop-a/tep?xong=cach-doc")
+    with sqlite.read() as connection:
+        [form] = [one for one in file_forms.forms(connection, EVERYTHING, SHOP_A) if one.confirmed_ms == NOW_MS]
+        states = {one.state for one in files.files(connection, EVERYTHING, SHOP_A) if one.name == "bảng kê.csv"}
+    said = json.loads(form.definition)
+    assert said["fields"] == {"code": "Mã đơn", "title": "Sản phẩm", "quantity": "Số lượng", "gross_dong": "Thành tiền",
+                              "status": "Trạng thái", "placed": "Ngày đặt"}  # fmt: skip
+    assert said["states"] == {"Đã giao": "delivered", "Treo": "placed"}
+    assert "Nguy" not in form.definition
+    assert states == {"waiting"}
+    assert seller.get(at).status_code == 404  # nothing is asked about it any more
+
+
+def test_a_persons_column_is_never_taken_and_another_choice_counts(seller: TestClient, sqlite: Database) -> None:
+    page = sent(seller, waiting(sqlite), do="look", **{"c-title": "1", "c-sku": "3", "c-status": "-"}).text
+    assert 'value="1"' not in page
+    assert "Nguyễn" not in page
+    assert "“Treo”" not in page
+    assert "&lt;i&gt;Vải" in page
+
+
+def test_who_sells_nothing_there_sees_nothing_and_no_form_of_another_page_counts(
+    seller: TestClient, sqlite: Database
+) -> None:
+    at = waiting(sqlite)
+    assert seller.post(at, data={"do": "save"}).status_code == 403
+    for role, place in (("seller", {"cooperative_id": B}), ("weigher", {"cooperative_id": A}), ("", {})):
+        seller.cookies.set(COOKIE, people.signed_in(sqlite, role, **place) if role else "forged")
+        for answer in (seller.get(at), sent(seller, at, do="save")):
+            assert (answer.status_code, "BD-01" in answer.text) == (404, False), role
+    assert seller.get("/gian-hang/shop-a/tep/99999999999/cach-doc").status_code == 404
+
+
+def test_a_file_without_a_table_is_one_sentence(seller: TestClient, sqlite: Database, tmp_path: Path) -> None:
+    number = put(sqlite, Settings(tmp_path, "", {}), b"chi mot dong\n")
+    answer = seller.get(f"/gian-hang/shop-a/tep/{number}/cach-doc")
+    assert (answer.status_code, "Không thấy bảng có dòng tiêu đề" in answer.text) == (404, True)
