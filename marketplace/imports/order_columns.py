@@ -43,12 +43,13 @@ _FAMILIES = frozenset({
     "than", "chu", "nong", "be", "hua", "lo", "quang", "thach", "kim", "trieu", "nghiem", "luu",
 })  # fmt: skip
 _ROWS_OF_HEADINGS = 15
+_UNITS = frozenset({"kg", "gram", "g", "vnd", "dong", "d"})
 _SMALL = 1_000
 """Whole numbers below are counts rather than đồng."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class OrderColumn:
     """A column of the table: its place from 0, its heading as written, whether it is hidden, its first cells."""
 
     at: int
@@ -68,7 +69,7 @@ class OrderTable:
 
     sheet: str
     row: int
-    columns: tuple[Column, ...]
+    columns: tuple[OrderColumn, ...]
     proposed: Mapping[str, int]
 
     @property
@@ -95,7 +96,7 @@ def order_table(peek: Peek) -> OrderTable | None:
 
 def is_personal(heading: str, cells: Sequence[str]) -> bool:
     """Say whether a column looks like a person's name, telephone number, address or remark."""
-    key = names.key(heading)
+    key = _key(heading)
     field = next((field for field, known in SYNONYMS.items() if key in known), None)
     if field is not None:
         tells = {"sku": _is_of_a_person, "title": _is_of_a_person, "province": _is_contact}.get(field)
@@ -103,20 +104,26 @@ def is_personal(heading: str, cells: Sequence[str]) -> bool:
     return bool(_PERSONAL.search(key)) or _any_of(cells, _is_of_a_person)
 
 
+def _key(heading: str) -> str:
+    """Return a heading without accents, case, signs and the unit at its end."""
+    words = names.key(heading).split()
+    return " ".join(words[:-1] if len(words) > 1 and words[-1] in _UNITS else words)
+
+
 def _table(sheet: str, number: int, row: Sequence[str], below: Sequence[Sequence[str]]) -> OrderTable:
     columns = []
     for at, heading in enumerate(row):
         if heading.strip():
             cells = tuple(cells[at].strip() if at < len(cells) else "" for cells in below)
-            columns.append(Column(at, heading.strip(), is_personal(heading, cells), cells))
+            columns.append(OrderColumn(at, heading.strip(), is_personal(heading, cells), cells))
     found = tuple(columns)
     return OrderTable(sheet, number, found, _by_names(found) | _by_cells(found, _by_names(found)))
 
 
-def _by_names(columns: Sequence[Column]) -> dict[str, int]:
+def _by_names(columns: Sequence[OrderColumn]) -> dict[str, int]:
     """Return which column each of our fields is by the headings, each column once."""
     proposed: dict[str, int] = {}
-    keys = {column.at: names.key(column.heading) for column in columns if not column.personal}
+    keys = {column.at: _key(column.heading) for column in columns if not column.personal}
     for field, known in SYNONYMS.items():
         free = {key: at for at, key in reversed(keys.items()) if at not in proposed.values()}
         named = next((free[one] for one in known if one in free), None)
@@ -125,7 +132,7 @@ def _by_names(columns: Sequence[Column]) -> dict[str, int]:
     return proposed
 
 
-def _by_cells(columns: Sequence[Column], named: Mapping[str, int]) -> dict[str, int]:
+def _by_cells(columns: Sequence[OrderColumn], named: Mapping[str, int]) -> dict[str, int]:
     """Return which of the columns without a known heading is what, by all that stands in it."""
     proposed: dict[str, int] = {}
     judged: tuple[tuple[str, Callable[[str], bool]], ...] = (

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
 from typing import NamedTuple
 
-from marketplace.imports.order_columns import Column, OrderTable, code_stands_once, day_is_unclear
+from marketplace.imports.order_columns import OrderColumn, OrderTable, code_stands_once, day_is_unclear
+from marketplace.spreadsheets.exported_cells import count, long_id
 from marketplace.words import dates, money, names, weight
 from marketplace.words.messages import Sentence, Unreadable
 from marketplace.words.records import State
@@ -23,9 +23,15 @@ _STATES: Mapping[str, tuple[str, ...]] = {
     "placed": ("cho xac nhan", "moi", "cho xu ly", "placed", "pending"),
 }  # fmt: skip
 """What words of a status mean, the ends of an order first, for "chưa giao thành công" holds two of them."""
+_FIELDS = {"pack": "pack_g", "gross_dong": "gross"}
+"""What connectors call fields of ours."""
 _ASKED = {
     "code": Sentence("Say which column is the order's code.", "Hãy chọn cột mã đơn hàng."),
     "quantity": Sentence("Say which column is the number of boxes.", "Hãy chọn cột số lượng."),
+    "status": Sentence(
+        "Say which column is the status; a file that does not say how its orders stand cannot be read.",
+        "Hãy chọn cột trạng thái; tệp không ghi trạng thái đơn thì chưa đọc được.",
+    ),
     "placed": Sentence("Say which column is the day of the order.", "Hãy chọn cột ngày đặt hàng."),
 }
 
@@ -89,6 +95,11 @@ def missing(table: OrderTable, choice: FormChoice) -> list[Sentence]:
         asked.append(Sentence(f"Say what “{told}” means.", f"Hãy chọn nghĩa của trạng thái “{told}”."))
     if choice.day_first is None and unclear_day(table, choice):
         asked.append(Sentence("Say how the days are written.", "Hãy chọn cách ghi ngày."))
+    if times(table, choice) is None:
+        asked.append(Sentence(
+            "The days are written in several ways; export the file again.",
+            "Ngày trong tệp ghi theo nhiều cách; hãy xuất lại từ sàn.",
+        ))  # fmt: skip
     return asked
 
 
@@ -120,15 +131,34 @@ def day_of(cell: str, *, day_first: bool) -> date:
 def definition(table: OrderTable, choice: FormChoice, code: str, title: str) -> str:
     """Return the form of a file as connectors declare theirs (JSON): every field by its heading as it is written."""
     headings = {field: _column(table, at).heading for field, at in choice.columns.items()}
+    named = {_FIELDS.get(field, field): heading for field, heading in headings.items()}
     first_row = code_stands_once(_cells(table, choice, "code"))
-    order = "%m/%d/%Y" if choice.day_first is False else "%d/%m/%Y"
     said = {
-        "code": code, "kind": "orders", "title": title, "version": "1", "sheets": [table.sheet],
-        "must": sorted(headings.values()), "never": [], "described": 0, "exact": True,
-        "grain": "first-row" if first_row else "line", "fields": headings, "states": dict(choice.states),
-        "instants": {"format": order, "zone": "Asia/Ho_Chi_Minh"}, "window": "rows", "moves": ["placed", "delivered"],
+        "code": code, "kind": "orders", "title": title, "must": sorted(set(headings.values())), "exact": True,
+        "grain": "first-row" if first_row else "line", "amounts": "typed", "times": times(table, choice) or "",
+        "moves": ["placed", "delivered"], "states": dict(choice.states),
+        "orders": named if "sku" in named else named | {"sku": named["title"]},
     }  # fmt: skip
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def times(table: OrderTable, choice: FormChoice) -> str | None:
+    """Return how all days of a file are written; '' as people type them, None where that leaves the month unclear."""
+    cells = [cell for cell in _cells(table, choice, "placed") if cell]
+    start = "%d/%m" if choice.day_first is not False else "%m/%d"
+    for day in (f"{start}/%Y", f"{start}/%Y".replace("/", "-"), f"{start}/%Y".replace("/", "."), "%Y-%m-%d"):
+        for written in (f"{day} %H:%M:%S", f"{day} %H:%M", day):
+            if cells and all(_is_written(cell, written) for cell in cells):
+                return written
+    return None if choice.day_first is False else ""
+
+
+def _is_written(cell: str, written: str) -> bool:
+    try:
+        datetime.strptime(cell, written)  # noqa: DTZ007 - whether it can be read is all that is asked
+    except ValueError:
+        return False
+    return True
 
 
 def _line(said: Mapping[str, str], unit: str | None) -> PreviewLine:
@@ -143,19 +173,10 @@ def _line(said: Mapping[str, str], unit: str | None) -> PreviewLine:
             wrong.append(error.sentence)
             return None
 
-    quantity, gross_dong = number("quantity", _count), number("gross_dong", money.dong)
+    number("code", lambda cell: len(long_id(cell)))
+    quantity, gross_dong = number("quantity", count), number("gross_dong", money.dong)
     pack_g = number("pack", lambda cell: weight.grams(cell, unit))
     return PreviewLine(product, quantity, pack_g, gross_dong, tuple(wrong))
-
-
-def _count(cell: str) -> int:
-    try:
-        number = Decimal(cell.replace(",", "."))
-    except InvalidOperation:
-        number = Decimal("0.5")
-    if number != int(number) or number < 0:
-        raise Unreadable(f"“{cell}” is not a number of boxes.", f"“{cell}” không phải số lượng.")
-    return int(number)
 
 
 def _day(cell: str, choice: FormChoice) -> date | None:
@@ -175,5 +196,5 @@ def _cells(table: OrderTable, choice: FormChoice, field: str) -> Sequence[str]:
     return _column(table, choice.columns[field]).cells if field in choice.columns else ()
 
 
-def _column(table: OrderTable, at: int) -> Column:
+def _column(table: OrderTable, at: int) -> OrderColumn:
     return next(one for one in table.columns if one.at == at)

@@ -1,6 +1,7 @@
 """How a shop's file is read that no form fits: its first rows, what each column may be, and a person's word on it."""
 
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -125,13 +126,20 @@ def _confirm(visit: ShopVisit, table: OrderTable, choice: FormChoice) -> None:
 
 def _values(table: OrderTable, choice: FormChoice, lang: Language) -> Mapping[str, Any]:
     unclear = unclear_day(table, choice)
-    ways = [] if unclear is None else [(way, lang.day(day_of(unclear, day_first=way == "d"))) for way in ("d", "m")]
+    ways = (
+        [] if unclear is None else [(way, _spelled(day_of(unclear, day_first=way == "d"), lang)) for way in ("d", "m")]
+    )
     return {
         "fields": _field_names(lang), "states": [(one.value, order_state(one.value, lang)) for one in State],
         "words": status_words(table, choice), "unclear": unclear, "ways": ways, "orders": preview(table, choice),
         "state_name": lambda state: order_state(state, lang) if state else lang.say("not said"), "shown": _SHOWN,
         "none": _NONE,
     }  # fmt: skip
+
+
+def _spelled(day: date, lang: Language) -> str:
+    """Return a day with its month in words, so that nobody takes one for the other."""
+    return lang.say("day {day} of month {month}, {year}", day=day.day, month=day.month, year=day.year)
 
 
 def _field_names(lang: Language) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ def test_cells_say_it_where_no_heading_does_and_a_file_without_a_table_is_none()
         ("Cột 1", "Thôn Đông, xã Lục Nam", True), ("Cột 1", "Ng*** A", True), ("Sản phẩm", "Vải thiều Lục Ngạn", False),
         ("Sản phẩm", "Lê Thị Hoa", True), ("Cột 1", "Vải U Hồng", False), ("Mã đơn", "0912345678", False),
         ("Tỉnh", "Hà Nội", False), ("Tỉnh", "Thôn Đông, xã Lục Nam", True),
-        ("Quy cách", "5 kg", False),
+        ("Quy cách", "5 kg", False), ("Quy cách (kg)", "5", False),
     ],
 )  # fmt: skip
 def test_what_looks_like_a_person_is_a_persons(heading: str, cell: str, personal: bool) -> None:

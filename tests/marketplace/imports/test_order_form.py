@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from connectors.file_form import form_of
 from marketplace.imports.order_columns import OrderTable, order_table
 from marketplace.imports.order_form import (
     FormChoice,
@@ -14,6 +15,7 @@ from marketplace.imports.order_form import (
     preview,
     proposed_state,
     status_words,
+    times,
     unclear_day,
 )
 from tests.marketplace.imports.test_order_columns import peeked
@@ -34,7 +36,8 @@ def table() -> OrderTable:
 def test_all_that_is_missing_is_asked_at_once(table: OrderTable) -> None:
     asked = [one.vi for one in missing(table, FormChoice({}, {}, None))]
     assert [one.split("chọn ")[1] for one in asked] == [
-        "cột mã đơn hàng.", "cột số lượng.", "cột ngày đặt hàng.", "cột mã hàng hoặc tên sản phẩm.",
+        "cột mã đơn hàng.", "cột số lượng.", "cột trạng thái; tệp không ghi trạng thái đơn thì chưa đọc được.",
+        "cột ngày đặt hàng.", "cột mã hàng hoặc tên sản phẩm.",
     ]  # fmt: skip
     chosen = FormChoice(COLUMNS, {"Đã giao": "delivered"}, None)
     assert status_words(table, chosen) == ["Đã giao", "Treo"]
@@ -50,17 +53,38 @@ def test_the_first_orders_are_shown_as_they_would_be_taken(table: OrderTable, da
     first, second = preview(table, FormChoice(COLUMNS, {"Đã giao": "delivered"}, day_first))
     assert (first.code, first.placed_on, first.state, len(first.lines)) == ("A1", placed_on, "delivered", 2)
     assert first.lines[0][:4] == ("Vải", 2, 5_000, 250_000)
-    assert (first.lines[1].quantity, [one.vi for one in first.lines[1].wrong]) == (None, ["“x” không phải số lượng."])
+    assert (first.lines[1].quantity, [one.vi for one in first.lines[1].wrong]) == (
+        None,
+        ["“x” không phải số lượng thùng."],
+    )
     assert (second.state, second.lines[0].gross_dong) == (None, 75_000)
     assert day_of("2026-06-01", day_first=day_first) == date(2026, 6, 1)
 
 
 def test_the_form_names_headings_as_they_are_written(table: OrderTable) -> None:
     said = json.loads(definition(table, FormChoice(COLUMNS, {"Đã giao": "delivered"}, False), "mau-1", "Gian hàng"))
-    assert said["fields"]["pack"] == "Khối lượng (kg)"
+    assert said["orders"]["pack_g"] == "Khối lượng (kg)"
+    assert said["orders"]["sku"] == "Sản phẩm"
     assert set(said["must"]) == set(ROWS[0])
-    assert (said["grain"], said["sheets"], said["states"]) == ("first-row", ["Đơn"], {"Đã giao": "delivered"})
-    assert said["instants"] == {"format": "%m/%d/%Y", "zone": "Asia/Ho_Chi_Minh"}
+    assert (said["grain"], said["states"], said["times"]) == ("first-row", {"Đã giao": "delivered"}, "%m/%d/%Y")
+    assert form_of(json.dumps(said)).code == "mau-1"
+
+
+@pytest.mark.parametrize(
+    ("cells", "day_first", "written"),
+    [
+        (["1/6/2026 10:05", "13/6/2026 9:00"], None, "%d/%m/%Y %H:%M"), (["6-1-2026"], False, "%m-%d-%Y"),
+        (["2026-06-01 10:05:59"], None, "%Y-%m-%d %H:%M:%S"), (["1/6/2026", "2026-06-02"], True, ""),
+        (["1/6/2026", "2026-06-02"], False, None), ([""], None, ""),
+    ],
+)  # fmt: skip
+def test_how_days_are_written(cells: list[str], day_first: bool | None, written: str | None) -> None:
+    found = order_table(peeked(("Mã đơn", "Ngày đặt"), *((f"A{n}", cell) for n, cell in enumerate(cells))))
+    assert found is not None
+    choice = FormChoice({"code": 0, "placed": 1}, {}, day_first)
+    assert times(found, choice) == written
+    told = [one.en for one in missing(found, choice) if "several ways" in one.en]
+    assert bool(told) is (written is None)
 
 
 @pytest.mark.parametrize(

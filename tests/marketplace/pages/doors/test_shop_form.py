@@ -8,6 +8,8 @@ import pytest
 from httpx import Response
 from starlette.testclient import TestClient
 
+from connectors.file_form import form_of
+from connectors.sheet.reader import read
 from marketplace.exchange import file_forms, files
 from marketplace.exchange.files import NewShopFile
 from marketplace.pages.context import COOKIE, AppContext, opened
@@ -17,9 +19,11 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
 from marketplace.words.messages import Sentence
+from marketplace.words.records import OrderRecord
 from tests import people, rights_market
 from tests.marketplace.pages.doors.asking import client
 from tests.rights_market import NOW_MS, SHOP_A, A, B
+from tests.seeding import moment
 
 STRANGE = """BẢNG KÊ <b>ĐƠN</b>
 Mã đơn,Người mua,Điện thoại,Sản phẩm,Số lượng,Thành tiền,Trạng thái,Ngày đặt
@@ -62,15 +66,18 @@ def sent(browser: TestClient, at: str, **fields: str) -> Response:
 def test_a_match_is_proposed_and_people_are_hidden(seller: TestClient, sqlite: Database) -> None:
     page = seller.get(waiting(sqlite))
     assert page.status_code == 200
-    for said in ("<td>•••</td>", "không đọc", "&lt;i&gt;Vải&lt;/i&gt; 5 kg", "“Treo”", "1/6/2021 là ngày 1/6/2021",
-                 "1/6/2021 là ngày 6/1/2021", "<h3>BD-01</h3>", "250.000 đ"):  # fmt: skip
+    for said in ("<td>•••</td>", "không đọc", "&lt;i&gt;Vải&lt;/i&gt; 5 kg", "“Treo”",
+                 "1/6/2021 là ngày 1 tháng 6 năm 2021",
+                 "1/6/2021 là ngày 6 tháng 1 năm 2021", "<h3>BD-01</h3>", "250.000 đ"):  # fmt: skip
         assert said in page.text, said
     for hidden in ("Mua</td>", "Nguyễn", "0912345678", "Trần", "<script"):
         assert hidden not in page.text, hidden
     assert page.text.count(" selected>") == 7  # six columns, and the word that is known
 
 
-def test_a_form_is_kept_once_all_is_said_and_files_are_read_again(seller: TestClient, sqlite: Database) -> None:
+def test_a_form_is_kept_once_all_is_said_and_the_reader_reads_by_it(
+    seller: TestClient, sqlite: Database, tmp_path: Path
+) -> None:
     at = waiting(sqlite)
     early = sent(seller, at, do="save")
     assert (early.status_code, "Hãy chọn nghĩa của trạng thái “Treo”" in early.text) == (422, True)
@@ -84,11 +91,18 @@ def test_a_form_is_kept_once_all_is_said_and_files_are_read_again(seller: TestCl
         [form] = [one for one in file_forms.forms(connection, EVERYTHING, SHOP_A) if one.confirmed_ms == NOW_MS]
         states = {one.state for one in files.files(connection, EVERYTHING, SHOP_A) if one.name == "bảng kê.csv"}
     said = json.loads(form.definition)
-    assert said["fields"] == {"code": "Mã đơn", "title": "Sản phẩm", "quantity": "Số lượng", "gross_dong": "Thành tiền",
-                              "status": "Trạng thái", "placed": "Ngày đặt"}  # fmt: skip
+    assert said["orders"] == {"code": "Mã đơn", "title": "Sản phẩm", "sku": "Sản phẩm", "quantity": "Số lượng",
+                              "gross": "Thành tiền", "status": "Trạng thái", "placed": "Ngày đặt"}  # fmt: skip
+    assert said["times"] == "%d/%m/%Y"
     assert said["states"] == {"Đã giao": "delivered", "Treo": "placed"}
     assert "Nguy" not in form.definition
     assert states == {"waiting"}
+    (tmp_path / "a.csv").write_bytes(STRANGE)
+    found = read(tmp_path / "a.csv", "a.csv", [form_of(form.definition)], states={}, now_ms=NOW_MS, exported_ms=NOW_MS)
+    orders = [one for one in found.orders if isinstance(one, OrderRecord)]
+    assert [(one.code, one.placed_ms, one.lines[0].quantity, one.lines[0].gross_dong) for one in orders] == [
+        ("BD-01", moment(1, 0), 2, 250_000), ("BD-02", moment(2, 0), 1, 125_000),
+    ]  # fmt: skip
     assert seller.get(at).status_code == 404  # nothing is asked about it any more
 
 
