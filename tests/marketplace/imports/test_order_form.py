@@ -55,7 +55,7 @@ def test_the_first_orders_are_shown_as_they_would_be_taken(table: OrderTable, da
     assert first.lines[0][:4] == ("Vải", 2, 5_000, 250_000)
     assert (first.lines[1].quantity, [one.vi for one in first.lines[1].wrong]) == (
         None,
-        ["“x” không phải số lượng thùng."],
+        ["“x” không phải là số."],
     )
     assert (second.state, second.lines[0].gross_dong) == (None, 75_000)
     assert day_of("2026-06-01", day_first=day_first) == date(2026, 6, 1)
