@@ -42,7 +42,8 @@ SHORT = [
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""
 WRITING = {
-    "demo", "migrate", "import", "households", "orders", "serve", "clock", "webhooks", "sandbox", "contract", "pay",
+    "demo", "migrate", "import", "communes neighbours", "households", "orders", "serve", "clock", "webhooks",
+    "sandbox", "contract", "pay",
     "terms", "seasons add", "produce add", "produce keeps", "rules declare", "rules quota", "rules failed",
     "lots forecast", "lots picked", "lots sort", "lots adjust", "lots spoil", "lots elsewhere", "lots postpone",
     "lots swap", "shortfalls settle", "shortfalls assign", "channels webhook", "channels add", "channels secret",
