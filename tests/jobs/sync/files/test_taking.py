@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from connectors.errors import Unreachable
 from connectors.platforms import facts_of
 from connectors.sheet.files_only import FilesOnly
+from jobs.sync.files import taking
 from jobs.sync.files.reading import FileRoad, ReadFile, UnreadFileError
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
@@ -67,6 +68,11 @@ def placed(code: str, day: float, seen: float, state: State = State.PLACED) -> O
                  delivered_ms=at(seen) if state is State.DELIVERED else None)  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "PAGE", 100)
+
+
 @pytest.fixture
 def shelf() -> Shelf:
     return Shelf()
@@ -108,9 +114,9 @@ def sealed(database: Database) -> list[bytes]:
 
 
 def season() -> list[tuple[str, ReadFile]]:
-    """Return a week of exports: 2,300 orders in the first, seen again in the second, and what was paid."""
-    many = [placed(f"A{n}", n / 2_400, 1.5) for n in range(2_300)]
-    again = [placed(one.code, n / 2_400, 3, State.DELIVERED) for n, one in enumerate(many[:1_200])]
+    """Return a week of exports: 230 orders in the first, seen again in the second, and what was paid."""
+    many = [placed(f"A{n}", n / 240, 1.5) for n in range(230)]
+    again = [placed(one.code, n / 240, 3, State.DELIVERED) for n, one in enumerate(many[:120])]
     paid = [SettlementRecord(f"P{n}", "S1", f"A{n}", None, at(4), 150_000, 0, 0, 0, 150_000) for n in range(5)]
     return [
         ("tuan-1.xlsx", ReadFile(facts(0, 1, 1.5), [*many, Reject("row 9", "no such status", b"{}")])),
@@ -125,11 +131,11 @@ def test_files_are_taken_in_by_pages_and_nothing_is_left_of_them(shop: Database,
     tokens = [one[20:200] for one in sealed(shop)]
     assert len(tokens) == 3
     report = run(shop, shelf)
-    assert (report.status, report.orders_new, report.orders_changed, report.payouts_new) == ("ran", 2_300, 1_200, 5)
+    assert (report.status, report.orders_new, report.orders_changed, report.payouts_new) == ("ran", 230, 120, 5)
     done = [row(shop, one) for one in ids]
     assert [one.state for one in done] == ["done"] * 3
     assert [(one.orders_new, one.orders_changed, one.payouts_new, one.rejected) for one in done] == [
-        (2_300, 0, 0, 1), (0, 1_200, 0, 0), (0, 0, 5, 0),
+        (230, 0, 0, 1), (0, 120, 0, 0), (0, 0, 5, 0),
     ]  # fmt: skip
     assert sealed(shop) == []
     if shop.file is not None:
@@ -178,7 +184,7 @@ def test_a_run_that_is_killed_anywhere_takes_the_file_again_and_nothing_twice(sh
     assert after > 3
     assert {row(shop, one).state for one in every} == {"done"}
     assert ledger.rows(shop, "SELECT count(*), sum(CASE WHEN delivered_ms IS NULL THEN 0 ELSE 1 END) FROM orders") == [
-        (2_300, 1_200)
+        (230, 120)
     ]
     assert ledger.rows(shop, "SELECT count(*), sum(net_dong) FROM payout") == [(5, 750_000)]
     assert reconcile(shop) == []
