@@ -79,9 +79,9 @@ class OrderTable:
 
 
 def order_table(peek: Peek) -> OrderTable | None:
-    """Find the table of orders in a file, by the row that names most of our fields; None where no row has headings."""
+    """Find the table of orders on the sheets people see, by the row that names most of our fields; None without one."""
     best: tuple[int, int, OrderTable] | None = None
-    for sheet in peek.sheets:
+    for sheet in (one for one in peek.sheets if one.shown):
         for at, (number, row) in enumerate(sheet.rows[:_ROWS_OF_HEADINGS]):
             if sum(bool(names.key(cell)) for cell in row) < 2:
                 continue

@@ -53,7 +53,7 @@ class FileWords:
         say = self.lang.say
         kinds = {
             "orders": say("orders"), "settlement": say("settlement"), "shipments": say("waybills"),
-            "goods": say("goods"),
+            "goods": say("goods"), "parcels": say("waybills"),
         }  # fmt: skip
         return kinds.get(kind, kind)
 

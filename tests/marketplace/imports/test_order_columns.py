@@ -1,5 +1,7 @@
 """Of a strange file of orders each column is known by its heading or its cells, and people's columns are hidden."""
 
+from dataclasses import replace
+
 import pytest
 
 from marketplace.imports.order_columns import (
@@ -50,6 +52,8 @@ def test_cells_say_it_where_no_heading_does_and_a_file_without_a_table_is_none()
     assert [column.heading for column in table.columns if column.personal] == ["D"]
     assert order_table(peeked(("một dòng",))) is None
     assert order_table(peeked(HEADINGS)) is None
+    [seen] = peeked(HEADINGS, FIRST).sheets
+    assert order_table(Peek("xlsx", None, (replace(seen, shown=False),))) is None
 
 
 @pytest.mark.parametrize(
