@@ -246,8 +246,8 @@ def _of_shops() -> Iterator[tuple[str, Iterator[Row]]]:
     yield "lease", ({"channel_id": n, "host": "h", "pid": 1, "pid_started": "1", "seen_ms": 1} for n in shops)
     yield "sync_request", ({"channel_id": n, "asked_ms": 1} for n in shops)
     yield "stop_request", ({"id": n, "channel_id": n, "number": 1, "asked_ms": 1} for n in shops)
-    yield "shop_file", ({"channel_id": n, "name": f"tep-{n}.xlsx", "digest": b"1", "size": 1, "sealed_until_ms": 2,
-                         "handed_in_ms": 1} for n in shops)  # fmt: skip
+    yield "shop_file", ({"channel_id": n, "name": f"tep-{n}.xlsx", "digest": b"1", "size": 1, "state": "asked",
+                         "sealed_until_ms": 2, "handed_in_ms": 1} for n in shops)  # fmt: skip
     yield "page_watch", ({"channel_id": n, "base_url": "https://san.example", "contact": "a@b.example",
                           "pages_per_day": 9} for n in shops)  # fmt: skip
     pages = [{"channel_id": n, "kind": "comparable", "produce_id": 1} for n in shops]

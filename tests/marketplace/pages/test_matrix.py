@@ -51,7 +51,7 @@ PROOFS: dict[str, tuple[str, View]] = {
     "lot_move": ("seller", _LOT), "offer": ("seller", _LISTINGS), "order_line": ("director", _STORY),
     "orders": ("director", _SHOPS), "payout_difference": ("director", _SHOPS), "period": ("director", _PAPER),
     "recall": ("seller", _LOT), "rectification": ("director", View("can-xu-ly")), "residence": ("weigher", _CUT),
-    "run": ("director", _SHOPS),
+    "run": ("director", _SHOPS), "shop_file": ("seller", View("can-xu-ly")),
     "shortfall": ("helper", View("thieu-hang")), "transfer": ("director", _SHOPS),
     "viewing": ("farmer", View("theo-ho", {"ho": "H-3"})),
 }  # fmt: skip
