@@ -291,8 +291,8 @@ def goods() -> SampleFile:
 
 
 def general_orders(seed: int = 10) -> list[Order]:
-    """Return orders as a cooperative notes them: no discount, no returns, days only."""
-    orders = some_orders(6, seed=seed, start="2026-06-10", prefix="PM")
+    """Return orders as a cooperative notes them: no discount, no returns, days only, none of which could be a month."""
+    orders = some_orders(6, seed=seed, start="2026-06-13", prefix="PM")
     for order in orders:
         order.discount, order.placed = 0, order.placed.replace(hour=0)
         for line in order.lines:

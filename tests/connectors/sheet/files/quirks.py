@@ -1,6 +1,7 @@
 """The same files as people really have them: saved again, cut, mixed up, wrong."""
 
 import io
+import unicodedata
 from collections.abc import Callable
 
 import xlwt
@@ -22,6 +23,20 @@ def xls(rows: list[Row], sheet: str = "Sheet1") -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def windows_1258(rows: list[Row]) -> bytes:
+    """Return a text file in Windows-1258, whose tones stand behind their letters."""
+    text = delimited(rows, encoding="utf-8").decode()
+    return b"".join(_tone_behind(letter) for letter in text)
+
+
+def _tone_behind(letter: str) -> bytes:
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    parts = unicodedata.normalize("NFD", letter)
+    tone = "".join(part for part in parts if part in tones)
+    base = unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones))
+    return (base + tone).encode("cp1258")
 
 
 def html(rows: list[Row]) -> bytes:
@@ -128,6 +143,7 @@ def _forms() -> list[SampleFile]:
         "semicolons": ("don.csv", delimited(rows, ";")),
         "no-mark": ("don.csv", delimited(rows, encoding="utf-8")),
         "tabs-utf8": ("don.tsv", delimited(rows, "\t")),
+        "cp1258": ("don.csv", windows_1258(rows)),
         "iso-days": ("don.xlsx", workbook(Sheet("Đơn", days))),
         "iso-instants": ("don.csv", delimited(instants)),
         "date-serials": ("don.xlsx", workbook(Sheet("Đơn", serials))),

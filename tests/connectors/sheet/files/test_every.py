@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -43,6 +44,8 @@ def _text(sample: SampleFile) -> str:
         return "".join(part.decode() for part in parts)
     if sample.data[:4] == b"\xd0\xcf\x11\xe0":
         return str(sheets(sample))
+    if sample.case == "general-cp1258":
+        return unicodedata.normalize("NFC", sample.data.decode("cp1258"))
     return sample.data.decode("utf-16" if sample.data[:2] == b"\xff\xfe" else "utf-8-sig")
 
 
@@ -104,4 +107,7 @@ def test_the_oddities_are_in_the_bytes() -> None:
     assert one("general-html-named-xls").data.startswith(b"<html")
     assert sheets(one("viettelpost"))["Sheet1"][3] == others.VIETTEL
     assert sheets(one("vnpost-f41"))["F4.1"][2] == others.VNPOST
+    rows = list(csv.reader(io.StringIO(_text(one("general-cp1258")), newline="")))
+    assert rows == [[str(cell) for cell in row] for row in others.general_rows(others.general_orders())]
+    assert min(order.placed.day for order in others.general_orders()) > 12
     assert len(quirks.HARMLESS) + len(quirks.GENERAL) == 15
