@@ -25,7 +25,7 @@ from marketplace.pages.doors.downloads import download_door
 from marketplace.pages.doors.gate import Gate
 from marketplace.pages.doors.headers import SecurityHeaders
 from marketplace.pages.doors.health import health
-from marketplace.pages.doors.hosts import Hosts, OwnHosts
+from marketplace.pages.doors.hosts import PROBE, Hosts, OwnHosts
 from marketplace.pages.doors.light import asset
 from marketplace.pages.doors.links import link_routes
 from marketplace.pages.doors.oidc import oidc_routes
@@ -64,7 +64,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
     hosts, province = Hosts.read(settings.environ), ProviderSettings.read(settings)
     uploads = UploadDoor(settings)
     routes = [
-        Route("/health", health),
+        Route(PROBE, health),
         Route("/assets/{name}", asset),
         *signing_in_doors(settings),
         Route("/download/backup", backup_door(settings).answer, methods=["GET", "POST"]),

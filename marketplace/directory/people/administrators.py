@@ -15,8 +15,8 @@ SELECT 1 FROM grants g JOIN person p ON p.id = g.person_id
 WHERE g.role = 'administrator' AND g.revoked_ms IS NULL AND p.ended_ms IS NULL LIMIT 1
 """
 _STANDING = """
-SELECT g.id, g.person_id, g.until_on, p.secret IS NOT NULL OR EXISTS (
-    SELECT 1 FROM card c
+SELECT g.id, g.person_id, g.until_on, p.secret IS NOT NULL, (
+    SELECT max(c.ends_ms) FROM card c
     WHERE c.person_id = p.id AND c.used_ms IS NULL AND c.revoked_ms IS NULL AND c.ends_ms > :now
 )
 FROM grants g JOIN person p ON p.id = g.person_id
@@ -29,8 +29,20 @@ class _StandingAdministrator(NamedTuple):
     grant_id: int
     person_id: int
     until_on: date | str | None
-    enters: bool
-    """Whether there is a secret, or a card by which one is chosen."""
+    has_secret: bool
+    card_ends_ms: int | None
+    """Until when the card holds by which a secret is chosen."""
+
+    @property
+    def enters(self) -> bool:
+        """Whether there is a secret, or a card by which one is chosen."""
+        return bool(self.has_secret) or self.card_ends_ms is not None
+
+    @property
+    def last_day(self) -> date | None:
+        """Until when they administer, and can sign in as things stand now; None where that has no end."""
+        ends = [as_day(self.until_on), None if self.has_secret else as_date(day_of((self.card_ends_ms or 1) - 1))]
+        return min((day for day in ends if day is not None), default=None)
 
 
 class LastAdministratorError(Refusal):
@@ -43,8 +55,11 @@ def has_administrator(connection: Connection) -> bool:
 
 
 def last_days(connection: Connection, now_ms: int) -> list[date | None]:
-    """Return until when they administer who do today and can sign in; None where that has no end."""
-    return [as_day(one.until_on) for one in _standing(connection, now_ms) if one.enters]
+    """Return until when they administer who do today and can sign in; None where that has no end.
+
+    Who has no secret yet can sign in as long as the card holds by which one is chosen.
+    """
+    return [one.last_day for one in _standing(connection, now_ms) if one.enters]
 
 
 def keep_one(connection: Connection, now_ms: int, *, grant_id: int | None = None, person_id: int | None = None) -> None:

@@ -259,8 +259,9 @@ def refuse_baseless(connection: Connection, role: Role, place: GrantPlace, basis
     stands = "stand" if role is Role.COMMUNE_STAFF else "stands"
     if basis_id is None:
         raise GrantError(
-            f"{en} {stands} on {needed_en}; add it first: `lensan user basis add`",
-            f"Vai trò {vi} cần căn cứ là {needed_vi}; hãy thêm căn cứ trước.",
+            f"{en} {stands} on {needed_en}; name it by --basis: `lensan user basis list` says which there are, `lensan"
+            " user basis add` adds one",
+            f"Vai trò {vi} cần căn cứ là {needed_vi}; hãy chọn căn cứ đã có, hoặc thêm căn cứ trước.",
         )
     found = [_Basis(*row) for row in bulk.rows(connection, _BASED, basis=basis_id)]
     if not found:

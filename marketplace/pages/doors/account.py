@@ -131,7 +131,7 @@ def _page(asked: Request, refused: str = "", status: int = 200) -> Response:
         at_home=bool(visitor.scope.roles & AT_HOME), advised=Role.ADMINISTRATOR in visitor.scope.roles and not factor,
         sessions=[(one.id, _where(one.device, one.opened_by, lang), lang.moment(one.seen_ms)) for one in open_ones],
         others=", ".join(one.name for one in here.persons if one.id != visitor.person_id) if here else "",
-        devices=[(one.id, one.label, lang.day(day_of(one.ends_ms))) for one in phones],
+        devices=[(one.id, one.label or lang.say("A device that does not say what it is"), lang.day(day_of(one.ends_ms))) for one in phones],
     )  # fmt: skip
 
 

@@ -12,6 +12,6 @@ _SYSTEMS = (
 
 
 def browser_name(user_agent: str) -> str:
-    """Return a name such as 'Chrome, Android' from what a browser says of itself; '?' where it says nothing known."""
+    """Return a name such as 'Chrome, Android' from what a browser says of itself; '' where it says nothing known."""
     named = [next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)]
-    return ", ".join(name for name in named if name) or "?"
+    return ", ".join(name for name in named if name)

@@ -8,6 +8,7 @@ import pytest
 from marketplace.directory.people import administrators, cards, persons
 from marketplace.directory.people.administrators import LastAdministratorError
 from marketplace.storage import Database
+from marketplace.words.instants import as_date, day_of
 from tests import people
 
 NOW = 1_780_000_000_000
@@ -38,6 +39,8 @@ def test_the_last_one_stays(database: Database) -> None:
         with pytest.raises(LastAdministratorError):  # nobody could sign in as the one who stays
             administrators.keep_one(connection, NOW, grant_id=first)
         cards.issue(connection, third, None, NOW)
+        card_until = as_date(day_of(NOW + cards.VALID_MS - 1))
+        assert administrators.last_days(connection, NOW) == [None, date(2099, 1, 1), card_until]
         administrators.keep_one(connection, NOW, grant_id=first)
         with pytest.raises(LastAdministratorError):
             administrators.keep_one(connection, NOW + cards.VALID_MS, grant_id=first)

@@ -20,11 +20,13 @@ PUBLIC = Hosts.read({
 ELSEWHERE, PROXY = "203.0.113.9", "127.0.0.1"
 
 
-def asked(hosts: Hosts, peer: str | None, host: str | None, *headers: tuple[str, str], scheme: str = "http") -> Caller:
+def asked(
+    hosts: Hosts, peer: str | None, host: str | None, *headers: tuple[str, str], scheme: str = "http", path: str = "/"
+) -> Caller:
     said = [("host", host)] if host is not None else []
     raw = [(name.encode(), value.encode("latin-1")) for name, value in (*said, *headers)]
     client = None if peer is None else (peer, 1234)
-    return hosts.caller({"type": "http", "scheme": scheme, "client": client, "headers": raw})
+    return hosts.caller({"type": "http", "scheme": scheme, "client": client, "headers": raw, "path": path})
 
 
 def forwarded(*said: str) -> Sequence[tuple[str, str]]:
@@ -82,13 +84,22 @@ def test_a_proxy_that_does_not_say_it_is_not_taken_for_who_asks(said: Sequence[s
 
 def test_whoever_comes_by_a_proxy_is_not_on_this_machine() -> None:
     """Nor is who comes by one that says nothing and calls us by the name it reaches us by: where there may be one."""
-    for hosts in (PUBLIC, Hosts.read({"LENSAN_PUBLIC_URL": "http://a.example"}),
-                  Hosts.read({"LENSAN_ALLOWED_HOSTS": "a.example"})):  # fmt: skip
-        silent = asked(hosts, PROXY, "127.0.0.1:8501")
-        assert (silent.local, silent.address, silent.secure) == (False, PROXY, hosts is PUBLIC)
+    for hosts in ({"LENSAN_PUBLIC_URL": "http://a.example"}, {"LENSAN_ALLOWED_HOSTS": "a.example"}):
+        silent = asked(Hosts.read(hosts), PROXY, "127.0.0.1:8501")
+        assert (silent.local, silent.address, silent.secure) == (False, PROXY, False)
     assert not asked(PUBLIC, PROXY, "127.0.0.1:8501", *forwarded("127.0.0.1")).local
     assert not asked(PUBLIC, PROXY, "lensan.example", *forwarded("127.0.0.1")).local
     assert not asked(PUBLIC, ELSEWHERE, "127.0.0.1").local
+
+
+def test_a_proxy_that_is_trusted_and_says_nothing_is_refused_by_whatever_name_it_calls_us() -> None:
+    """Only what asks from this machine whether the app lives is answered, and is not at the machine either."""
+    for name in ("127.0.0.1:8501", "localhost", "lensan.example"):
+        assert status(PUBLIC, PROXY, name) == 400
+    probe = asked(PUBLIC, PROXY, "127.0.0.1:8501", path="/health")
+    assert (probe.local, probe.address) == (False, PROXY)
+    with pytest.raises(NotAnswered):
+        asked(PUBLIC, PROXY, "lensan.example", path="/health")
 
 
 def test_tls_is_what_we_see_what_a_proxy_says_or_what_our_address_says() -> None:
