@@ -12,7 +12,7 @@ from jobs.output.files import write_whole
 from marketplace.exchange import files
 from marketplace.exchange.files import ShopFileRow
 from marketplace.storage.scope import EVERYTHING
-from marketplace.words.messages import Sentence
+from marketplace.words.messages import SILENCE, Sentence
 
 WAITING, DONE, REFUSED = "waiting", "done", "refused"
 OWN = (WAITING, DONE, REFUSED)
@@ -24,7 +24,7 @@ _FOLDER_OF = {"done": DONE, "refused": REFUSED, "expired": REFUSED}
 
 def told(row: ShopFileRow) -> Sentence:
     """Return what became of a file, and what to do next."""
-    why = row.reason or Sentence("", "")
+    why = row.reason or SILENCE
     number = f"`lensan files refuse {row.id}`"
     marked = _MARKED if row.accepted_ms else why
     return {

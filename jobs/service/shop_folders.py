@@ -23,7 +23,7 @@ from marketplace.storage import Database
 from marketplace.storage.clock import Clock
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
-from marketplace.words.messages import Sentence
+from marketplace.words.messages import SILENCE, Sentence
 
 log = logging.getLogger("lensan.files")
 FOLDER = "inbox"
@@ -119,7 +119,7 @@ class ShopFolders:
         """Move what is not read into the folder of what was refused, unopened; a link is deleted."""
         folder = path.parent / REFUSED
         folder.mkdir(mode=0o700, exist_ok=True)
-        lies = Sentence("", "")
+        lies = SILENCE
         if path.is_symlink():
             path.unlink()
         else:

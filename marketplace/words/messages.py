@@ -10,6 +10,10 @@ class Sentence(NamedTuple):
     vi: str
 
 
+SILENCE = Sentence._make(("", ""))
+"""Nothing to say, in either language."""
+
+
 class Refusal(Exception):
     """What a person asked for cannot be done; the message is one plain sentence with the next action.
 

@@ -14,8 +14,8 @@ from marketplace.words.records import OrderRecord, Reject, SettlementRecord, Shi
 class UnreadFileError(Refusal):
     """A file cannot be read; the message is one plain sentence. ``unknown``: nobody has said yet how it is read."""
 
-    def __init__(self, why: Sentence, *, unknown: bool = False) -> None:
-        super().__init__(*why)
+    def __init__(self, en: str, vi: str, *, unknown: bool = False) -> None:
+        super().__init__(en, vi)
         self.unknown = unknown
 
 

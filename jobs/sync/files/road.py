@@ -59,9 +59,9 @@ def _read(
     try:
         found = read_sheet(path, name, forms, states=states, now_ms=now_ms, exported_ms=exported_ms)
     except UnknownFileError as unknown:
-        raise UnreadFileError(unknown.sentence, unknown=True) from None
+        raise UnreadFileError(*unknown.sentence, unknown=True) from None
     except FileRefused as refused:
-        raise UnreadFileError(refused.sentence) from None
+        raise UnreadFileError(*refused.sentence) from None
     return _as_read(found)
 
 

@@ -116,7 +116,7 @@ class FilesIn:
                 raise
             except Exception as error:
                 log.exception("file %s of channel %s: reading it crashed", row.id, self._run.channel.code)
-                raise UnreadFileError(_FAULT) from error
+                raise UnreadFileError(*_FAULT) from error
 
     def _refuse(self, row: ShopFileRow, why: Sentence, *, unknown: bool = False) -> None:
         with self._run.writing() as connection:

@@ -123,7 +123,7 @@ def _page(asked: Request, refused: str = "", status: int = 200) -> Response:
         phones = devices.devices_of(connection, visitor.person_id, now_ms)
         factor = factors.sealed_of(connection, visitor.person_id) is not None
         here = device_of(asked, connection, now_ms)
-    today = as_date(day_of(now_ms))
+    today, unnamed = as_date(day_of(now_ms)), lang.say("A device that does not say what it is")
     return light_page(
         asked, "account.html", status, person=person, factor=factor, refused=refused, here=visitor.session_id,
         done="xong" in asked.query_params, pin=person.secret_kind == secrets.PIN,
@@ -131,7 +131,7 @@ def _page(asked: Request, refused: str = "", status: int = 200) -> Response:
         at_home=bool(visitor.scope.roles & AT_HOME), advised=Role.ADMINISTRATOR in visitor.scope.roles and not factor,
         sessions=[(one.id, _where(one.device, one.opened_by, lang), lang.moment(one.seen_ms)) for one in open_ones],
         others=", ".join(one.name for one in here.persons if one.id != visitor.person_id) if here else "",
-        devices=[(one.id, one.label or lang.say("A device that does not say what it is"), lang.day(day_of(one.ends_ms))) for one in phones],
+        devices=[(one.id, one.label or unnamed, lang.day(day_of(one.ends_ms))) for one in phones],
     )  # fmt: skip
 
 

@@ -79,9 +79,10 @@ def _apart(contract: OrderRecord, file: OrderRecord, held: Mapping[str, tuple[in
         ("money", lambda one: _sums(one, dong)),
         ("status", lambda one: f"{one.order_state.value}, parcel {one.fulfilment.value}"),
     )
-    for what, say in told:
-        if say(contract) != say(file):
-            yield RoadDifference(contract.code, what, say(contract), say(file), *_standing(contract, file, held))
+    for what, told_by in told:
+        one, other = told_by(contract), told_by(file)
+        if one != other:
+            yield RoadDifference(contract.code, what, one, other, *_standing(contract, file, held))
 
 
 def _by_sku(record: OrderRecord, names: Sequence[str]) -> str:

@@ -5,13 +5,12 @@ from pathlib import Path
 from jobs.sync.files.reading import FileRoad, ReadFile, UnreadFileError, no_road
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.files import FileFacts
-from marketplace.words.messages import Sentence
 
 FACTS = FileFacts("f", "orders", (), None, None, None, None)
 
 
 def _read(path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> ReadFile:
-    raise UnreadFileError(Sentence(f"{path} {name} {exported_ms} {now_ms}", "không"), unknown=True)
+    raise UnreadFileError(f"{path} {name} {exported_ms} {now_ms}", "không", unknown=True)
 
 
 def test_a_road_never_says_its_keys_and_a_file_that_is_read_holds_nothing_by_itself() -> None:

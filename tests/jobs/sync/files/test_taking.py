@@ -218,8 +218,8 @@ def test_what_does_not_add_up_waits_for_a_person_and_goes_in_marked(shop: Databa
 
 def test_what_cannot_be_read_is_refused_with_its_sentence_and_holds_up_no_other(shop: Database, shelf: Shelf) -> None:
     why = Sentence("no form fits", "Không mẫu nào khớp.")
-    unknown = put(shop, shelf, "a.xlsx", UnreadFileError(why, unknown=True))
-    broken = put(shop, shelf, "b.xlsx", UnreadFileError(why))
+    unknown = put(shop, shelf, "a.xlsx", UnreadFileError(*why, unknown=True))
+    broken = put(shop, shelf, "b.xlsx", UnreadFileError(*why))
     fault = put(shop, shelf, "c.xlsx", ZeroDivisionError())
     closed = put(shop, shelf, "d.xlsx", ReadFile(facts(0, 1, 2)), "another home's key")
     good = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 2), [placed("A", 0.5, 2)]))
