@@ -25,6 +25,7 @@ LOOKING = {
     ("channels", "platforms"): (), ("channels", "account"): ("shop",), ("listings", "list"): (),
     ("listings", "show"): ("H0-5",),
     ("offers", "list"): (), ("offers", "keep-back"): ("H0-5",), ("stop",): (), ("inbox", "list"): (),
+    ("files", "list"): (), ("compare",): ("shop",),
     ("inbox", "show"): ("NUMBER",), ("replay",): ("1",), ("statement",): ("H0",), ("period", "show"): (),
     ("period", "list"): (), ("payouts", "owed"): (), ("payouts", "differences"): (), ("payouts", "settlements"): (),
     ("payouts", "loose"): (), ("payouts", "transfers"): (), ("tax", "list"): (), ("tax", "withheld"): ("2026",),
@@ -37,7 +38,7 @@ LOOKING = {
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
-    "rules list", "offers keep-back", "stop", "replay", "payouts owed", "payouts differences", "payouts loose",
+    "rules list", "offers keep-back", "stop", "files list", "compare", "replay", "payouts owed", "payouts differences", "payouts loose",
     "payouts transfers", "tax withheld", "pages list", "pages prices",
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""
@@ -49,7 +50,7 @@ WRITING = {
     "lots swap", "shortfalls settle", "shortfalls assign", "channels webhook", "channels add", "channels secret",
     "channels reread", "channels go", "channels transit", "channels shipments", "channels resume", "listings add",
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
-    "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
+    "files take", "files accept", "files refuse", "files time", "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "backup", "restore",
     "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",

@@ -96,9 +96,11 @@ def seeded_path(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="module")
-def behind(seeded_path: Path) -> Iterator[Connection]:
-    """A connection that is not the program's, in a transaction that is never committed."""
-    engine = create_engine(f"sqlite:///{seeded_path}")
+def behind(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A connection that is not the program's, in a transaction that is never committed, to a file of its own."""
+    own = tmp_path_factory.mktemp("behind") / "corrupted.sqlite"
+    own.write_bytes(seeded_path.read_bytes())
+    engine = create_engine(f"sqlite:///{own}")
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN")
