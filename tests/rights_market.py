@@ -251,7 +251,7 @@ def _of_shops() -> Iterator[tuple[str, Iterator[Row]]]:
     yield "page_watch", ({"channel_id": n, "base_url": "https://san.example", "contact": "a@b.example",
                           "pages_per_day": 9} for n in shops)  # fmt: skip
     pages = [{"channel_id": n, "kind": "comparable", "produce_id": 1} for n in shops]
-    pages += [{"channel_id": shop, "kind": "ours", "offer_id": n} for shop, n in _PAGES]
+    pages += [{"channel_id": shop, "kind": "ours", "offer_id": n, "state": "missing"} for shop, n in _PAGES]
     yield "page_sighting", ({"id": n, "address": f"https://san.example/{n}", **one} for n, one in enumerate(pages, 1))
     yield "page_price", ({"page_id": n, "seen_on": TODAY, "price_dong": 1} for n, _ in enumerate(pages, 1))
     yield "file_form", ({"channel_id": n, "code": "mau", "definition": "{}", "confirmed_ms": 1}

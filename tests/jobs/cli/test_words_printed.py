@@ -38,7 +38,8 @@ LOOKING = {
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
-    "rules list", "offers keep-back", "stop", "files list", "compare", "replay", "payouts owed", "payouts differences", "payouts loose",
+    "rules list", "offers keep-back", "stop", "files list", "compare",
+    "replay", "payouts owed", "payouts differences", "payouts loose",
     "payouts transfers", "tax withheld", "pages list", "pages prices",
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""
@@ -50,7 +51,8 @@ WRITING = {
     "lots swap", "shortfalls settle", "shortfalls assign", "channels webhook", "channels add", "channels secret",
     "channels reread", "channels go", "channels transit", "channels shipments", "channels resume", "listings add",
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
-    "files take", "files accept", "files refuse", "files time", "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
+    "files take", "files accept", "files refuse", "files time",
+    "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "backup", "restore",
     "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",

@@ -56,6 +56,8 @@ PROOFS: dict[str, tuple[str, View]] = {
     "viewing": ("farmer", View("theo-ho", {"ho": "H-3"})),
 }  # fmt: skip
 """By table, for all whose rule any screen asks of anybody but an administrator: where its rule holds rows back."""
+HELD_TWICE = frozenset({"page_sighting"})
+"""Tables that screens show only beside rows of another, whose rule holds the same back: a page beside its offer."""
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +117,7 @@ def test_nothing_of_others_is_drawn(strangers: Strangers, role: str) -> None:
             addresses = [{}, {NAMES_A_ROW[path]: named[NAMES_A_ROW[path]]}] if path in NAMES_A_ROW else [named]
             for address in addresses:
                 assert leaks(person, path, address) == [], (path, address)
-    assert watched.asked - EVERYBODYS <= PROOFS.keys()
+    assert watched.asked - EVERYBODYS - HELD_TWICE <= PROOFS.keys()
 
 
 @pytest.mark.parametrize("path", ["theo-ho", "thanh-toan"])
