@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from connectors.base import PullsSettlements
 from jobs.sync.context import RunContext
 from jobs.sync.feeds.feed import Feed
 from jobs.sync.feeds.in_order import Feeds
@@ -33,6 +34,11 @@ _CLOSED = Sentence(
     "it was sealed by another key than this home's; hand it in again",
     "Tệp được khóa bằng khóa khác của máy này; hãy nộp lại.",
 )
+_PAID_BY_CONTRACT = Sentence(
+    "the payouts of this shop come by its contract; taken in from a file too they would count twice",
+    "Tiền của gian hàng này đã về qua kết nối với sàn; nhận thêm từ tệp sẽ bị tính hai lần.",
+)
+"""A payout has another name in a file than in a contract, by which the two cannot be known for one."""
 _NO_TIME = Sentence(
     "it does not say when it was exported; say it with `lensan files time`",
     "Tệp không cho biết giờ xuất; hãy ghi giờ đã xuất tệp từ sàn.",
@@ -99,7 +105,10 @@ class FilesIn:
                 with run.writing() as connection:
                     files.lapse(connection, row.id)
                 return None
-            return self._parse(road, row, content)
+            found = self._parse(road, row, content)
+            if found.settlements and isinstance(run.connector, PullsSettlements):
+                raise UnreadFileError(*_PAID_BY_CONTRACT)
+            return found
         except SealError:
             self._refuse(row, _CLOSED)
         except UnreadFileError as error:

@@ -22,7 +22,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
-from marketplace.words.records import OrderRecord, Reject, SettlementRecord, State
+from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord, State
 from tests import ledger, world
 from tests.world import DAY_MS, OPENS_MS, line, order
 
@@ -247,6 +247,25 @@ def test_files_of_a_shop_are_taken_in_while_its_platform_does_not_answer(shop: D
     road = FileRoad((KEY,), shelf)
     report = ChannelRun(shop, channel, Away(facts_of("shopee")), lambda: NOW_MS, file_road=road).run()
     assert (report.status, report.orders_new) == ("cut short", 1)
+
+
+class Paying(FilesOnly):
+    """A platform whose contract tells of payouts."""
+
+    def pull_settlements(self, cursor: str | None) -> Iterator[Page[SettlementRecord]]:
+        yield Page([], NOW_MS, cursor, False, b"")
+
+
+def test_payouts_that_a_contract_tells_of_are_not_taken_from_a_file_too(shop: Database, shelf: Shelf) -> None:
+    paid = SettlementRecord("A::1", "1", "A", None, at(2), 10, 0, 0, 0, 10)
+    orders = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 2), [placed("A", 0.5, 2)]))
+    money = put(shop, shelf, "m.xlsx", ReadFile(facts(0, 1, 2, "settlement"), settlements=[paid]))
+    with shop.read() as connection:
+        [channel] = channels.all_channels(connection)
+    road = FileRoad((KEY,), shelf)
+    ChannelRun(shop, channel, Paying(facts_of("shopee")), lambda: NOW_MS, file_road=road).run()
+    assert [row(shop, one).state for one in (orders, money)] == ["done", "refused"]
+    assert "count twice" in str(row(shop, money).why)
 
 
 def test_nothing_is_read_without_a_road_nor_by_a_dry_run(shop: Database, shelf: Shelf) -> None:
