@@ -67,6 +67,7 @@ AuditAct = Literal[
     "membership ended",
     "season opened",
     "produce added",
+    "neighbours entered",
     "shelf life set",
     "quota set",
     "terms set",

@@ -96,6 +96,7 @@ def _acts_of_the_market(lang: Language) -> Mapping[str, str]:
         "membership ended": say("membership ended"),
         "season opened": say("season opened"),
         "produce added": say("produce added"),
+        "neighbours entered": say("neighbours entered"),
         "shelf life set": say("shelf life set"),
         "quota set": say("quota set"),
         "terms set": say("terms of a lot set"),

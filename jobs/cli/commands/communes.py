@@ -8,6 +8,7 @@ import typer
 
 from jobs.cli.console import A_DAY, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
+from jobs.cli.noting import noting
 from jobs.output.printing import tell
 from marketplace.directory.communes import CommuneCandidate, Gazetteer, describe_today, find_communes
 from marketplace.directory.neighbours import enter, read_pairs
@@ -64,6 +65,8 @@ def neighbours_command(
     pairs = read_pairs(path)
     with opened(settings_of(context)) as database, database.write() as connection:
         fresh = enter(connection, pairs, source)
+        if fresh:
+            noting("neighbours entered", path.name, source=source)(connection)
     tell(f"{fresh} pairs of neighbours are new, {len(pairs)} were in the file.")
 
 

@@ -92,6 +92,7 @@ def add_command(
                 page_sightings.watch_offer(connection, channel.id, address, sku)
             else:
                 page_sightings.watch_comparable(connection, channel.id, address, produce, index=index)
+            noting("shop changed", code)(connection)
     tell(f"{address} is looked at from now on.")
 
 
@@ -102,6 +103,8 @@ def remove_command(context: typer.Context, code: Code, address: Address) -> None
         channel = channel_of(database, code)
         with database.write() as connection:
             there = page_sightings.forget_page(connection, channel.id, address)
+            if there:
+                noting("shop changed", code)(connection)
     if not there:
         raise PageWatchError(f"nobody looks at {address}", f"Không theo dõi trang {address}.")
     tell(f"{address} is looked at no more.")

@@ -48,9 +48,10 @@ BY_ITSELF = {
     "clock": "its jobs say themselves what they do",
     "webhooks": "a platform tells of an order; what it says is kept as it came",
     "audit export": "writes the audit itself",
+    "pages check": "notes what public pages show, which counts nowhere",
 }
 """Commands that write and name nobody, and why."""
-READS = {"append", "ask_platforms", "partial", "reconcile"}
+READS = {"append", "ask_platforms", "compare", "partial", "reconcile"}
 """What is given the database and changes nothing."""
 SECRETS = {"keep_secret", "keep_webhook_secret"}
 

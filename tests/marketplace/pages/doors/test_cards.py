@@ -82,7 +82,7 @@ def test_a_farmer_comes_in_with_the_qr_code_and_a_pin_of_their_own(market: Datab
     assert signed_in(market, browser) == person_id
     with market.write() as connection:
         [session] = sessions.sessions_of(connection, person_id, NOON)
-        assert (session.opened_by, session.device) == ("pin", "?")
+        assert (session.opened_by, session.device) == ("pin", "")
         assert people.knows_secret(connection, person_id, PIN, NOON, session.device_id)
         assert not people.knows_secret(connection, person_id, PIN, NOON)
 
