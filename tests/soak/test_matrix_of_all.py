@@ -13,7 +13,7 @@ from marketplace.storage import connect
 from tests.marketplace.pages.matrix_draw import PARAMETERS, drawn, own
 from tests.marketplace.pages.sabotage import asked_by, holds_back, shown, statements, views
 from tests.marketplace.pages.strangers import Stranger, Strangers
-from tests.marketplace.pages.test_matrix import EVERYBODY, PROOFS, leaks, left_by_administrator, there
+from tests.marketplace.pages.test_matrix import EVERYBODY, HELD_TWICE, PROOFS, leaks, left_by_administrator, there
 
 pytestmark = pytest.mark.soak
 READS = {"theo-ho": {"ho"}, "lo-hang": {"lo"}, "thanh-toan": {"coop", "ho", "ky"}}
@@ -75,5 +75,5 @@ def test_each_rule_is_made_true_on_every_view_of_everybody_and_noticed(strangers
             for table in sorted(asked | asked_by(person, view, free=True) & PROOFS.keys()):
                 if holds_back(person, view, table):
                     noticed[table].add(f"{person.role}: {view.path}")
-    assert asked_of <= PROOFS.keys()
+    assert asked_of - HELD_TWICE <= PROOFS.keys()
     assert noticed.keys() == PROOFS.keys(), {table: sorted(where) for table, where in noticed.items()}
