@@ -42,9 +42,14 @@ def window(form: FileForm, name: str, oldest_ms: int | None, newest_ms: int) -> 
     return start_of(local(oldest_ms).date()), newest_ms + 1
 
 
-def _named_days(form: FileForm, name: str) -> tuple[date, date] | None:
+def _named(form: FileForm, name: str) -> dict[str, str]:
+    """Return what a file's name says, by the groups of its form's pattern; nothing where it is another name."""
     found = re.search(form.name, name) if form.name else None
-    groups = found.groupdict() if found else {}
+    return found.groupdict() if found else {}
+
+
+def _named_days(form: FileForm, name: str) -> tuple[date, date] | None:
+    groups = _named(form, name)
     try:
         first, last = (datetime.strptime(groups[one], "%Y%m%d").date() for one in ("from", "to"))  # noqa: DTZ007
     except (KeyError, ValueError):
@@ -53,8 +58,7 @@ def _named_days(form: FileForm, name: str) -> tuple[date, date] | None:
 
 
 def _named_time(form: FileForm, name: str) -> int | None:
-    found = re.search(form.name, name) if form.name else None
-    written = found.groupdict().get("exported") if found else None
+    written = _named(form, name).get("exported")
     if not written:
         return None
     try:
