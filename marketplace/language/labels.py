@@ -125,32 +125,29 @@ def road_name(road: str, lang: Language) -> str:
 
 
 def file_state(state: str, lang: Language) -> str:
-    """Return what became of a file of a shop."""
+    """Return how a file of a shop stands."""
     say = lang.say
     names = {
-        "waiting": say("waits to be read"),
-        "asked": say("does not add up, a person decides"),
-        "unknown": say("not recognised"),
-        "done": say("file taken in"),
-        "refused": say("file is refused"),
-        "expired": say("kept no more, nobody decided"),
-    }
+        "waiting": say("waits to be read"), "asked": say("waits for your decision"),
+        "unknown": say("not known yet how to read it"), "done": say("taken in"), "refused": say("not taken"),
+        "expired": say("too late"),
+    }  # fmt: skip
     return names.get(state, state)
 
 
 def file_kind(kind: str, lang: Language) -> str:
     """Return what a file of a shop is about."""
     say = lang.say
-    names = {"orders": say("orders"), "settlement": say("settlements of the platform"),
-             "shipments": say("state of parcels"), "goods": say("list of goods")}  # fmt: skip
+    names = {"orders": say("orders"), "settlement": say("settlement"), "shipments": say("waybills"),
+             "goods": say("goods"), "parcels": say("waybills")}  # fmt: skip
     return names.get(kind, kind)
 
 
 def export_time_source(source: str, lang: Language) -> str:
-    """Return what said when a file was exported."""
+    """Return what said when a file was exported; '' where nothing did."""
     say = lang.say
-    names = {"package": say("the file itself"), "name": say("the file's name"), "rows": say("its newest row"),
-             "person": say("a person")}  # fmt: skip
+    names = {"package": say("as the file says"), "name": say("as its name says"), "rows": say("as its newest row says"),
+             "person": say("as a person said")}  # fmt: skip
     return names.get(source, source)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from marketplace.exchange.files import ShopFileRow
+from marketplace.language import labels
 from marketplace.language.translation import Language
 from marketplace.words.instants import as_date, day_of
 
@@ -15,12 +16,7 @@ class FileWords:
 
     def state(self, one: ShopFileRow) -> str:
         """Return how a file stands."""
-        say = self.lang.say
-        return {
-            "waiting": say("waits to be read"), "asked": say("waits for your decision"),
-            "unknown": say("not known yet how to read it"), "done": say("taken in"),
-            "refused": say("not taken"), "expired": say("too late"),
-        }[one.state]  # fmt: skip
+        return labels.file_state(one.state, self.lang)
 
     def onward(self, one: ShopFileRow) -> str:
         """Return what happens next with a file, or what a person does; '' where nothing does."""
@@ -37,7 +33,7 @@ class FileWords:
         """Return what is known of a file, each with its name."""
         say, told = self.lang.say, [(self.lang.say("Handed in"), self.lang.moment(one.handed_in_ms))]
         if one.kind is not None:
-            told.append((say("Kind"), self.kind(one.kind)))
+            told.append((say("Kind"), labels.file_kind(one.kind, self.lang)))
         if one.window_from_ms is not None and one.window_to_ms is not None:
             told.append((say("Holds"), self.window(one.window_from_ms, one.window_to_ms)))
         if one.exported_ms is not None:
@@ -48,15 +44,6 @@ class FileWords:
             told.append((say("Deleted at the latest"), self.lang.moment(one.sealed_until_ms)))
         return told
 
-    def kind(self, kind: str) -> str:
-        """Return what a file is of."""
-        say = self.lang.say
-        kinds = {
-            "orders": say("orders"), "settlement": say("settlement"), "shipments": say("waybills"),
-            "goods": say("goods"), "parcels": say("waybills"),
-        }  # fmt: skip
-        return kinds.get(kind, kind)
-
     def window(self, from_ms: int, to_ms: int) -> str:
         """Return the days a file holds; the end of a window is not in it."""
         first, last = as_date(day_of(from_ms)), as_date(day_of(max(from_ms, to_ms - 1)))
@@ -64,11 +51,7 @@ class FileWords:
 
     def exported(self, exported_ms: int, by: str | None) -> str:
         """Return when a file was exported, and how that is known."""
-        say, when = self.lang.say, self.lang.moment(exported_ms)
-        how = {
-            "package": say("as the file says"), "name": say("as its name says"), "rows": say("as its newest row says"),
-            "person": say("as a person said"),
-        }.get(by or "")  # fmt: skip
+        when, how = self.lang.moment(exported_ms), labels.export_time_source(by or "", self.lang)
         return f"{when} ({how})" if how else when
 
     def _counts(self, one: ShopFileRow) -> list[tuple[str, str]]:
