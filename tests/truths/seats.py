@@ -37,9 +37,12 @@ def seated(known: dict[str, int], record: OrderRecord, before: Book | None, rows
 
 
 def _remember(known: dict[str, int], seats: dict[str, int], ids: dict[int, str | None]) -> None:
-    """Keep the seats, but not of a line that sits where another's id stands: told without ids, equals change places."""
+    """Keep the seats, but not of a line that sits where another's id stands, nor of that other one.
+
+    Equals that are told without ids change places; which is which is known again when their ids are told.
+    """
     for name, seat in seats.items():
-        if ids[seat] in (None, name):
+        if ids[seat] == name or (ids[seat] is None and name not in ids.values()):
             known[name] = seat
         else:
             known.pop(name, None)
