@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from marketplace.words.parcels import CarrierUnit, Label, ParcelMade, ParcelRecord, ParcelWish, Quote
 from marketplace.words.records import (
     Cursor,
     DesiredOffer,
@@ -176,4 +177,65 @@ class PushesOffers(Protocol, metaclass=_Verbs):
 
     def push_offers(self, batch: Sequence[DesiredOffer]) -> list[OfferResult]:
         """Put a batch of offers; one result for each wish, in the order of the batch."""
+        ...
+
+
+@runtime_checkable
+class CarriesParcels(Protocol, metaclass=_Verbs):
+    """A carrier that takes parcels by its API; what it is asked twice by one number of ours is one parcel."""
+
+    def create_parcel(self, wish: ParcelWish) -> ParcelMade:
+        """Have a parcel fetched; Refused with the carrier's own word where it will not."""
+        ...
+
+    def cancel_parcel(self, waybill: str) -> None:
+        """Take a parcel back that has not left yet; Refused where it has."""
+        ...
+
+    def label(self, waybills: Sequence[str]) -> Label:
+        """Return what is printed for parcels."""
+        ...
+
+
+@runtime_checkable
+class QuotesParcels(Protocol, metaclass=_Verbs):
+    """A carrier that says beforehand what a parcel would cost."""
+
+    def quotes(self, wish: ParcelWish) -> list[Quote]:
+        """Return what each service would cost for a parcel, the cheapest first."""
+        ...
+
+
+@runtime_checkable
+class ListsUnits(Protocol, metaclass=_Verbs):
+    """A carrier that lists its provinces and communes, in its own numbering."""
+
+    def units(self) -> Iterator[CarrierUnit]:
+        """Yield every unit of both eras, each after the one that it is in."""
+        ...
+
+
+@runtime_checkable
+class PullsParcels(Protocol, metaclass=_Verbs):
+    """A carrier that can be asked where parcels are."""
+
+    def pull_parcels(self, cursor: Cursor) -> Iterator[Page[ParcelRecord]]:
+        """Yield the last of every parcel that changed after the cursor; pages overlap, and so may what they say."""
+        ...
+
+    def pull_parcel(self, waybill: str) -> ParcelRecord | Reject | None:
+        """Return one parcel as it stands; None when the carrier knows none of this waybill."""
+        ...
+
+
+@runtime_checkable
+class TellsOfParcels(Protocol, metaclass=_Verbs):
+    """A carrier that tells an address of ours where parcels are; it is asked without the network."""
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes) -> Sequence[ParcelRecord | Reject]:
+        """Return what a notice says; AuthFailed when it does not prove who sent it, Changed when it has no such shape.
+
+        Where a notice proves nothing (its signature cannot be checked), it returns what must be asked again:
+        records whose ``state`` is None.
+        """
         ...

@@ -3,14 +3,14 @@
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from connectors.crawl.page_shapes import PageShape
 from connectors.file_form import FileForm
 from connectors.http import Limits
-from marketplace.words.records import State
+from marketplace.words.records import Fulfilment, State
 
 Sentence = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -22,6 +22,8 @@ class Road(StrEnum):
     FILE = "file"
     PAGE = "page"
     HAND = "hand"
+    CARRIER = "carrier"
+    """A carrier's API: no shop, but what becomes of the parcels of shops."""
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +33,16 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Sentence
     year: int
     known: Sentence
+
+
+class ParcelStatus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a carrier's status says of a parcel: nothing of where it is, where ``says`` is left out."""
+
+    title: Sentence
+    says: Fulfilment | None = None
+    final: bool = False
+    part: Literal["delivered", "returned"] | None = None
+    """Where only a part of it was delivered or came back."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,8 +58,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     title: Sentence
     engine: str
     roads: list[Road]
-    states: Annotated[dict[str, State], msgspec.Meta(min_length=1)]
+    states: dict[str, State] = {}
     evidence: Annotated[list[Evidence], msgspec.Meta(min_length=1)]
+    parcels: dict[str, ParcelStatus] = {}
+    """A carrier's status table, by its own codes."""
     planned: list[Road] = []
     aliases: list[str] = []
     files: list[FileForm] = []
@@ -68,6 +82,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         codes = [one.code for one in self.files]
         if len(set(codes)) < len(codes):
             raise ValueError("two of its files have one code")
+        if bool(self.parcels) != (Road.CARRIER in (*self.roads, *self.planned)):
+            raise ValueError("a carrier, and nobody else, says what its statuses say of parcels")
+        if not self.states and not self.parcels:
+            raise ValueError("it has no status table")
         if not self.roads and not self.planned:
             raise ValueError("it has neither roads nor planned ones")
 

@@ -6,7 +6,7 @@ import pytest
 from connectors.base import ChannelSettings
 from connectors.platform_facts import Facts, FactsError, Road, load
 from connectors.platforms import HERE, facts_of, platforms
-from marketplace.words.records import State
+from marketplace.words.records import Fulfilment, State
 
 GOOD = """
 title = "Chợ Mẫu"
@@ -63,6 +63,10 @@ def test_what_a_folder_does_not_say_is_said_by_its_engine(tmp_path):
         (GOOD.replace("[states]", "[limits]\ntries = 0\n[states]"), "tries"),
         (GOOD[: GOOD.index("[[evidence]]")], "evidence"),
         ('engine = "nothing"\n' + GOOD, "engine"),
+        (GOOD.replace('"đã giao" = "delivered"\n', ""), "no status table"),
+        (GOOD.replace('"file"', '"carrier"'), "a carrier, and nobody else"),
+        (GOOD + '[parcels.501]\ntitle = "phát thành công"\nsays = "delivered"\n', "a carrier, and nobody else"),
+        (GOOD.replace('"file"', '"carrier"') + '[parcels.501]\ntitle = "a"\nsays = "placed"\n', "says"),
         ("title =", "no TOML"),
     ],
 )
@@ -83,15 +87,22 @@ def test_the_postal_platforms_say_what_is_known_and_by_whom():
 def test_a_road_that_is_open_has_the_code_that_walks_it():
     for code, facts in platforms().items():
         assert facts.roads, "another road can be opened when there is code for it"
-        assert {*facts.roads} <= {Road.CONTRACT, Road.FILE, Road.PAGE}
+        assert {*facts.roads} <= {Road.CONTRACT, Road.FILE, Road.PAGE, Road.CARRIER}
         assert (Road.PAGE in facts.roads) == bool(facts.pages)
-        if Road.CONTRACT in facts.roads:
+        if {Road.CONTRACT, Road.CARRIER} & {*facts.roads}:
             assert any((HERE / home / "connector.py").is_file() for home in (code, facts.engine))
 
 
 def test_the_roads_to_the_postal_platforms_beside_contract_and_files_are_planned():
     for code in ("postmart", "voso"):
         assert facts_of(code).planned == [Road.HAND]
+
+
+def test_a_carrier_says_what_its_statuses_say_of_a_parcel(tmp_path):
+    table = '[parcels.501]\ntitle = "phát"\nsays = "delivered"\nfinal = true\n[parcels.202]\ntitle = "sửa phiếu"\n'
+    facts = load(written(tmp_path, GOOD.replace('"file"', '"carrier"').replace('"đã giao" = "delivered"', "") + table))
+    assert (facts.parcels["501"].says, facts.parcels["501"].final) == (Fulfilment.DELIVERED, True)
+    assert (facts.parcels["202"].says, facts.parcels["202"].part, facts.states) == (None, None, {})
 
 
 @pytest.mark.parametrize(
