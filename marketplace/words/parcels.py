@@ -51,7 +51,7 @@ class CarrierUnit(NamedTuple):
     parent_id: str | None
 
 
-class Place(NamedTuple):
+class CarrierPlace(NamedTuple):
     """A carrier's own ids of where an address is, all of one era; ``district_id`` is None where it has two levels."""
 
     era: AddressEra
@@ -69,9 +69,9 @@ class ParcelWish(NamedTuple):
 
     number: str
     sender: Address
-    sender_place: Place
+    sender_place: CarrierPlace
     to: Address
-    to_place: Place
+    to_place: CarrierPlace
     goods: str
     packs: int
     weight_g: int

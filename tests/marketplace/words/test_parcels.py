@@ -1,10 +1,10 @@
 """Parcels: an address says of which tree it is, and nothing that is printed tells who gets one."""
 
-from marketplace.words.parcels import Address, AddressEra, ParcelWish, Place
+from marketplace.words.parcels import Address, AddressEra, ParcelWish, CarrierPlace
 
 _TO = Address("Nguyễn Thị Lan", "0912345678", "12 ngõ 5 Láng Hạ", "Phường Láng", None, "Thành phố Hà Nội")
 _HERE = Address("HTX Quý Sơn", "0204123456", "Phố Lim", "Xã Quý Sơn", "Huyện Lục Ngạn", "Tỉnh Bắc Giang")
-_PLACE = Place(AddressEra.TWO_LEVELS, "1", None, "2")
+_PLACE = CarrierPlace(AddressEra.TWO_LEVELS, "1", None, "2")
 
 
 def test_an_address_with_a_district_is_of_the_three_levels() -> None:
