@@ -1,6 +1,6 @@
 """Parcels: an address says of which tree it is, and nothing that is printed tells who gets one."""
 
-from marketplace.words.parcels import Address, AddressEra, ParcelWish, CarrierPlace
+from marketplace.words.parcels import Address, AddressEra, CarrierPlace, ParcelWish
 
 _TO = Address("Nguyễn Thị Lan", "0912345678", "12 ngõ 5 Láng Hạ", "Phường Láng", None, "Thành phố Hà Nội")
 _HERE = Address("HTX Quý Sơn", "0204123456", "Phố Lim", "Xã Quý Sơn", "Huyện Lục Ngạn", "Tỉnh Bắc Giang")
