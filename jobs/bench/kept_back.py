@@ -1,9 +1,9 @@
 """What is kept back, measured: learned numbers against fixed ones over the same 2,000 lives of a listing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from jobs.bench.limits import Limit
-from jobs.simulation import FixedSafetyStock, LearnedSafetyStock, TrialResult, equal_fixed, plans_of, try_lives
+from jobs.simulation import FixedSafetyStock, LearnedSafetyStock, Plan, TrialResult, equal_fixed, plans_of, try_lives
 from marketplace.listings.availability.learned_safety_stock import RISKS_BP
 
 
@@ -13,14 +13,17 @@ def measure(lives: int, say: Callable[[str], None]) -> list[Limit]:
     say(f"What is kept back, over {lives} lives in two or three shops that show all of a listing; in every fourth, two"
         " listings are fed by the same lots:")  # fmt: skip
     say(_row("nothing", try_lives(plans, FixedSafetyStock(0))))
-    limits = []
-    for risk in (risk_bp / 10_000 for risk_bp in RISKS_BP):
-        learned = try_lives(plans, LearnedSafetyStock(risk))
-        say(_row(f"learned, stated risk {risk:.0%}", learned))
-        fixed, outcome = equal_fixed(plans, learned.oversold_lives)
-        say(_row(f"fixed: {fixed.packs} packs, as seldom", outcome))
-        limits += held(risk, learned, outcome)
-    return limits
+    return [limit for risk_bp in RISKS_BP for limit in measure_risk(plans, risk_bp, say)]
+
+
+def measure_risk(plans: Sequence[Plan], risk_bp: int, say: Callable[[str], None]) -> list[Limit]:
+    """Print the same for one risk (in basis points)."""
+    risk = risk_bp / 10_000
+    learned = try_lives(plans, LearnedSafetyStock(risk))
+    say(_row(f"learned, stated risk {risk:.0%}", learned))
+    fixed, outcome = equal_fixed(plans, learned.oversold_lives)
+    say(_row(f"fixed: {fixed.packs} packs, as seldom", outcome))
+    return held(risk, learned, outcome)
 
 
 def held(risk: float, learned: TrialResult, fixed: TrialResult) -> list[Limit]:
