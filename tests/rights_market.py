@@ -161,6 +161,8 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         **{name: list(rows) for name, rows in _of_shops()},
         "shipment": [{"order_id": of[code], "waybill": f"W-{code}", "carrier": "vtp", "state": "delivered", "at_ms": 1}
                      for code in ("X1", "A1", "B1")],
+        "recipient": [{"order_id": of[code], "sealed": b"x", "promised_on": TODAY, "typed_ms": 1, "goes_ms": 2}
+                      for code in ("X1", "A1", "B1")],
         "choice": [{"line_id": of[line], "to_lot_id": lot, "grams": 1, "chosen_ms": 1}
                    for line, lot in (("X1/S-H1", 1), ("X1/S-H3", 3), ("A1/S-A", 2))],
         "recall": [{"line_id": of[line], "lot_id": lot, "drawn_g": 1, "left_g": 1, "back_g": 1, "noted_ms": 1,

@@ -16,7 +16,7 @@ EVERYBODYS = {
 }  # fmt: skip
 NOBODYS = {
     "acceptance", "answer", "answer_order", "attempt", "audit", "channel_day", "claim_grant", "event", "importbatch",
-    "importchange", "lease", "page_watch", "published_part", "row_copy", "stop_request", "sync_request",
+    "importchange", "lease", "page_watch", "published_part", "recipient", "row_copy", "stop_request", "sync_request",
 }  # fmt: skip
 """Of these an administrator sees all, and nobody else anything."""
 _FIELD = {"who", "orders"}

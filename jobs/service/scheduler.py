@@ -34,6 +34,7 @@ from marketplace.directory.people import attempts, sessions
 from marketplace.exchange import channels, leases, notices, stop_requests, sync_requests
 from marketplace.exchange.files import forget_sealed
 from marketplace.exchange.retention import forget
+from marketplace.orders import recipients
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.storage.settings import Settings
@@ -139,11 +140,12 @@ class Scheduler:
             log.info("%s rows of sheets were taken in, as settled", taken)
 
     def take_files(self) -> None:
-        """Hand in what was put into the shops' folders, and let go of bytes that are three days old."""
+        """Hand in what was put into the shops' folders, and let go of bytes and recipients whose time has come."""
         came = self._folders.look()
         if came:
             log.info("%s files were handed in from the shops' folders", came)
         forget_sealed(self.database, self.now())
+        recipients.forget_due(self.database, self.now())
 
     def _hand_audit_on(self) -> None:
         """Write what the audit says into the file at home and to syslog; while one takes nothing, say so once."""

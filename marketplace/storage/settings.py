@@ -24,6 +24,9 @@ _PATIENCE_S = 30.0
 _WEBHOOK = "webhook "  # no channel's code has a space in it
 _OIDC = "oidc client secret"
 _SEALING = "sealing key"
+RECIPIENT_DAYS = 14
+"""So many days after it was typed it is known at most who gets a parcel, unless the environment says otherwise."""
+_LONGEST_DAYS = 60
 
 
 class SettingsError(OperatorRefusal):
@@ -121,6 +124,16 @@ class Settings:
         """Return every key by which rows may have been sealed: the environment's, and that at home."""
         given, kept = key_of(self.environ), self._secrets().get(_SEALING)
         return tuple(str(key) for key in (given, kept) if key)
+
+    def recipient_days(self) -> int:
+        """Return how many days a recipient is kept at most: ``LENSAN_RECIPIENT_DAYS``, else 14.
+
+        SettingsError where it is no number from 1 to 60.
+        """
+        said = self.environ.get("LENSAN_RECIPIENT_DAYS") or str(RECIPIENT_DAYS)
+        if not said.isdecimal() or not 1 <= int(said) <= _LONGEST_DAYS:
+            raise SettingsError(f"LENSAN_RECIPIENT_DAYS must be a number of days from 1 to {_LONGEST_DAYS}")
+        return int(said)
 
     @property
     def seals_by_home(self) -> bool:

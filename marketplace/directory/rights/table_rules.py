@@ -267,7 +267,8 @@ RULES: Mapping[str, TableRule] = {
     **dict.fromkeys(
         (
             "acceptance", "answer", "answer_order", "attempt", "audit", "claim_grant", "event", "importbatch",
-            "importchange", "lease", "page_watch", "published_part", "row_copy", "stop_request", "sync_request",
+            "importchange", "lease", "page_watch", "published_part", "recipient", "row_copy", "stop_request",
+            "sync_request",
         ),
         _ADMINISTRATORS,
     ),

@@ -12,8 +12,9 @@ _ALEMBIC = "alembic_version"
 COPIES = "row_copy"
 """Its rows say of the others what they are; of them only those are kept from which a row differs."""
 _AT_ONCE = 10_000
-_STAY_BEHIND = ("attempt", "card", "personal_link", "session")
-"""What lets somebody in, or keeps out for a while: a home that is restored must not let in whom this one put out."""
+_STAY_BEHIND = ("attempt", "card", "personal_link", "recipient", "session")
+"""What lets somebody in, or keeps out for a while: a home that is restored must not let in whom this one put out. And
+who gets parcels, which must be gone everywhere at hand-over."""
 
 
 _EMPTIED = {"shop_file": ("sealed",)}

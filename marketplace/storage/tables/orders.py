@@ -190,6 +190,20 @@ class Shipment(DeclaredTable):
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
+class Recipient(DeclaredTable):
+    """Who gets the parcel of an order, sealed, until it is handed over or its time has come; no backup has it."""
+
+    __table_args__ = (Index("ix_recipient_goes", "goes_ms"),)
+    order_id: int = field(foreign_key="orders.id", primary_key=True, sa_type=BIG)
+    sealed: bytes
+    promised_on: date
+    """The day on which the parcel was promised to leave."""
+    typed_ms: int = big()
+    """When the order's recipient was first typed: from here the last day is counted."""
+    goes_ms: int = big()
+    """From then on it is kept no more, whatever became of the parcel."""
+
+
 class Choice(DeclaredTable):
     """A person's choice over the rule: label grams of a line that were given another lot's fruit."""
 

@@ -1,6 +1,7 @@
 """The clock: each channel on its own beat under its own lease, said once when it is down, and never stuck."""
 
 import threading
+from datetime import date
 
 import pytest
 from sqlalchemy import QueuePool
@@ -11,7 +12,10 @@ from marketplace.directory.people import attempts, sessions
 from marketplace.exchange import channels, notices, page_watches, sync_requests
 from marketplace.exchange.leases import myself
 from marketplace.listings import page_sightings
+from marketplace.orders import recipients
+from marketplace.words.instants import MS_PER_DAY
 from marketplace.words.messages import Sentence
+from marketplace.words.parcels import Address
 from tests import people
 from tests.jobs.service.ticking import RUNS, settings, until, work
 from tests.jobs.shop import TOKEN, Shop
@@ -70,6 +74,16 @@ def test_a_notice_brings_the_next_run_forward(shop: Shop, work: Scheduler) -> No
     until(lambda: rows(shop.database, RUNS) == [("ran",)] * 2)
     assert rows(shop.database, "SELECT count(*) FROM orders") == [(1,)]
     assert rows(shop.database, "SELECT count(*) FROM event WHERE taken_ms IS NULL") == [(0,)]
+
+
+def test_the_clock_throws_recipients_away_whose_time_has_come(shop: Shop, work: Scheduler) -> None:
+    shop.order("H0-5", 2)
+    work.tick("shop")
+    to = Address("Trần Thị Hà", "0912345678", "12 Bạch Mai", "Phường Bạch Mai", None, "Hà Nội")
+    with shop.database.write() as connection:
+        recipients.keep(connection, 1, to, date(2021, 6, 1), work.now() - 15 * MS_PER_DAY, "mùa vải thiều 2026")
+    work.take_files()
+    assert rows(shop.database, "SELECT count(*) FROM recipient") == [(0,)]
 
 
 def test_notices_wake_a_channel_once_and_none_that_is_down(shop: Shop, work: Scheduler) -> None:

@@ -83,3 +83,11 @@ def test_the_key_of_the_environment_seals_and_that_at_home_still_opens(tmp_path:
     (tmp_path / "new").mkdir()
     settings(tmp_path / "new").take_secrets(settings(tmp_path).secrets())
     assert settings(tmp_path / "new").sealing_key() == before
+
+
+def test_how_long_a_recipient_is_kept_is_the_environments_word_within_reason(tmp_path: Path) -> None:
+    assert Settings.read({}, tmp_path).recipient_days() == 14
+    assert Settings.read({"LENSAN_RECIPIENT_DAYS": "30"}, tmp_path).recipient_days() == 30
+    for wrong in ("0", "61", "two", "-3"):
+        with pytest.raises(SettingsError, match="from 1 to 60"):
+            Settings.read({"LENSAN_RECIPIENT_DAYS": wrong}, tmp_path).recipient_days()

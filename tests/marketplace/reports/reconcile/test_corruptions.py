@@ -57,6 +57,7 @@ TABLES_LEFT_OUT = {
     "publication": PUBLISHED,
     "published_cell": PUBLISHED,
     "published_part": PUBLISHED,
+    "recipient": "is sealed, and gone at hand-over; nothing is counted by it",
     "run": RUNNING,
     "stop_request": RUNNING,
     "sync_request": RUNNING,
