@@ -5,7 +5,7 @@ A message names the place and the platform's own problem text, never a token, a 
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -41,12 +41,18 @@ class Trouble(NamedTuple):
 
 
 class Problem(msgspec.Struct):
-    """A problem document (RFC 9457), as far as it is repeated to people."""
+    """A problem document (RFC 9457), as far as it is repeated to people; ``message`` is what some say instead."""
 
     status: int | None = None
     type: str = ""
     title: str = ""
     detail: str = ""
+    message: Any = None
+
+    @property
+    def text(self) -> str:
+        """Return what it says, the most exact of it."""
+        return self.detail or self.title or (self.message if isinstance(self.message, str) else "")
 
 
 _PROBLEM = msgspec.json.Decoder(Problem)
@@ -86,7 +92,7 @@ def _problem_in(answer: Answer, kind: str) -> Problem | None:
 
 
 def _said(problem: Problem | None, hide: str) -> str:
-    text = " ".join((problem.detail or problem.title).replace("\0", "").split()) if problem else ""
+    text = " ".join(problem.text.replace("\0", "").split()) if problem else ""
     text = text.replace(hide, "…") if hide else text
     return f" It says: {text[:_SAID_MAX]}" if text else ""
 

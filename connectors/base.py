@@ -27,13 +27,17 @@ from marketplace.words.records import (
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """What a connector must know of one shop account. ``secret`` never appears in ``repr``, logs or errors."""
+    """What a connector must know of one shop account. No secret ever appears in ``repr``, logs or errors.
+
+    ``notice_secret`` is what its notices prove themselves by, where the connector itself reads them.
+    """
 
     code: str
     platform: str
     base_url: str
     shop: str
     secret: str
+    notice_secret: str = ""
 
     def __repr__(self) -> str:
         return f"ChannelSettings({self.code!r}, {self.platform!r}, {self.base_url!r}, {self.shop!r}, secret=…)"

@@ -56,8 +56,8 @@ class Refused(ConnectorError):
 
     in_vietnamese = "Sàn từ chối yêu cầu của gian hàng: cần hỏi sàn vì sao."
 
-    def __init__(self, message: str, status: int = 400, kind: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, status: int = 400, kind: str = "", *, vi: str = "") -> None:
+        super().__init__(message, vi=vi)
         self.status = status
         self.kind = kind
 

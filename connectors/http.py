@@ -8,10 +8,10 @@
     another 4xx                                        Refused, at once
     a web page for JSON, another status, another host  Changed
 
-GET, PUT and DELETE are asked again, POST only with its Idempotency-Key, the same each time. Waits grow by full jitter
-(a random part of a doubling ceiling), unless Retry-After says how long. Tokens go into the header of the call and
-nowhere else; a redirect to another host is not followed. Threads may share a transport: a session, which is not made
-for that, is lent to one call at a time.
+GET, PUT and DELETE are asked again, POST only with its Idempotency-Key, the same each time, or where the caller says
+that it changes nothing. Waits grow by full jitter (a random part of a doubling ceiling), unless Retry-After says how
+long. Tokens go into the header of the call and nowhere else; a redirect to another host is not followed. Threads may
+share a transport: a session, which is not made for that, is lent to one call at a time.
 """
 
 import logging
@@ -129,9 +129,13 @@ class Http:
         auth: requests.auth.AuthBase | None = None,
         allow: Sequence[int] = (),
         json: bool = True,
+        again: bool = False,
     ) -> Answer:
-        """Make one call, with its retries; a status in ``allow`` is an answer and no error."""
-        call = _Call(method, path, params, body, headers or {}, auth or _Bearer(token), json)
+        """Make one call, with its retries; a status in ``allow`` is an answer and no error.
+
+        ``again`` lets a POST be repeated that only asks.
+        """
+        call = _Call(method, path, params, body, headers or {}, auth or _Bearer(token), json, again)
         deadline = self.monotonic() + self.limits.total_s
         tried = 0
         while True:
@@ -246,6 +250,7 @@ class _Call:
         headers: Mapping[str, str],
         auth: requests.auth.AuthBase,
         json: bool,
+        again: bool,
     ) -> None:
         self.method, self.path, self.params, self.body, self.auth = method, path, params, body, auth
         agreed = {"Accept": "application/json" if json else "*/*"}
@@ -253,7 +258,7 @@ class _Call:
             agreed["Content-Type"] = "application/json"
         self.headers = agreed | dict(headers)
         self.place = f"{method} {path}"
-        self.repeatable = method != "POST" or "Idempotency-Key" in self.headers
+        self.repeatable = again or method != "POST" or "Idempotency-Key" in self.headers
 
 
 def _origin(url: str) -> tuple[str, str]:

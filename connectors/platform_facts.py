@@ -62,6 +62,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     evidence: Annotated[list[Evidence], msgspec.Meta(min_length=1)]
     parcels: dict[str, ParcelStatus] = {}
     """A carrier's status table, by its own codes."""
+    zone: Literal["Asia/Ho_Chi_Minh", "UTC"] = "Asia/Ho_Chi_Minh"
+    """Where its instants are told without an offset."""
     planned: list[Road] = []
     aliases: list[str] = []
     files: list[FileForm] = []

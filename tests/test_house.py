@@ -32,7 +32,7 @@ UNIMPORTED = {
     "psycopg": "sqlalchemy loads it by the URL",
     "python-multipart": "starlette reads what is handed in by it",
 }
-ROADS = ("contract", "file", "page", "hand")
+ROADS = ("contract", "file", "page", "hand", "carrier")
 OPEN = ("yes", "its API")
 ONE_DATABASE = re.compile(
     r"\bdialect\b|is_sqlite|[\"'](?:sqlite|postgresql)[\"']|pg_advisory|engine\.name|get_backend_name|json_each|\bunnest\("
@@ -301,7 +301,7 @@ def test_the_changelog_begins_with_this_version_or_what_comes_after_it() -> None
 def test_the_map_of_platforms_names_every_platform_and_no_road_that_is_not_there() -> None:
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
-    said = {row[0]: ["open" if word in OPEN else word for word in row[2:]] for row in cells if len(row) == 6}
+    said = {row[0]: ["open" if word in OPEN else word for word in row[2:]] for row in cells if len(row) == 7}
     for path in ROOT.glob("connectors/*/connector.toml"):
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
         states = {**dict.fromkeys(facts.get("planned", []), "planned"), **dict.fromkeys(facts["roads"], "open")}

@@ -24,7 +24,8 @@ def settings_of(channel: ChannelRow, settings: Settings) -> ChannelSettings:
     if not secret:
         name = "LENSAN_SECRET_" + channel.code.upper().replace("-", "_")
         raise NotConfigured(f"Channel {channel.code} has no secret; set {name} or run `lensan channels secret`")
-    return ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, secret)
+    notices = settings.webhook_secret(channel.code) or ""
+    return ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, secret, notices)
 
 
 def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connect) -> Connector:

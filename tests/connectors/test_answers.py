@@ -71,6 +71,11 @@ def test_what_the_platform_says_is_told_in_one_line_that_can_be_stored() -> None
     assert len(told) < 350
 
 
+def test_who_says_it_in_a_message_is_told_too():
+    said = [trouble_with(answer(400, {"message": one}), "POST /v2", json=True) for one in ("Sai mã", ["x"], None)]
+    assert [str(one.error).partition("(400).")[2] for one in said if one] == [" It says: Sai mã", "", ""]
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -49,6 +49,7 @@ def test_classes_of_one_name_are_told_apart() -> None:
 
 
 def test_no_secret_is_shown() -> None:
-    shown = f"{ChannelSettings('c', 'voso', 'https://x.vn', 'shop', 'mat-khau')!r} {Subscription('1', 'u', 'mat-khau')}"
+    settings = ChannelSettings("c", "voso", "https://x.vn", "shop", "mat-khau", "mat-khau")
+    shown = f"{settings!r} {Subscription('1', 'u', 'mat-khau')}"
     assert "mat-khau" not in shown
     assert all(word in shown for word in ("'c'", "'voso'", "'https://x.vn'", "'shop'", "Subscription('1', 'u')"))

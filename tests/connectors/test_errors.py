@@ -16,3 +16,4 @@ def test_every_error_is_told_in_vietnamese_by_its_kind(kind: type[ConnectorError
 
 def test_an_error_of_which_more_is_known_says_so() -> None:
     assert Unreachable("2 offers changed.", vi="2 sản phẩm thay đổi.").sentence.vi == "2 sản phẩm thay đổi."
+    assert Refused("No.", 409, vi="Không.").sentence == Sentence("No.", "Không.")

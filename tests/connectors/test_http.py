@@ -117,6 +117,12 @@ def test_a_post_without_a_key_is_made_once(loopback, reply, transport):
     assert len(loopback.asked) == 1
 
 
+def test_a_post_that_only_asks_is_repeated_without_a_key(loopback, reply, transport):
+    loopback.script = [reply(503), reply(429), reply(body=b"[]")]
+    assert transport(loopback.url).send("POST", "/v2/price", body=b"{}", again=True).body == b"[]"
+    assert [("Idempotency-Key" in asked.headers, asked.body) for asked in loopback.asked] == [(False, b"{}")] * 3
+
+
 def test_the_token_is_not_carried_to_another_host(loopback, reply, transport):
     loopback.script = [reply(302, headers={"Location": loopback.url.replace("127.0.0.1", "localhost") + "/steal"})]
     with pytest.raises(Changed, match="redirects"):

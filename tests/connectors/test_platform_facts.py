@@ -60,6 +60,7 @@ def test_what_a_folder_does_not_say_is_said_by_its_engine(tmp_path):
         (GOOD.replace("says =", "claims ="), "evidence"),
         (GOOD.replace("[states]", "colour = 'red'\n[states]"), "colour"),
         (GOOD.replace("[states]", "page_size = 5000\n[states]"), "page_size"),
+        (GOOD.replace("[states]", 'zone = "Mars"\n[states]'), "zone"),
         (GOOD.replace("[states]", "[limits]\ntries = 0\n[states]"), "tries"),
         (GOOD[: GOOD.index("[[evidence]]")], "evidence"),
         ('engine = "nothing"\n' + GOOD, "engine"),

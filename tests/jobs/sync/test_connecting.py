@@ -1,5 +1,7 @@
 """Connecting: a channel's connector is made with its secret, and without one it is said what to do."""
 
+from dataclasses import replace
+
 import pytest
 
 from connectors.base import ChannelSettings, Connector
@@ -27,6 +29,8 @@ def test_a_connector_is_told_where_its_shop_is_and_with_which_secret(channel: Ch
     wanted = ChannelSettings("htx-quy-son", "partner", "http://127.0.0.1:1", "s1", "hush")
     assert settings_of(channel, settings) == wanted
     assert isinstance(connector_of(channel, settings), PartnerConnector)
+    noticed = Settings.read({**settings.environ, "LENSAN_WEBHOOK_SECRET_HTX_QUY_SON": "psst"})
+    assert settings_of(channel, noticed) == replace(wanted, notice_secret="psst")
     told: list[ChannelSettings] = []
 
     def make(facts: ChannelSettings) -> Connector:
