@@ -21,23 +21,36 @@ def facts_of(path: str) -> dict[str, Facts]:
 
 
 def _facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
-    parts = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
-    sheets, targets, styles = Elements("sheet"), Elements("relationship"), _XlsxStyles()
-    parse(archive, parts["xl/workbook.xml"], sheets)
-    parse(archive, parts["xl/_rels/workbook.xml.rels"], targets)
+    parts, styles = parts_of(archive), _XlsxStyles()
     if "xl/styles.xml" in parts:
         parse(archive, parts["xl/styles.xml"], styles)
     marks = (*_MARKS, *(f" s={mark}{style}{mark}".encode() for style in styles.units for mark in ('"', "'")))
     # A cell that names no style has the first one.
     marks += (b"<v>", b":v>") if _FIRST in styles.units else ()
-    part_of = {one["Id"]: _part(one["Target"]) for one in targets.found if "Id" in one and "Target" in one}
     found: dict[str, Facts] = {}
-    for sheet in sheets.found:
-        relation = next((value for name, value in sheet.items() if name.rpartition(":")[2] == "id"), "")
-        name, reader = parts.get(part_of.get(relation, "")), _Worksheet(styles.units)
+    for title, name in sheet_parts(archive).items():
+        reader = _Worksheet(styles.units)
         if name and is_marked(archive, name, marks):
             parse(archive, name, reader)
-        found[sheet.get("name", "")] = reader.facts
+        found[title] = reader.facts
+    return found
+
+
+def parts_of(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the members of a package by their names as the format writes them."""
+    return {name.replace("\\", "/").lower(): name for name in archive.namelist()}
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str | None]:
+    """Return by the name of each sheet, in their order, the member that holds it; None where it is not there."""
+    parts, sheets, targets = parts_of(archive), Elements("sheet"), Elements("relationship")
+    parse(archive, parts["xl/workbook.xml"], sheets)
+    parse(archive, parts["xl/_rels/workbook.xml.rels"], targets)
+    part_of = {one["Id"]: _part(one["Target"]) for one in targets.found if "Id" in one and "Target" in one}
+    found = {}
+    for sheet in sheets.found:
+        relation = next((value for name, value in sheet.items() if name.rpartition(":")[2] == "id"), "")
+        found[sheet.get("name", "")] = parts.get(part_of.get(relation, ""))
     return found
 
 
