@@ -6,7 +6,7 @@ by what another has really been lowered. What stands stays wherever it fits: a s
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from marketplace.listings.availability.max_flow import FlowNetwork
@@ -26,7 +26,7 @@ def allocate(lots: Mapping[int, int], offers: Sequence[OfferPosition]) -> dict[i
         elif len(component) > _FEW:
             shown |= _of_component(lots, component)
         else:
-            theirs = sorted({lot for offer in component for lot in offer.lots})
+            theirs = sorted({lot for offer in component for lot in offer.claimed})
             shown |= _of_small_component(tuple((lot, lots[lot]) for lot in theirs), tuple(component))
     return shown
 
@@ -39,7 +39,17 @@ def remaining_for(lots: Mapping[int, int], component: Sequence[OfferPosition], g
     """
     others = _grouped([offer for offer in component if offer.group != group])
     ours = _lots_of([offer for offer in component if offer.group == group])
-    network = FlowNetwork(lots, [*map(_lots_of, others), ours])
+    return min(_remaining(lots, others, ours, of) for of in (_lots_of, _claimed_by))
+
+
+def _remaining(
+    lots: Mapping[int, int],
+    others: Sequence[Sequence[OfferPosition]],
+    ours: Sequence[int],
+    lots_of: Callable[[Sequence[OfferPosition]], list[int]],
+) -> int:
+    """Return the grams that are left in our lots when others have what they claim of theirs."""
+    network = FlowNetwork(lots, [*map(lots_of, others), ours])
     for sink, one in enumerate(map(_claimant, others)):
         network.give_whole(sink, one.fruit_g, one.remote_packs + one.safety_packs if one.remote_packs else 0)
     return network.give(len(others), sum(max(0, lots[lot]) for lot in ours))
@@ -92,9 +102,11 @@ def _shared(lots: Mapping[int, int], component: Sequence[OfferPosition]) -> dict
     """Share the lots out among offers and groups, and what a group has among its offers."""
     groups = _grouped(component)
     claimants = [_claimant(group) for group in groups]
-    network = FlowNetwork(lots, [_lots_of(group) for group in groups])
+    ours = [_lots_of(group) for group in groups]
+    networks = [FlowNetwork(lots, [*standing, *ours]) for standing in (ours, [*map(_claimed_by, groups)])]
     shown: dict[int, int] = {}
-    for group, one, target in zip(groups, claimants, targets_of(network, claimants), strict=True):
+    targets = targets_of(FlowNetwork(lots, ours), networks, claimants)
+    for group, one, target in zip(groups, claimants, targets, strict=True):
         if group[0].group is None:
             shown[group[0].id] = shown_of(one, target)
         else:
@@ -112,6 +124,10 @@ def _grouped(offers: Sequence[OfferPosition]) -> list[list[OfferPosition]]:
 
 def _lots_of(group: Sequence[OfferPosition]) -> list[int]:
     return sorted({lot for offer in group for lot in offer.lots})
+
+
+def _claimed_by(group: Sequence[OfferPosition]) -> list[int]:
+    return sorted({lot for offer in group for lot in offer.claimed})
 
 
 def _claimant(group: Sequence[OfferPosition]) -> Claimant:
@@ -134,10 +150,11 @@ def _claimant(group: Sequence[OfferPosition]) -> Claimant:
 def _within_group(group: Sequence[OfferPosition], packs: int) -> dict[int, int]:
     """Share a group's packs over its offers: each may show the whole, together not more than the exposure allows."""
     claimants = [_member(offer, packs) for offer in group]
-    network = FlowNetwork({0: packs + group[0].exposure}, [(0,)] * len(group))
+    room = {0: packs + group[0].exposure}
+    network, standing = FlowNetwork(room, [(0,)] * len(group)), [FlowNetwork(room, [(0,)] * 2 * len(group))]
     return {
         offer.id: min(shown_of(one, target), one.most)
-        for offer, one, target in zip(group, claimants, targets_of(network, claimants), strict=True)
+        for offer, one, target in zip(group, claimants, targets_of(network, standing, claimants), strict=True)
     }
 
 

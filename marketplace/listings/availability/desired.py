@@ -136,6 +136,6 @@ def _lots_near(snapshot: Snapshot, offer_ids: set[int]) -> tuple[int, ...]:
         for component in components_of(snapshot.offers)
         if any(offer.id in offer_ids for offer in component)
         for offer in component
-        for lot in offer.lots
+        for lot in offer.claimed
     }
     return tuple(sorted(near))

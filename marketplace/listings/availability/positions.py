@@ -10,6 +10,8 @@ class OfferPosition(NamedTuple):
 
     ``shown`` is False for one to be taken down, ``may_rise`` where nothing may be raised (a shop that is paused).
     Offers of one ``group`` each show the whole of what the group has, together at most ``exposure`` packs more.
+    ``also`` are its other lots, which do not count for it today (fruit that would not keep until it arrives, or of a
+    household that is no member today): what stands there may be drawn of them all the same, on the day it is sold.
     """
 
     id: int
@@ -21,6 +23,12 @@ class OfferPosition(NamedTuple):
     may_rise: bool = True
     group: int | None = None
     exposure: int = 0
+    also: tuple[int, ...] = ()
+
+    @property
+    def claimed(self) -> tuple[int, ...]:
+        """Return all lots of which what stands may be drawn, on one day or another."""
+        return (*self.lots, *self.also)
 
 
 def components_of(offers: Sequence[OfferPosition]) -> list[list[OfferPosition]]:
@@ -39,7 +47,7 @@ def components_of(offers: Sequence[OfferPosition]) -> list[list[OfferPosition]]:
         return at
 
     for at, offer in enumerate(offers):
-        for lot in offer.lots:
+        for lot in offer.claimed:
             other = first_of_lot.setdefault(lot, at)
             if other != at:
                 leader[led(at)] = led(other)

@@ -43,18 +43,28 @@ class Target(NamedTuple):
     now: int
 
 
-def targets_of(network: FlowNetwork, claimants: Sequence[Claimant]) -> list[Target]:
-    """Share out a network; one target for each claimant, which is its sink."""
+def targets_of(network: FlowNetwork, standing: Sequence[FlowNetwork], claimants: Sequence[Claimant]) -> list[Target]:
+    """Share out a network; one target for each claimant, which is its sink.
+
+    In each network of ``standing`` a claimant has two sinks: what stands of it, and after all these what it may have
+    besides. It may have what fits into every one of them.
+    """
     targets = _targets(network, claimants)
     if all(one.remote_packs <= target for one, target in zip(claimants, targets, strict=True)):
         return [Target(target, target) for target in targets]
-    network.clear()
+    rises = zip(*(_rises(one, claimants, targets) for one in standing), strict=True)
+    return [
+        Target(target, one.remote_packs + min(packs))
+        for one, target, packs in zip(claimants, targets, rises, strict=True)
+    ]
+
+
+def _rises(standing: FlowNetwork, claimants: Sequence[Claimant], targets: Sequence[int]) -> list[int]:
+    """Return the packs by which each may rise to its target while all that stands stays."""
     for sink, one in enumerate(claimants):
-        network.give(sink, one.remote_packs * one.fruit_g)
-    now = []
-    for sink, (one, target) in enumerate(zip(claimants, targets, strict=True)):
-        now.append(one.remote_packs + network.give_whole(sink, one.fruit_g, target - one.remote_packs))
-    return [Target(*pair) for pair in zip(targets, now, strict=True)]
+        standing.give(sink, one.remote_packs * one.fruit_g)
+    packs = [target - one.remote_packs for one, target in zip(claimants, targets, strict=True)]
+    return [standing.give_whole(len(claimants) + at, one.fruit_g, packs[at]) for at, one in enumerate(claimants)]
 
 
 def shown_of(one: Claimant, target: Target) -> int:

@@ -127,6 +127,7 @@ class _SnapshotReader:
     def _add(self, snapshot: Snapshot, feeding: Sequence[_FeedingRow]) -> None:
         """Add one offer, of which these are the lots."""
         offer, fed = feeding[-1], tuple(row.lot_id for row in feeding if self._counts(row))
+        others = tuple(row.lot_id for row in feeding if row.lot_id not in fed)
         shop = self._shops[offer.channel_id]
         everywhere = offer.policy == "everywhere" and shop.by_contract
         snapshot.offers.append(
@@ -140,6 +141,7 @@ class _SnapshotReader:
                 shop.live or offer.channel_id == self._channel_id,
                 offer.listing_id if everywhere else None,
                 offer.exposure_packs,
+                others,
             )
         )
         if everywhere and offer.shown:

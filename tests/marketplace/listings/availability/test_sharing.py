@@ -15,7 +15,9 @@ def claimant(packs: int = 0, *, safety: int = 0, fruit_g: int = KG, shown: bool 
 
 def shared(kg: int, *claimants: Claimant) -> list[Target]:
     """Share one lot out."""
-    return targets_of(FlowNetwork({1: kg * KG}, [(1,)] * len(claimants)), claimants)
+    room = {1: kg * KG}
+    shares, standing = FlowNetwork(room, [(1,)] * len(claimants)), [FlowNetwork(room, [(1,)] * 2 * len(claimants))]
+    return targets_of(shares, standing, claimants)
 
 
 def test_what_is_free_goes_to_all_in_proportion_to_what_they_have() -> None:
