@@ -72,7 +72,6 @@ class OrderFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     discount: Headings | None = None
     returned: Headings | None = None
     pack_g: Headings | None = None
-    reason: Headings | None = None
     order_discount: list[str] = []
     order_fee: list[str] = []
     order_same: list[str] = []
@@ -128,6 +127,8 @@ class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """In a settlement with two grains: the word of the rows that are an order's."""
     amounts: Amounts = Amounts.PLAIN
     times: str = "%Y-%m-%d %H:%M"
+    day_first: bool = False
+    """Whether somebody has said of days as people type them that the day stands before the month."""
     name: str = ""
     name_time: str = ""
     moves: list[Measure] = []

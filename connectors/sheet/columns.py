@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from connectors.file_form import Amounts, FileForm, Grain, Headings, MoneyFields, OrderFields, first
+from connectors.sheet.days import typed_day
 from marketplace.spreadsheets import Column, cells
 from marketplace.spreadsheets.cells import Filled, grams, remark
 from marketplace.spreadsheets.exported_cells import EMPTY, count, dong_plain, dong_vietnamese, instant, long_id
-from marketplace.words.instants import start_of
+from marketplace.words import weight
 
 Read = Callable[[Filled, str | None], Any]
 _DONG: Mapping[Amounts, Read] = {
     Amounts.PLAIN: dong_plain, Amounts.VIETNAMESE: dong_vietnamese, Amounts.TYPED: cells.dong,
 }  # fmt: skip
+_UNIT_IN = {"pack_g": weight.unit_in}
+"""The fields whose heading may name the unit of their numbers."""
 
 
 def order_columns(form: FileForm, fields: OrderFields) -> list[Column]:
@@ -27,7 +30,6 @@ def order_columns(form: FileForm, fields: OrderFields) -> list[Column]:
         ("cancelled", fields.cancelled, at), ("province", fields.province, _word), ("title", fields.title, _word),
         ("line", fields.line, long_id), ("gross", fields.gross, dong), ("price", fields.price, dong),
         ("discount", fields.discount, dong), ("returned", fields.returned, count), ("pack_g", fields.pack_g, grams),
-        ("reason", fields.reason, _word),
     ]  # fmt: skip
     whole = [*fields.order_discount, *fields.order_fee, *fields.order_same]
     readers += [(f"order {heading}", heading, dong) for heading in dict.fromkeys(whole)]
@@ -53,11 +55,12 @@ def _columns(
     for field, headings, read in readers:
         names = first(headings)
         if names and not form.exact:
-            yield Column(field, names[0], names[1:], required=field in required, read=read)
+            yield Column(field, names[0], names[1:], required=field in required, read=read, unit_in=_UNIT_IN.get(field))
             continue
         for at, heading in enumerate(names):
             name = field if at == 0 else f"{field}.{at}"
-            yield Column(name, heading, required=name in required, read=read, exact=True)
+            unit_in = _UNIT_IN.get(field)
+            yield Column(name, heading, required=name in required, read=read, exact=True, unit_in=unit_in)
 
 
 def value(values: Mapping[str, Any], field: str) -> Any:
@@ -72,11 +75,7 @@ def value(values: Mapping[str, Any], field: str) -> Any:
 
 
 def _times(form: FileForm) -> Read:
-    return instant(form.times) if form.times else _day
-
-
-def _day(cell: Filled, _unit: str | None = None) -> int:
-    return start_of(cells.day(cell))
+    return instant(form.times) if form.times else typed_day
 
 
 def _word(cell: Filled, _unit: str | None = None) -> str | None:

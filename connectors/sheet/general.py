@@ -1,6 +1,6 @@
 """The general sheet: orders as a cooperative writes them down of any platform, under headings of our own."""
 
-from connectors.file_form import Amounts, FileForm, FileKind, Measure, OrderFields
+from connectors.file_form import Amounts, FileForm, FileKind, Grain, Measure, OrderFields
 from marketplace.words.records import State
 
 _CODE = ["Mã đơn hàng", "Mã đơn", "Số đơn hàng", "Đơn hàng", "Order code"]
@@ -15,6 +15,7 @@ GENERAL = FileForm(
     title="Bảng kê đơn hàng",
     must=[_CODE, _SKU, _STATUS, _PLACED],
     exact=False,
+    grain=Grain.FIRST_ROW,
     amounts=Amounts.TYPED,
     times="",
     moves=[Measure.PLACED, Measure.DELIVERED],

@@ -9,6 +9,7 @@ from hashlib import blake2b
 import msgspec
 
 from marketplace.words.apportion import largest_remainder
+from marketplace.words.messages import Sentence
 from marketplace.words.records import SAYS, Fulfilment, LineRecord, OrderRecord, OrderState, Reject, State
 
 StateOf = Callable[[str], State | None]
@@ -62,10 +63,10 @@ def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
     for word in sorted({kept.status, *(word for line in kept.lines for word in line.units)}):
         if state_of(word) is None:
             reason = f"The status {word!r} is not in the status table."
-            return Reject(f"order {kept.code}", reason, encoded, "status", word)
+            return Reject(f"order code {kept.code}", reason, encoded, "status", word)
     odd = _odd(kept)
     if odd is not None:
-        return Reject(f"order {kept.code}", odd, encoded)
+        return Reject(f"order code {kept.code}", odd.en, encoded, reason_vi=odd.vi)
     state = state_of(kept.status) or State.PLACED
     failed = kept.failed if state is State.CANCELLED else None
     lines = [_Line(line, state, state_of, failed) for line in sorted(kept.lines, key=_content)]
@@ -164,17 +165,22 @@ def _content(line: KeptLine) -> tuple[str, int, int, str]:
     return line.sku, line.gross_dong, line.quantity, line.line or ""
 
 
-def _odd(kept: KeptOrder) -> str | None:
+def _odd(kept: KeptOrder) -> Sentence | None:
     """Return what of an order cannot be, in one sentence."""
     if kept.placed_ms is None:
-        return "The file does not say when it was placed."
+        return Sentence("The file does not say when it was placed.", "Tệp không ghi ngày đặt của đơn.")
     if any(line.quantity < 1 for line in kept.lines):
-        return "A line has no packs."
+        return Sentence("A line has no packs.", "Có dòng ghi số lượng bằng 0.")
     if any(line.gross_dong < 0 or not 0 <= line.discount_dong <= line.gross_dong for line in kept.lines):
-        return "The discount of a line is more than its price, or an amount is below 0."
+        return Sentence(
+            "The discount of a line is more than its price, or an amount is below 0.",
+            "Có dòng ghi giảm giá lớn hơn tiền hàng, hoặc số tiền âm.",
+        )
     left = sum(line.gross_dong - line.discount_dong for line in kept.lines)
     if not 0 <= kept.discount_dong <= left:
-        return "The discount of the order is more than its lines cost."
+        return Sentence(
+            "The discount of the order is more than its lines cost.", "Giảm giá của đơn lớn hơn tiền hàng của các dòng."
+        )
     return None
 
 

@@ -2,94 +2,121 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from connectors.file_form import FileForm, Grain, OrderFields
+from connectors.file_form import Grain, OrderFields, first
 from connectors.sheet.columns import value
+from connectors.sheet.gathered import Gathered, Values, broken_order, unread_order
 from connectors.sheet.kept import KeptLine, KeptOrder
-from marketplace.spreadsheets import Row
+from marketplace.spreadsheets import Problem, Row
+from marketplace.words.file_reports import FileDifference
 from marketplace.words.messages import Sentence
 from marketplace.words.records import Reject
 
-Values = dict[str, Any]
+_NO_ORDER = Sentence("The row names no order.", "Dòng này không ghi mã đơn hàng.")
+_NO_STATUS = Sentence("The file does not say how the order stands.", "Tệp không ghi trạng thái của đơn.")
+_NO_PRODUCT = Sentence("A line names no product.", "Có dòng không ghi mã hàng.")
+_NEVER = frozenset({
+    "freight_dong", "tax_dong", "vat_dong", "pit_dong", "cit_dong", "short_g", "refunded_dong", "replaced", "restock",
+})  # fmt: skip
+"""What no file of orders says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where a file does not add up: what is compared, what the file says, and what its rows come to."""
+class _UnreadError(Exception):
+    """An order cannot be read; ``sentence`` says why."""
 
-    sentence: Sentence
-    file_says: str
-    rows_say: str
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
 
 
 @dataclass(slots=True)
-class OrderRows:
+class OrderRows(Gathered):
     """The rows of an order file, gathered by order in the sequence in which these come."""
 
-    form: FileForm
-    fields: OrderFields
+    fields: OrderFields = field(kw_only=True)
     orders: dict[str, list[Values]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
-    rejects: list[Reject] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
-    newest_ms: int = 0
-    """The newest instant in the rows (ms)."""
-    _last: str = ""
+    broken: dict[str, Problem] = field(default_factory=dict)
+    """What cannot be read, by the code of the order that is not taken for it."""
+    _last: str | None = None
 
     def take(self, row: Row) -> None:
-        """Take one row; one that cannot be read is set aside with its place."""
+        """Take one row; one that cannot be read is set aside with its place, and with it the rest of its order."""
         values = row.values
-        code = values.get("code") or (self._last if self.form.grain is Grain.FIRST_ROW else None)
-        if row.problems:
-            one = row.problems[0]
-            self.rejects.append(Reject(f"row {one.row} {one.column}", one.sentence.en, b"{}"))
-            return
+        code = self._code(row)
         if code is None:
-            self.rejects.append(Reject(f"row {row.number}", "The row names no order.", b"{}"))
-            return
-        self._last = code
-        self.orders.setdefault(code, []).append(values)
-        if row.sought or value(values, "reason") in self.form.failed:
-            self.failed.add(code)
-        at = [moment for name in ("placed", "delivered", "cancelled") if (moment := value(values, name)) is not None]
-        self.newest_ms = max(self.newest_ms, *at, 0)
+            self.set_aside(row, None if row.problems else _NO_ORDER)
+        elif row.problems:
+            self.broken.setdefault(code, row.problems[0])
+        else:
+            self.orders.setdefault(code, []).append(values)
+            if row.sought:
+                self.failed.add(code)
+            self.note_days(values, "placed", "delivered", "cancelled")
 
     def kept(self, exported_ms: int) -> Iterator[KeptOrder | Reject]:
         """Yield what is kept of each order."""
-        unsaid = unsaid_by(self.form, self.fields)
+        for code, problem in self.broken.items():
+            yield broken_order(code, problem)
         for code, rows in self.orders.items():
+            if code in self.broken:
+                continue
             try:
-                yield self._order(code, rows, exported_ms, unsaid)
-            except ValueError as error:
-                yield Reject(f"order {code}", str(error), b"{}")
+                yield self._order(code, rows, exported_ms)
+            except _UnreadError as error:
+                yield unread_order(code, error.sentence)
 
     def compare(self) -> None:
         """Hold the lines of each order against each other: what is the order's own they say alike."""
+        fields = self.fields
+        own = [*fields.order_discount, *fields.order_fee, *fields.order_same]
         for code, rows in self.orders.items():
-            for name in _whole_of(self.fields) if len(rows) > 1 else ():
-                said = {int(dong) for values in rows if (dong := values.get(f"order {name}")) is not None}
+            if len(rows) < 2:
+                continue
+            for heading in own:
+                said = sorted({int(dong) for values in rows if (dong := values.get(f"order {heading}")) is not None})
                 if len(said) > 1:
-                    self.differences.append(_contradiction(code, name, sorted(said)))
+                    self.differences.append(_contradiction(code, heading, str(said[0]), str(said[-1])))
+            words = list(dict.fromkeys(word for values in rows if (word := value(values, "status")) is not None))
+            if len(words) > 1 and self.form.grain is not Grain.UNIT:
+                self.differences.append(_contradiction(code, first(fields.status)[0], words[0], words[1]))
 
-    def _order(self, code: str, rows: list[Values], exported_ms: int, unsaid: list[str]) -> KeptOrder:
-        first, fields = rows[0], self.fields
-        status = value(first, "status")
+    def _code(self, row: Row) -> str | None:
+        """Return which order a row is of: its own code, or where that stands once only, the one above it."""
+        code: str | None = row.values.get("code")
+        if self.form.grain is not Grain.FIRST_ROW:
+            return code
+        if code is not None:
+            self._last = code
+        elif any(one.column in first(self.fields.code) for one in row.problems):
+            self._last = None  # of an order whose code cannot be read the rows below it are too
+        return self._last if code is None and self._goes_on(row.values) else code
+
+    def _goes_on(self, values: Values) -> bool:
+        """Say whether a row without a code goes on with the order above it: nothing of it says otherwise."""
+        above = self.orders.get(self._last or "", [{}])[0]
+        pairs = ((value(above, name), value(values, name)) for name in ("placed", "status"))
+        return all(ours is None or theirs is None or ours == theirs for ours, theirs in pairs)
+
+    def _order(self, code: str, rows: list[Values], exported_ms: int) -> KeptOrder:
+        top, fields = rows[0], self.fields
+        status = value(top, "status")
         if status is None:
-            raise ValueError("The file does not say how the order stands.")
+            raise _UnreadError(_NO_STATUS)
         lines = _units(rows) if self.form.grain is Grain.UNIT else [_line(values) for values in rows]
         placed = [at for values in rows if (at := value(values, "placed")) is not None]
         return KeptOrder(
-            code, status, exported_ms, lines, self._left_out(rows, unsaid), min(placed, default=None),
-            _latest(rows, "delivered"), _latest(rows, "cancelled"), value(first, "province"),
+            code, status, exported_ms, lines, self._unsaid(rows), min(placed, default=None),
+            _latest(rows, "delivered"), _latest(rows, "cancelled"), value(top, "province"),
             sum(abs(_of_order(rows, name)) for name in fields.order_discount),
             sum(abs(_of_order(rows, name)) for name in fields.order_fee),
             self.form.failed_state if code in self.failed else None,
         )  # fmt: skip
 
-    def _left_out(self, rows: list[Values], unsaid: list[str]) -> list[str]:
-        """Return what neither the form nor a filled cell says of an order: an empty cell erases nothing."""
-        fields, of_order = self.fields, {name for values in rows for name, said in values.items() if said is not None}
+    def _unsaid(self, rows: list[Values]) -> list[str]:
+        """Return what no filled cell says of an order: neither a column that is not there nor an empty one erases."""
+        form, fields, is_unit = self.form, self.fields, self.form.grain is Grain.UNIT
+        of_order = {name for values in rows for name, said in values.items() if said is not None}
         says = {
             "province": value(rows[0], "province") is not None,
             "pack_g": all(value(values, "pack_g") is not None for values in rows),
@@ -97,9 +124,10 @@ class OrderRows:
             "discount_dong": any(value(values, "discount") is not None for values in rows)
             or any(f"order {name}" in of_order for name in fields.order_discount),
             "fee_dong": any(f"order {name}" in of_order for name in fields.order_fee),
-            "returned": self.form.grain is Grain.UNIT or any(value(values, "returned") is not None for values in rows),
+            "returned": is_unit or any(value(values, "returned") is not None for values in rows),
+            "undelivered": is_unit or bool(form.failed),
         }
-        return sorted({*unsaid, *(name for name, is_said in says.items() if not is_said)})
+        return sorted({*_NEVER, *(name for name, is_said in says.items() if not is_said)})
 
 
 def _costs(values: Values) -> int | None:
@@ -109,23 +137,10 @@ def _costs(values: Values) -> int | None:
     return gross if gross is not None else price
 
 
-def unsaid_by(form: FileForm, fields: OrderFields) -> list[str]:
-    """Return the names of what files of a form do not say of an order or of its lines."""
-    unsaid = {"freight_dong", "tax_dong", "vat_dong", "pit_dong", "cit_dong", "short_g", "refunded_dong", "replaced"}
-    unsaid |= {"restock"}
-    gives = {
-        "fee_dong": fields.order_fee, "discount_dong": fields.discount or fields.order_discount,
-        "province": fields.province, "pack_g": fields.pack_g,
-        "returned": fields.returned or form.grain is Grain.UNIT,
-        "undelivered": form.failed or form.grain is Grain.UNIT,
-    }  # fmt: skip
-    return sorted(unsaid | {name for name, said in gives.items() if not said})
-
-
 def _line(values: Values) -> KeptLine:
     sku, quantity = value(values, "sku"), value(values, "quantity")
     if sku is None:
-        raise ValueError("A line names no product.")
+        raise _UnreadError(_NO_PRODUCT)
     packs = 1 if quantity is None else quantity
     gross, price = value(values, "gross"), value(values, "price")
     whole = gross if gross is not None else (price or 0) * packs
@@ -147,7 +162,7 @@ def _units(rows: Sequence[Values]) -> list[KeptLine]:
         for values in units:
             word = value(values, "status")
             if word is None:
-                raise ValueError("The file does not say how a unit stands.")
+                raise _UnreadError(_NO_STATUS)
             words[word] = words.get(word, 0) + 1
         discount = sum(abs(value(values, "discount") or 0) for values in units)
         found.append(
@@ -165,16 +180,8 @@ def _of_order(rows: Sequence[Values], heading: str) -> int:
     return next((int(dong) for values in rows if (dong := values.get(f"order {heading}")) is not None), 0)
 
 
-def _whole_of(fields: OrderFields) -> list[str]:
-    return [*fields.order_discount, *fields.order_fee, *fields.order_same]
-
-
-def _contradiction(code: str, heading: str, said: Sequence[int]) -> Difference:
-    return Difference(
-        Sentence(
-            f"order {code}: its lines say different amounts under {heading!r}",
-            f"Đơn {code}: các dòng ghi khác nhau ở cột “{heading}”",
-        ),
-        str(said[0]),
-        str(said[-1]),
+def _contradiction(code: str, heading: str, one: str, other: str) -> FileDifference:
+    said = Sentence(
+        f"order {code}: its lines differ under {heading!r}", f"Đơn {code}: các dòng ghi khác nhau ở cột “{heading}”"
     )
+    return FileDifference(said, one, other)

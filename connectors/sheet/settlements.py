@@ -4,25 +4,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.file_form import FileForm, MoneyFields
+from connectors.file_form import MoneyFields
 from connectors.sheet.columns import value
-from connectors.sheet.orders import Difference
+from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
+from marketplace.words.file_reports import FileDifference
 from marketplace.words.instants import day_of
 from marketplace.words.messages import Sentence
 from marketplace.words.records import Reject, SettlementRecord
 
+_NOT_PAID = Sentence("The row does not say what was paid, or when.", "Dòng này không ghi số tiền hoặc ngày trả.")
+
 
 @dataclass(slots=True)
-class MoneyRows:
+class MoneyRows(Gathered):
     """The rows of a settlement file; of a sheet with two grains the orders' alone."""
 
-    form: FileForm
-    fields: MoneyFields
-    records: list[SettlementRecord | Reject] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
-    newest_ms: int = 0
-    oldest_ms: int = 0
+    fields: MoneyFields = field(kw_only=True)
+    rows: list[Row] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
 
     def take(self, row: Row) -> None:
@@ -31,16 +30,20 @@ class MoneyRows:
         if self.form.order_grain and value(values, "grain") != self.form.order_grain:
             return
         if row.problems:
-            one = row.problems[0]
-            self.records.append(Reject(f"row {one.row} {one.column}", one.sentence.en, b"{}"))
-            return
-        paid_ms, net = value(values, "paid"), value(values, "net")
-        if paid_ms is None or net is None:
-            why = "The row does not say what was paid, or when."
-            self.records.append(Reject(f"row {row.number}", why, b"{}"))
-            return
-        self.newest_ms, self.oldest_ms = max(self.newest_ms, paid_ms), min(self.oldest_ms or paid_ms, paid_ms)
-        self.records.append(self._record(row.number, values, paid_ms, net))
+            self.set_aside(row)
+        elif value(values, "paid") is None or value(values, "net") is None:
+            self.set_aside(row, _NOT_PAID)
+        else:
+            self.note_days(values, "paid")
+            self.rows.append(row)
+
+    def records(self) -> list[SettlementRecord | Reject]:
+        """Return what was paid out, and what could not be read; what does not add up is said."""
+        read = [
+            self._record(row.number, row.values, value(row.values, "paid"), value(row.values, "net"))
+            for row in self.rows
+        ]
+        return [*self.rejects, *read]
 
     def _record(self, number: int, values: dict[str, Any], paid_ms: int, net: int) -> SettlementRecord:
         form, fields, day = self.form, self.fields, day_of(paid_ms)
@@ -80,8 +83,8 @@ def _amounts(values: dict[str, Any], headings: Sequence[str]) -> Iterator[int]:
         yield values.get(f"part {heading}") or 0
 
 
-def _does_not_add_up(number: int, net: int, come_to: int) -> Difference:
-    return Difference(
+def _does_not_add_up(number: int, net: int, come_to: int) -> FileDifference:
+    return FileDifference(
         Sentence(
             f"row {number}: what was paid out is not what its parts come to",
             f"Dòng {number}: số tiền quyết toán khác tổng các khoản của nó",

@@ -17,6 +17,7 @@ from marketplace.storage.encryption import seal, unseal
 from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.storage.wiping import empty_log, wiped
+from marketplace.words.file_reports import FileDifference, FileFacts
 from marketplace.words.instants import MS_PER_DAY
 from marketplace.words.messages import Refusal, Sentence
 
@@ -43,14 +44,6 @@ WHERE sealed IS NOT NULL AND sealed_until_ms <= :now
 
 class ShopFileError(Refusal):
     """A file is not taken, or cannot be what is asked of it; the message is one plain sentence."""
-
-
-class FileDifference(NamedTuple):
-    """Where a file does not add up: what is compared, what the file says, and what its rows come to."""
-
-    sentence: Sentence
-    file_says: str
-    rows_say: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +110,6 @@ class ShopFileRow(NamedTuple):
         """Return where it does not add up."""
         told = json.loads(self.differences)
         return [FileDifference(Sentence(en, vi), says, come_to) for en, vi, says, come_to in told]
-
-
-class FileFacts(NamedTuple):
-    """What a reader found a file to be."""
-
-    form: str
-    kind: str
-    moves: Sequence[str]
-    window_from_ms: int | None
-    window_to_ms: int | None
-    exported_ms: int | None
-    exported_by: str | None
 
 
 class FileCounts(NamedTuple):

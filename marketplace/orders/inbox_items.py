@@ -52,6 +52,7 @@ def source_time_ms(kept: str) -> int | None:
     """Return the source time of a kept report, as we wrote it or as the platform did; None where it says none."""
     try:
         facts = json.loads(kept)
-        return int(facts["updated_ms"]) if "updated_ms" in facts else parse_iso(facts["updated_at"])
+        ours = next((facts[name] for name in ("updated_ms", "exported_ms") if name in facts), None)
+        return int(ours) if ours is not None else parse_iso(facts["updated_at"])
     except (ValueError, TypeError, KeyError):
         return None

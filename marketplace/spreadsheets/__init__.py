@@ -12,9 +12,10 @@ no database.
 from marketplace.spreadsheets.columns import Column, Problem, Row
 from marketplace.spreadsheets.limits import Limits
 from marketplace.spreadsheets.peeking import Peek, SheetPeek, peek
-from marketplace.spreadsheets.refusals import SheetRefused
+from marketplace.spreadsheets.refusals import NoRowsRefused, SheetRefused
 from marketplace.spreadsheets.table import Layout, Table, opened
 
 __all__ = [
-    "Column", "Layout", "Limits", "Peek", "Problem", "Row", "SheetPeek", "SheetRefused", "Table", "opened", "peek",
+    "Column", "Layout", "Limits", "NoRowsRefused", "Peek", "Problem", "Row", "SheetPeek", "SheetRefused", "Table",
+    "opened", "peek",
 ]  # fmt: skip

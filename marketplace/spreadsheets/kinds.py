@@ -33,7 +33,7 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
 
 
 def kind_of(path: Path, limits: Limits) -> str:
-    """Return 'xlsx', 'xls', 'ods' or 'csv'; SheetRefused when the file is none of them, too large or a bomb."""
+    """Return 'xlsx', 'xls', 'ods', 'html' or 'csv'; SheetRefused when the file is none of them, too large or a bomb."""
     start = _start_of(path, limits)
     if start.startswith(b"PK"):
         return _zipped(path, limits)
@@ -45,8 +45,16 @@ def kind_of(path: Path, limits: Limits) -> str:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for mark, reason in _MARKUP:
         if text.startswith(mark):
-            raise because("html" if reason == "xml" and b"<html" in text else reason)
+            if reason == "xml" and b"<html" not in text:
+                raise because(reason)
+            return _web_page(path)
     return "csv"
+
+
+def _web_page(path: Path) -> str:
+    if b"<table" not in path.read_bytes().lower():
+        raise because("html")
+    return "html"
 
 
 def _start_of(path: Path, limits: Limits) -> bytes:

@@ -75,7 +75,7 @@ def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
     count = 0
     if asked["most"] is not None:
         _send(out, ["made", created_ms(asked["path"]) if asked["kind"] in ("xlsx", "ods") else None])
-    for sheet, every in _commas(asked) if asked["kind"] == "csv" else _workbook(asked):
+    for sheet, every in _SHEETS.get(asked["kind"], _workbook)(asked):
         rows = islice(every, asked["most"])
         _send(out, sheet)
         while chunk := list(islice(rows, _CHUNK)):
@@ -97,6 +97,26 @@ def _commas(asked: dict[str, Any]) -> Sheets:
         for number, (cells, mark, beside) in enumerate(delimited.rows(separator, text, SheetFailure), start=1):
             if any(cells):
                 yield number, cell.row(cells[: asked["columns"]]), mark, *beside
+
+    yield ["sheet", "", True, 1, [], lettering.fonts], numbered()
+
+
+def _page_of(asked: dict[str, Any]) -> Sheets:
+    from pathlib import Path
+
+    from marketplace.spreadsheets import delimited, html_tables
+
+    found = html_tables.tables(delimited.decoded(Path(asked["path"]).read_bytes(), SheetFailure), asked["columns"])
+    if found is None:
+        raise SheetFailure("html")
+    lettering = Lettering(found.rows, asked["headings"])
+    cell = _Cells(asked["text"], lettering, instants=asked["instants"])
+    told = spread(map(cell.row, found.rows), found.merged, asked["columns"])
+
+    def numbered() -> Iterator[Numbered]:
+        for number, cells in enumerate(told):
+            if any(cells):
+                yield number + 1, cells, "hidden" if number in found.hidden else ""
 
     yield ["sheet", "", True, 1, [], lettering.fonts], numbered()
 
@@ -211,6 +231,9 @@ def _cell(value: Any, most: int, *, instants: bool) -> Any:
     if isinstance(value, datetime.datetime | datetime.date):
         return ["d", value.isoformat()[:10]]
     return str(value).strip()[:most] or None
+
+
+_SHEETS = {"csv": _commas, "html": _page_of}
 
 
 def _send(out: BinaryIO, frame: list[Any]) -> None:

@@ -20,7 +20,7 @@ class SheetPeek:
 
 @dataclass(frozen=True, slots=True)
 class Peek:
-    """A file: 'xlsx', 'xls', 'ods' or 'csv'; when its package says it was made (ms, UTC), if it does; its sheets."""
+    """A file: what it is (as ``kinds`` has it), when its package says it was made (ms, UTC), if it does, its sheets."""
 
     kind: str
     created_ms: int | None

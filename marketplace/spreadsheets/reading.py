@@ -94,8 +94,7 @@ class RowReader:
 
         It begins with a word for that and lacks what each must have, or the word stands for a platform's code.
         """
-        first = next((_shown(cell) for _at, cell in own(raw)), None)
-        return self._sums_up(raw) or (_is_sum(first) and self._is_lacking(raw))
+        return self._sums_up(raw) or (_is_sum(self._first(raw)) and self._is_lacking(raw))
 
     def is_label(self, raw: RawRow) -> bool:
         """Say whether a row is only a line of text over the rows below it ("Tổ 2", "Thôn Phi Lễ")."""
@@ -108,10 +107,15 @@ class RowReader:
         """Say whether nothing of a row is read as more than a text, so that it may describe the columns."""
         return all(value is None or type(value) is str for value in self.read(raw).values.values())
 
+    def _first(self, raw: RawRow) -> object:
+        return next((_shown(cell) for _at, cell in own(raw)), None)
+
     def _sums_up(self, raw: RawRow) -> bool:
-        cells = (cell_at(raw.cells, index) for index in self._codes)
+        codes = [cell_at(raw.cells, index) for index in self._codes]
         # Most codes begin with another letter or a digit, which tells them at once.
-        return any(type(cell) is str and cell[:1] in "TtCcSs" and _is_sum(cell) for cell in cells)
+        if any(type(cell) is str and cell[:1] in "TtCcSs" and _is_sum(cell) for cell in codes):
+            return True
+        return bool(codes) and not any(map(_shown, codes)) and _is_sum(self._first(raw))
 
     def _is_lacking(self, raw: RawRow) -> bool:
         cells, count = raw.cells, len(raw.cells)

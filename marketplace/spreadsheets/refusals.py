@@ -19,6 +19,10 @@ class HeadingsRefused(SheetRefused):
     row = 1
 
 
+class NoRowsRefused(SheetRefused):
+    """The headings are there and no row under them: for some readers a file that says nothing, and no error."""
+
+
 SAVE_AS = "open it in Excel or LibreOffice and save it as .xlsx"
 SAVE_AS_VI = "hãy mở bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx"
 
@@ -59,8 +63,8 @@ REASONS = {
         "Bảng tính có quá nhiều dòng; hãy chia thành nhiều tệp nhỏ.",
     ),
     "html": Sentence(
-        f"This is a web page under the name of a spreadsheet; {SAVE_AS}.",
-        f"Đây là trang web mang tên tệp bảng tính; {SAVE_AS_VI}.",
+        "This is a web page without a table; export the file again, signed in to the platform.",
+        "Đây là trang web không có bảng nào; hãy đăng nhập sàn rồi xuất lại tệp.",
     ),
     "xml": Sentence(
         f"This is an XML file, not a spreadsheet we read; {SAVE_AS}.", f"Đây là tệp XML, chưa đọc được; {SAVE_AS_VI}."
@@ -102,7 +106,7 @@ REASONS = {
 
 def because(reason: str) -> SheetRefused:
     """Return the refusal of a known reason; a reason that is not listed is a mistake of ours (KeyError)."""
-    return SheetRefused(REASONS[reason])
+    return (NoRowsRefused if reason == "headings only" else SheetRefused)(REASONS[reason])
 
 
 def too_large(size: int, limit: int) -> SheetRefused:

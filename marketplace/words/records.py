@@ -228,7 +228,8 @@ class OfferResult(NamedTuple):
 class Reject(NamedTuple):
     """A record that could not be understood: where it stood, why, and what the allow-list keeps of it.
 
-    ``cause`` says what is not known ('status', or 'record': the record as a whole), ``about`` the word itself.
+    ``cause`` says what is not known ('status', or 'record': the record as a whole), ``about`` the word itself;
+    ``reason_vi`` is the reason in Vietnamese, where there is one of its own.
     """
 
     where: str
@@ -236,6 +237,7 @@ class Reject(NamedTuple):
     kept: bytes
     cause: str = "record"
     about: str = ""
+    reason_vi: str = ""
 
 
 @dataclass(frozen=True, slots=True)

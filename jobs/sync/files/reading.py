@@ -1,14 +1,13 @@
 """What reads the files of a shop, as the run sees it: a file comes whole, in our records, and touches no database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.files import FileDifference, FileFacts
-from marketplace.words.messages import Refusal, Sentence
-from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
+from marketplace.words.file_reports import FileRead
+from marketplace.words.messages import Refusal
 
 
 class UnreadFileError(Refusal):
@@ -19,24 +18,10 @@ class UnreadFileError(Refusal):
         self.unknown = unknown
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFile:
-    """A file, read once and whole; its source time is that of every record in it."""
-
-    facts: FileFacts
-    orders: Sequence[OrderRecord | Reject] = ()
-    settlements: Sequence[SettlementRecord | Reject] = ()
-    shipments: Sequence[ShipmentRecord | Reject] = ()
-    differences: Sequence[FileDifference] = ()
-    """Where it does not add up; it is taken in only when a person says so."""
-    notices: Sequence[Sentence] = ()
-    """What a person is to know of it all the same."""
-
-
 class ReadsFiles(Protocol):
     """What reads the files of one shop."""
 
-    def __call__(self, path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> ReadFile:
+    def __call__(self, path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> FileRead:
         """Read a file; ``exported_ms`` is when a person says it was exported. UnreadFileError where it cannot be."""
         ...
 

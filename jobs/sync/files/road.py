@@ -10,17 +10,17 @@ from connectors.platform_facts import Road
 from connectors.platforms import facts_of
 from connectors.sheet.elsewhere import ELSEWHERE
 from connectors.sheet.general import GENERAL
-from connectors.sheet.reader import FileRead, FileRefused, UnknownFileError
+from connectors.sheet.reader import FileRefused, UnknownFileError
 from connectors.sheet.reader import read as read_sheet
-from jobs.sync.files.reading import FileRoad, FileRoads, ReadFile, UnreadFileError
+from jobs.sync.files.reading import FileRoad, FileRoads, UnreadFileError
 from marketplace.exchange import file_forms
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.file_forms import FileFormRow
-from marketplace.exchange.files import FileDifference, FileFacts
 from marketplace.exchange.inbox import term_mappings
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
+from marketplace.words.file_reports import FileRead
 from marketplace.words.records import State
 
 log = logging.getLogger("lensan.files")
@@ -55,20 +55,10 @@ def _confirmed(channel: ChannelRow, rows: Sequence[FileFormRow]) -> list[FileFor
 
 def _read(
     forms: Sequence[FileForm], states: dict[str, State], path: Path, name: str, *, exported_ms: int | None, now_ms: int
-) -> ReadFile:
+) -> FileRead:
     try:
-        found = read_sheet(path, name, forms, states=states, now_ms=now_ms, exported_ms=exported_ms)
+        return read_sheet(path, name, forms, states=states, now_ms=now_ms, exported_ms=exported_ms)
     except UnknownFileError as unknown:
         raise UnreadFileError(*unknown.sentence, unknown=True) from None
     except FileRefused as refused:
         raise UnreadFileError(*refused.sentence) from None
-    return _as_read(found)
-
-
-def _as_read(found: FileRead) -> ReadFile:
-    form = found.form
-    facts = FileFacts(
-        form.code, form.kind, form.moves, found.window_from_ms, found.window_to_ms, found.exported_ms, found.exported_by
-    )
-    differences = [FileDifference(one.sentence, one.file_says, one.rows_say) for one in found.differences]
-    return ReadFile(facts, found.orders, found.settlements, differences=differences, notices=found.notices)

@@ -14,7 +14,7 @@ from connectors.base import PullsSettlements
 from jobs.sync.context import RunContext
 from jobs.sync.feeds.feed import Feed
 from jobs.sync.feeds.in_order import Feeds
-from jobs.sync.files.reading import FileRoad, ReadFile, UnreadFileError
+from jobs.sync.files.reading import FileRoad, UnreadFileError
 from marketplace.exchange import answer_archive, files
 from marketplace.exchange.files import FileCounts, ShopFileRow
 from marketplace.orders import completeness, kept_records
@@ -22,6 +22,7 @@ from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.unsealed import unsealed
 from marketplace.storage.wiping import empty_log
+from marketplace.words.file_reports import FileRead
 from marketplace.words.messages import Sentence
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
@@ -79,9 +80,9 @@ class FilesIn:
         if waiting:
             empty_log(run.database)
 
-    def _batches(self, road: FileRoad, waiting: Sequence[ShopFileRow]) -> Iterator[list[tuple[ShopFileRow, ReadFile]]]:
+    def _batches(self, road: FileRoad, waiting: Sequence[ShopFileRow]) -> Iterator[list[tuple[ShopFileRow, FileRead]]]:
         """Read files, and yield them by as many as are held at once."""
-        batch: list[tuple[ShopFileRow, ReadFile]] = []
+        batch: list[tuple[ShopFileRow, FileRead]] = []
         held = 0
         for row in waiting:
             self._run.go_on()
@@ -95,7 +96,7 @@ class FilesIn:
                 batch, held = [], 0
         yield batch
 
-    def _read(self, road: FileRoad, row: ShopFileRow) -> ReadFile | None:
+    def _read(self, road: FileRoad, row: ShopFileRow) -> FileRead | None:
         """Read a file; None where it is refused, or waits for a person."""
         run = self._run
         try:
@@ -115,7 +116,7 @@ class FilesIn:
             self._refuse(row, error.sentence, unknown=error.unknown)
         return None
 
-    def _parse(self, road: FileRoad, row: ShopFileRow, content: bytes) -> ReadFile:
+    def _parse(self, road: FileRoad, row: ShopFileRow, content: bytes) -> FileRead:
         """Read bytes; a fault of the program is told in its log, and holds up no other file."""
         exported_ms = row.exported_ms if row.exported_by == "person" else None
         with unsealed(content) as path:
@@ -134,7 +135,7 @@ class FilesIn:
             else:
                 files.refuse(connection, row.id, why)
 
-    def _settle(self, row: ShopFileRow, found: ReadFile) -> None:
+    def _settle(self, row: ShopFileRow, found: FileRead) -> None:
         """Take a file in, or ask a person where it does not add up or does not say when it was exported."""
         why = _why_asked(row, found)
         if why is None:
@@ -143,7 +144,7 @@ class FilesIn:
         with self._run.writing() as connection:
             files.ask(connection, row.id, found.facts, why, found.differences)
 
-    def _store(self, row: ShopFileRow, found: ReadFile) -> None:
+    def _store(self, row: ShopFileRow, found: FileRead) -> None:
         run, counts = self._run, self._run.counts
         before = FileCounts(counts.orders_new, counts.orders_changed, counts.payouts_new, counts.inboxed)
         *others, last = _pages(found, shipments=run.channel.shipments)
@@ -172,7 +173,7 @@ class FilesIn:
         answer_archive.store(connection, run.run_id, page.feed, answer_archive.pack(kept), run.clock(), orders)
 
 
-def _why_asked(row: ShopFileRow, found: ReadFile) -> Sentence | None:
+def _why_asked(row: ShopFileRow, found: FileRead) -> Sentence | None:
     if found.facts.exported_ms is None:
         return _NO_TIME
     if not found.differences or row.accepted_ms is not None:
@@ -182,7 +183,7 @@ def _why_asked(row: ShopFileRow, found: ReadFile) -> Sentence | None:
     return Sentence(f"{en} (and {len(more)} more)", f"{vi} (và {len(more)} chỗ khác)") if more else first.sentence
 
 
-def _pages(found: ReadFile, *, shipments: bool) -> list[_FilePage]:
+def _pages(found: FileRead, *, shipments: bool) -> list[_FilePage]:
     """Return what each transaction takes in: orders first, which the others are about; one at least."""
     pages = [_FilePage("orders", items) for items in _of_orders(found.orders)]
     parcels = found.shipments if shipments else ()

@@ -167,7 +167,7 @@ def item_from_reject(feed: str, reject: Reject) -> NewItem:
     kind, kept = feed.removesuffix("s"), reject.kept.decode("utf-8", "replace")
     key = key_of(kind, remote_id) if len(where) == 2 else hashlib.blake2b(reject.kept, digest_size=16).hexdigest()
     status = reject.cause == "status"
-    reason = reasons.status(reject.reason, reject.about) if status else reasons.record(reject.reason)
+    reason = reasons.status(reject.reason, reject.about) if status else reasons.record(reject.reason, reject.reason_vi)
     ranked = candidates.to_json(candidates.states(reject.about)) if status else candidates.NONE
     return NewItem(kind, key, reject.cause, reject.about, reject.where, reason, kept, ranked)
 

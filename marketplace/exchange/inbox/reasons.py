@@ -77,6 +77,7 @@ def status(english: str, word: str) -> Sentence:
     return Sentence(english, f"Sàn ghi trạng thái “{word}”, chưa rõ nghĩa là gì.")
 
 
-def record(english: str) -> Sentence:
-    """Say that a record as a whole could not be read; where, only the English sentence tells."""
-    return Sentence(english, "Sàn gửi dữ liệu không đúng quy ước nên chưa ghi sổ được; sàn gửi lại đúng thì tự khớp.")
+def record(english: str, vietnamese: str = "") -> Sentence:
+    """Say that a record as a whole could not be read; where no Vietnamese is given, only the English tells why."""
+    usual = "Sàn gửi dữ liệu không đúng quy ước nên chưa ghi sổ được; sàn gửi lại đúng thì tự khớp."
+    return Sentence(english, vietnamese or usual)

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from connectors.platforms import facts_of
 from connectors.sheet.general import GENERAL
-from connectors.sheet.reader import FileRead, FileRefused, UnknownFileError, read
+from connectors.sheet.reader import FileRefused, UnknownFileError, read
+from marketplace.words.file_reports import FileRead
 from marketplace.words.records import Fulfilment, OrderRecord, OrderState, Reject, SettlementRecord
 from tests.connectors.sheet.exports import (
     BUYER,
@@ -53,8 +54,8 @@ def test_an_order_of_two_lines_has_its_money_once_and_split_to_the_dong(tmp_path
 
 def test_the_file_says_which_days_it_covers_and_its_package_when_it_was_exported(tmp_path: Path) -> None:
     found = shopee(tmp_path, {})
-    assert (found.window_from_ms, found.window_to_ms) == (1_780_246_800_000, 1_780_851_600_000)
-    assert (found.exported_ms, found.exported_by, found.form.code) == (MADE_MS, "package", "order-all")
+    assert (found.facts.window_from_ms, found.facts.window_to_ms) == (1_780_246_800_000, 1_780_851_600_000)
+    assert (found.facts.exported_ms, found.facts.exported_by, found.facts.form) == (MADE_MS, "package", "order-all")
 
 
 def test_the_same_order_exported_later_is_the_same(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_the_same_order_exported_later_is_the_same(tmp_path: Path) -> None:
     content = workbook("orders", [SHOPEE])
     found = of("shopee", written(tmp_path, WEEK, content), exported_ms=MADE_MS + 1_000)
     [late] = orders(found)
-    assert found.exported_by == "person"
+    assert found.facts.exported_by == "person"
     assert (late.fingerprint, late.updated_ms) == (early.fingerprint, early.updated_ms + 1_000)
 
 
@@ -100,7 +101,7 @@ def test_what_is_to_ship_says_nothing_complete_and_tells_line_and_order_apart(tm
     }  # fmt: skip
     found = of("shopee", written(tmp_path, "Order.toship.20260601_20260607.xlsx", workbook("orders", [row])))
     [order] = orders(found)
-    assert (found.form.code, list(found.form.moves)) == ("order-toship", [])
+    assert (found.facts.form, list(found.facts.moves)) == ("order-toship", [])
     assert (order.lines[0].gross_dong, "returned" in order.unsaid) == (350_000, True)
 
 
@@ -111,7 +112,7 @@ def test_tiktok_has_descriptions_under_its_headings_and_instants_of_its_own(tmp_
     assert (order.placed_ms, order.delivered_ms) == (JUNE_1_8_00_MS, 1_780_457_400_000)
     [line] = order.lines
     assert (line.quantity, line.returned, line.gross_dong, line.discount_dong) == (2, 1, 400_000, 20_000)
-    assert (found.exported_by, found.exported_ms) == ("name", 1_780_878_600_000)
+    assert (found.facts.exported_by, found.facts.exported_ms) == ("name", 1_780_878_600_000)
 
 
 def test_ids_that_became_numbers_refuse_the_file_with_what_to_do(tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_a_cooperatives_own_list_is_read_under_our_headings(tmp_path: Path) -> N
     found = of("postmart", written(tmp_path, "bang ke.xlsx", workbook("Đơn", [row], above=above)))
     [order] = orders(found)
     [line] = order.lines
-    assert (found.form.code, line.quantity, line.pack_g, line.gross_dong) == ("general", 3, 5_000, 525_000)
+    assert (found.facts.form, line.quantity, line.pack_g, line.gross_dong) == ("general", 3, 5_000, 525_000)
     assert (order.placed_ms, order.delivered_ms) == (1_780_246_800_000, 1_780_419_600_000)
 
 
@@ -216,7 +217,7 @@ def test_a_file_that_says_nowhere_when_it_was_exported_has_no_records_until_a_pe
     row = SHOPEE | {"Ngày đặt hàng": "2026-07-01 08:00"}
     path = written(tmp_path, "a.xlsx", workbook("orders", [row], created=None))
     found = of("shopee", path)
-    assert (found.exported_ms, found.exported_by, found.orders) == (None, None, [])
+    assert (found.facts.exported_ms, found.facts.exported_by, found.orders) == (None, None, [])
 
 
 def test_nothing_of_a_buyer_is_in_what_is_read(tmp_path: Path) -> None:

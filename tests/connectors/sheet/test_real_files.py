@@ -16,7 +16,8 @@ import xlwt
 
 from connectors.platforms import facts_of
 from connectors.sheet.general import GENERAL
-from connectors.sheet.reader import FileRead, FileRefused, UnknownFileError, read
+from connectors.sheet.reader import FileRefused, UnknownFileError, read
+from marketplace.words.file_reports import FileRead
 from marketplace.words.records import OrderRecord, Reject
 from tests.connectors.sheet.exports import BUYER, LAZADA, MADE, NOW_MS, SHOPEE, TIKTOK
 

@@ -11,11 +11,12 @@ from connectors.base import ChannelSettings, Connector
 from connectors.partner.client.client import PartnerConnector
 from connectors.registry import connect
 from jobs.service.scheduler import Scheduler
-from jobs.sync.files.reading import FileRoad, ReadFile
+from jobs.sync.files.reading import FileRoad
 from marketplace.exchange import channels, files, leases
-from marketplace.exchange.files import FileFacts, NewShopFile
+from marketplace.exchange.files import NewShopFile
 from marketplace.exchange.leases import LeaseHolder, myself
 from marketplace.storage.clock import now_ms
+from marketplace.words.file_reports import FileFacts, FileRead
 from marketplace.words.records import Cursor
 from tests.jobs.service.ticking import RUNS, settings, until, work
 from tests.jobs.shop import TOKEN, Shop
@@ -177,7 +178,7 @@ def test_what_is_said_and_shown_holds_no_secret(shop: Shop, work: Scheduler, cap
 
 
 def test_files_of_a_shop_are_taken_in_though_its_platform_cannot_be_asked_yet(shop: Shop) -> None:
-    found = ReadFile(FileFacts("f", "orders", (), None, None, 1, "name"), [order("A", (line("H0-5", 1),))])
+    found = FileRead(FileFacts("f", "orders", (), None, None, 1, "name"), [order("A", (line("H0-5", 1),))])
     road = FileRoad(("mùa vải thiều 2026",), lambda *_asked, **_told: found)
     without = Scheduler(shop.database, settings(shop), myself(), beat_s=3600, file_road_of=lambda _: road)
     assert without.tick("shop") is None

@@ -6,9 +6,10 @@ import pytest
 
 from jobs.service import folder_notes
 from marketplace.exchange import files
-from marketplace.exchange.files import FileCounts, FileFacts, NewShopFile, ShopFileRow
+from marketplace.exchange.files import FileCounts, NewShopFile, ShopFileRow
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
+from marketplace.words.file_reports import FileFacts
 from marketplace.words.messages import Sentence
 from tests import world
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from jobs.sync.files.reading import FileRoad, ReadFile
+from jobs.sync.files.reading import FileRoad
 from jobs.sync.roads import compare
 from marketplace.exchange import files
-from marketplace.exchange.files import FileFacts, NewShopFile
+from marketplace.exchange.files import NewShopFile
 from marketplace.storage.clock import now_ms
+from marketplace.words.file_reports import FileFacts, FileRead
 from tests.jobs.cli.calling import Lensan
 from tests.jobs.shop import Shop
 from tests.jobs.sync.files.test_taking import KEY, Shelf
@@ -24,9 +25,9 @@ def test_a_shops_contract_and_files_are_compared_by_what_is_kept_of_them(lensan_
         files.put(connection, shop.channel.id, file, None, exported_ms)
 
     class Now(Shelf):
-        def __call__(self, *_asked: object, **_told: object) -> ReadFile:
+        def __call__(self, *_asked: object, **_told: object) -> FileRead:
             facts = FileFacts("f", "orders", ("placed",), 0, exported_ms, exported_ms, "package")
-            return ReadFile(facts, [said._replace(unsaid=frozenset({"fee_dong", "freight_dong", "discount_dong"}))])
+            return FileRead(facts, [said._replace(unsaid=frozenset({"fee_dong", "freight_dong", "discount_dong"}))])
 
     shop.sync(file_road=FileRoad((KEY,), Now()))
     found = compare(shop.database, shop.channel, shop.connector())

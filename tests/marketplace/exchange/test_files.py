@@ -10,8 +10,6 @@ from marketplace.exchange.files import (
     MOST_BYTES,
     SEALED_MS,
     FileCounts,
-    FileDifference,
-    FileFacts,
     HandedIn,
     NewShopFile,
     ShopFileError,
@@ -23,6 +21,7 @@ from marketplace.storage import Database
 from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
+from marketplace.words.file_reports import FileDifference, FileFacts
 from marketplace.words.messages import Sentence
 from tests.seeding import seed
 

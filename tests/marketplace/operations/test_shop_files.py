@@ -9,11 +9,12 @@ from marketplace.directory.audit import Signed
 from marketplace.directory.rights import visitor_of
 from marketplace.exchange import channels, file_forms, files, sync_requests
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.files import FileFacts, NewShopFile, ShopFileError
+from marketplace.exchange.files import NewShopFile, ShopFileError
 from marketplace.operations import shop_files
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
 from marketplace.storage.tables import TABLES
+from marketplace.words.file_reports import FileFacts
 from marketplace.words.messages import Sentence
 from tests import people, rights_market
 

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from marketplace.exchange import channels, files, watermarks
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.files import FileCounts, FileFacts, FileWindow, NewShopFile
+from marketplace.exchange.files import FileCounts, FileWindow, NewShopFile
 from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.operations.intake import take_orders
 from marketplace.orders.completeness import Completeness, completeness, move, read_again_ms, unbroken_ms
@@ -21,6 +21,7 @@ from marketplace.reports.figures.freshness import sources
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
+from marketplace.words.file_reports import FileFacts
 from marketplace.words.records import State
 from tests import world
 from tests.world import DAY_MS, OPENS_MS, line, order

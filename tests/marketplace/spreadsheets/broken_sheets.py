@@ -145,7 +145,10 @@ KINDS: dict[str, tuple[Builder, str]] = {
     "mất bảng.xlsx": (lambda: zipped(xl__workbook_xml=b"<workbook/>"), "damaged"),
     "hỏng.xls": (lambda: _OLE + utf16("Workbook") + bytes(600), "damaged"),
     "hỏng.ods": (lambda: repacked(ods(HEADINGS, ROW), "content.xml", b"<office:document-content"), "damaged"),
-    "trang web.xls": (lambda: b"\xef\xbb\xbf\r\n<html><body><table><tr><td>1</td></tr></table></body></html>", "html"),
+    "trang web.xls": (
+        lambda: b"\xef\xbb\xbf\r\n<html><body><p>Sign in first</p></body></html>",
+        "html",
+    ),
     "bảng xml.xls": (
         lambda: b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
         "xml",

@@ -64,7 +64,7 @@ def test_a_sheet_without_rows_is_named_and_each_kind_of_workbook_is_seen(tmp_pat
 
 
 def test_what_is_refused_is_refused_before_it_is_seen(tmp_path: Path) -> None:
-    (tmp_path / "a.xls").write_bytes(b"<html><table><tr><td>x</td></tr></table></html>")
+    (tmp_path / "a.xls").write_bytes(b"<html><p>Sign in first</p></html>")
     with pytest.raises(SheetRefused, match="web page"):
         peek(tmp_path / "a.xls")
     (tmp_path / "b.xlsx").write_bytes(xlsx([1], [2], [3]))

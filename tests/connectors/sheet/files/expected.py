@@ -1,7 +1,7 @@
 """What the sample files are and what is expected of each, in a form that JSON can hold.
 
 ``expected`` of a file: ``platform``, ``kind`` (orders, settlement, shipments, goods, or None), ``refusal`` (None, or
-why no record may come of it: ambiguous-date, long-id, unknown, empty, broken-cell), ``orders``, ``settlements``,
+why no record may come of it: ambiguous-date, long-id, unknown, empty), ``orders``, ``settlements``,
 ``shipments``,
 ``differences`` (pairs of what the file says and what its rows say), ``hidden_rows``, ``window`` (days as written in
 the name). An order: ``code``, ``state`` (the word as written), ``placed_ms``, ``delivered_ms``, ``province``,

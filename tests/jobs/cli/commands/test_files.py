@@ -8,7 +8,7 @@ import typer
 
 from jobs.cli.commands.files import moment_of
 from marketplace.exchange import files
-from marketplace.exchange.files import FileDifference, FileFacts
+from marketplace.words.file_reports import FileDifference, FileFacts
 from marketplace.words.instants import iso
 from marketplace.words.messages import Sentence
 from tests.jobs.cli.calling import Lensan, sentence

@@ -11,16 +11,17 @@ from connectors.errors import Unreachable
 from connectors.platforms import facts_of
 from connectors.sheet.files_only import FilesOnly
 from jobs.sync.files import taking
-from jobs.sync.files.reading import FileRoad, ReadFile, UnreadFileError
+from jobs.sync.files.reading import FileRoad, UnreadFileError
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import answer_archive, channels, files, watermarks
-from marketplace.exchange.files import FileDifference, FileFacts, NewShopFile, ShopFileRow
+from marketplace.exchange.files import NewShopFile, ShopFileRow
 from marketplace.orders import kept_records
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
+from marketplace.words.file_reports import FileDifference, FileFacts, FileRead
 from marketplace.words.messages import Sentence
 from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord, State
 from tests import ledger, world
@@ -37,10 +38,10 @@ class Shelf:
     """Files as a reader gives them back, by their bytes; ``read`` is how often each was read."""
 
     def __init__(self) -> None:
-        self.found: dict[bytes, ReadFile | Exception] = {}
+        self.found: dict[bytes, FileRead | Exception] = {}
         self.read: list[str] = []
 
-    def __call__(self, path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> ReadFile:
+    def __call__(self, path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> FileRead:
         assert now_ms == NOW_MS
         self.read.append(name)
         found = self.found[path.read_bytes()]
@@ -86,7 +87,7 @@ def shop(database: Database) -> Database:
     return database
 
 
-def put(database: Database, shelf: Shelf, name: str, found: ReadFile | Exception, key: str = KEY) -> int:
+def put(database: Database, shelf: Shelf, name: str, found: FileRead | Exception, key: str = KEY) -> int:
     content = name.encode() + BUYER
     shelf.found[content] = found
     with database.write() as connection:
@@ -113,15 +114,15 @@ def sealed(database: Database) -> list[bytes]:
         return [one for one in connection.execute(select(TABLES["shop_file"].c.sealed)).scalars() if one is not None]
 
 
-def season() -> list[tuple[str, ReadFile]]:
+def season() -> list[tuple[str, FileRead]]:
     """Return a week of exports: 230 orders in the first, seen again in the second, and what was paid."""
     many = [placed(f"A{n}", n / 240, 1.5) for n in range(230)]
     again = [placed(one.code, n / 240, 3, State.DELIVERED) for n, one in enumerate(many[:120])]
     paid = [SettlementRecord(f"P{n}", "S1", f"A{n}", None, at(4), 150_000, 0, 0, 0, 150_000) for n in range(5)]
     return [
-        ("tuan-1.xlsx", ReadFile(facts(0, 1, 1.5), [*many, Reject("row 9", "no such status", b"{}")])),
-        ("tuan-2.xlsx", ReadFile(facts(0, 2, 3), again)),
-        ("thu-nhap.xlsx", ReadFile(facts(0, 5, 6, "settlement"), settlements=paid)),
+        ("tuan-1.xlsx", FileRead(facts(0, 1, 1.5), [*many, Reject("row 9", "no such status", b"{}")])),
+        ("tuan-2.xlsx", FileRead(facts(0, 2, 3), again)),
+        ("thu-nhap.xlsx", FileRead(facts(0, 5, 6, "settlement"), settlements=paid)),
     ]
 
 
@@ -191,16 +192,16 @@ def test_a_run_that_is_killed_anywhere_takes_the_file_again_and_nothing_twice(sh
 
 
 def test_what_was_exported_first_is_taken_in_first(shop: Database, shelf: Shelf) -> None:
-    newer = put(shop, shelf, "a.xlsx", ReadFile(facts(0, 1, 5), [placed("A", 0.5, 5, State.DELIVERED)]))
-    older = put(shop, shelf, "b.xlsx", ReadFile(facts(0, 1, 2), [placed("A", 0.5, 2)]))
+    newer = put(shop, shelf, "a.xlsx", FileRead(facts(0, 1, 5), [placed("A", 0.5, 5, State.DELIVERED)]))
+    older = put(shop, shelf, "b.xlsx", FileRead(facts(0, 1, 2), [placed("A", 0.5, 2)]))
     run(shop, shelf)
     assert [(row(shop, one).orders_new, row(shop, one).orders_changed) for one in (older, newer)] == [(1, 0), (0, 1)]
 
 
 def test_what_does_not_add_up_waits_for_a_person_and_goes_in_marked(shop: Database, shelf: Shelf) -> None:
-    wrong = ReadFile(facts(0, 1, 2), [placed("A", 0.5, 2)], differences=[WRONG, WRONG],
+    wrong = FileRead(facts(0, 1, 2), [placed("A", 0.5, 2)], differences=[WRONG, WRONG],
                      notices=[Sentence("2 rows are hidden.", "Có 2 dòng ẩn.")])  # fmt: skip
-    asked, timeless = put(shop, shelf, "a.xlsx", wrong), put(shop, shelf, "b.xlsx", ReadFile(facts(1, 2, None)))
+    asked, timeless = put(shop, shelf, "a.xlsx", wrong), put(shop, shelf, "b.xlsx", FileRead(facts(1, 2, None)))
     run(shop, shelf)
     assert ledger.rows(shop, "SELECT count(*) FROM orders") == [(0,)]
     first, second = row(shop, asked), row(shop, timeless)
@@ -221,8 +222,8 @@ def test_what_cannot_be_read_is_refused_with_its_sentence_and_holds_up_no_other(
     unknown = put(shop, shelf, "a.xlsx", UnreadFileError(*why, unknown=True))
     broken = put(shop, shelf, "b.xlsx", UnreadFileError(*why))
     fault = put(shop, shelf, "c.xlsx", ZeroDivisionError())
-    closed = put(shop, shelf, "d.xlsx", ReadFile(facts(0, 1, 2)), "another home's key")
-    good = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 2), [placed("A", 0.5, 2)]))
+    closed = put(shop, shelf, "d.xlsx", FileRead(facts(0, 1, 2)), "another home's key")
+    good = put(shop, shelf, "e.xlsx", FileRead(facts(0, 1, 2), [placed("A", 0.5, 2)]))
     assert run(shop, shelf).status == "ran"
     told = {one: (row(shop, one).state, str(row(shop, one).why)) for one in (unknown, broken, fault, closed, good)}
     assert [state for state, _ in told.values()] == ["unknown", "refused", "refused", "refused", "done"]
@@ -241,7 +242,7 @@ class Away(FilesOnly):
 
 
 def test_files_of_a_shop_are_taken_in_while_its_platform_does_not_answer(shop: Database, shelf: Shelf) -> None:
-    put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 2), [placed("A", 0.5, 2)]))
+    put(shop, shelf, "e.xlsx", FileRead(facts(0, 1, 2), [placed("A", 0.5, 2)]))
     with shop.read() as connection:
         [channel] = channels.all_channels(connection)
     road = FileRoad((KEY,), shelf)
@@ -258,8 +259,8 @@ class Paying(FilesOnly):
 
 def test_payouts_that_a_contract_tells_of_are_not_taken_from_a_file_too(shop: Database, shelf: Shelf) -> None:
     paid = SettlementRecord("A::1", "1", "A", None, at(2), 10, 0, 0, 0, 10)
-    orders = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 2), [placed("A", 0.5, 2)]))
-    money = put(shop, shelf, "m.xlsx", ReadFile(facts(0, 1, 2, "settlement"), settlements=[paid]))
+    orders = put(shop, shelf, "e.xlsx", FileRead(facts(0, 1, 2), [placed("A", 0.5, 2)]))
+    money = put(shop, shelf, "m.xlsx", FileRead(facts(0, 1, 2, "settlement"), settlements=[paid]))
     with shop.read() as connection:
         [channel] = channels.all_channels(connection)
     road = FileRoad((KEY,), shelf)
@@ -269,7 +270,7 @@ def test_payouts_that_a_contract_tells_of_are_not_taken_from_a_file_too(shop: Da
 
 
 def test_nothing_is_read_without_a_road_nor_by_a_dry_run(shop: Database, shelf: Shelf) -> None:
-    waits = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 2), [placed("A", 0.5, 2)]))
+    waits = put(shop, shelf, "e.xlsx", FileRead(facts(0, 1, 2), [placed("A", 0.5, 2)]))
     run(shop, shelf, dry_run=True)
     with shop.read() as connection:
         [channel] = channels.all_channels(connection)
@@ -279,13 +280,13 @@ def test_nothing_is_read_without_a_road_nor_by_a_dry_run(shop: Database, shelf: 
 
 def test_an_order_that_a_file_names_twice_is_taken_twice(shop: Database, shelf: Shelf) -> None:
     twice: Sequence[OrderRecord] = [placed("A", 0.5, 2), placed("A", 0.5, 3, State.DELIVERED)]
-    file_id = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 3), twice))
+    file_id = put(shop, shelf, "e.xlsx", FileRead(facts(0, 1, 3), twice))
     run(shop, shelf)
     assert (row(shop, file_id).orders_new, row(shop, file_id).orders_changed) == (1, 1)
 
 
 def test_a_file_whose_bytes_a_backup_had_not_is_handed_in_again(shop: Database, shelf: Shelf) -> None:
-    waits = put(shop, shelf, "e.xlsx", ReadFile(facts(0, 1, 2)))
+    waits = put(shop, shelf, "e.xlsx", FileRead(facts(0, 1, 2)))
     with shop.write() as connection:
         connection.execute(update(TABLES["shop_file"]).values(sealed=None))
     run(shop, shelf)
@@ -294,7 +295,7 @@ def test_a_file_whose_bytes_a_backup_had_not_is_handed_in_again(shop: Database, 
 
 def test_an_order_that_waits_for_a_person_is_counted_and_the_file_may_come_again(shop: Database, shelf: Shelf) -> None:
     unknown = order("A", (line("H9-5", 1),), placed_ms=at(0.5), updated_ms=at(2))
-    found = ReadFile(facts(0, 1, 2), [unknown])
+    found = FileRead(facts(0, 1, 2), [unknown])
     file_id = put(shop, shelf, "e.xlsx", found)
     run(shop, shelf)
     assert (row(shop, file_id).state, row(shop, file_id).rejected) == ("done", 1)

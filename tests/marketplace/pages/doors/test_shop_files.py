@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from marketplace.exchange import files
-from marketplace.exchange.files import FileCounts, FileDifference, FileFacts, ShopFileRow
+from marketplace.exchange.files import FileCounts, ShopFileRow
 from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.pages.doors import forms, shop_files
 from marketplace.pages.doors.shop_files import AT_ONCE, ShopFilesDoor, moment_of, plain_name
@@ -19,6 +19,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
 from marketplace.storage.tables import TABLES
+from marketplace.words.file_reports import FileDifference, FileFacts
 from marketplace.words.messages import Sentence, Unreadable
 from tests import people, rights_market
 from tests.marketplace.pages.conftest import Served
@@ -81,7 +82,7 @@ def test_several_files_are_handed_in_at_once_and_each_is_told(seller: TestClient
     assert "Đơn &lt;b&gt;tháng 6.xls" in answer.text
     for said in (
         "Đã nhận, máy đọc trong ít phút.",
-        "trang web mang tên tệp bảng tính",
+        "trang web không có bảng nào",
         "tệp PDF",
         "Tệp trong.csv trống",
     ):

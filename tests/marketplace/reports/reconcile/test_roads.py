@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import update
 
 from marketplace.exchange import files, watermarks
-from marketplace.exchange.files import FileCounts, FileFacts, NewShopFile
+from marketplace.exchange.files import FileCounts, NewShopFile
 from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile.roads import CONTRACT, FILE, RoadDifference, TwoRoads, differences
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
+from marketplace.words.file_reports import FileFacts
 from marketplace.words.records import OrderRecord, State
 from tests import world
 from tests.marketplace.orders.intake.test_unsaid import at, of_file

@@ -1,0 +1,89 @@
+"""What the rows of any file have in common while they are gathered: what cannot be read, and their days."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from connectors.file_form import FileForm
+from connectors.sheet.columns import value
+from connectors.sheet.days import UnclearDay, day_stands_first, settled
+from marketplace.spreadsheets import Problem, Row
+from marketplace.words.file_reports import FileDifference
+from marketplace.words.messages import Sentence
+from marketplace.words.records import Reject
+
+Values = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Rows of a file of some form, under its name."""
+
+    form: FileForm
+    file: str
+    rejects: list[Reject] = field(default_factory=list)
+    differences: list[FileDifference] = field(default_factory=list)
+    newest_ms: int = 0
+    """The newest instant in the rows (ms), and the oldest one of those that a window begins with."""
+    oldest_ms: int = 0
+    _unclear: list[tuple[Values, str]] = field(default_factory=list)
+
+    def set_aside(self, row: Row, why: Sentence | None = None) -> None:
+        """Set a row aside with its place: for what of it cannot be read, or for a reason."""
+        at = place_of(row.problems[0]) if row.problems and why is None else _place(row)
+        en, vi = why or row.problems[0].sentence
+        # The file's name and the row are its key: another file's row of that number is another.
+        where = f"row of {self.file}, {at.en}"
+        self.rejects.append(Reject(where, f"{at.en}: {en}", _kept(at), reason_vi=f"{at.vi}: {vi}"))
+
+    def note_days(self, values: Values, *names: str) -> None:
+        """Note the instants of a row, the first of which a window begins with."""
+        for name in names:
+            at = value(values, name)
+            if isinstance(at, UnclearDay):
+                self._unclear.append((values, name))
+            elif at is not None:
+                self._extend(at, opens=name == names[0])
+
+    def settle_days(self, now_ms: int) -> None:
+        """Decide of days that were typed which number is the day; UnclearDaysError and MixedDaysError say why not."""
+        days = [value(values, name) for values, name in self._unclear]
+        day_first = self.form.day_first or day_stands_first(days, now_ms)
+        opens = "paid" if self.form.money is not None else "placed"
+        for (values, name), day in zip(self._unclear, days, strict=True):
+            values[name] = settled(day, day_first=day_first)
+            if values[name] is not None:
+                self._extend(values[name], opens=name == opens)
+
+    def _extend(self, at_ms: int, *, opens: bool) -> None:
+        self.newest_ms = max(self.newest_ms, at_ms)
+        if opens:
+            self.oldest_ms = min(self.oldest_ms or at_ms, at_ms)
+
+
+def place_of(problem: Problem) -> Sentence:
+    """Return where in its file something stands that cannot be read."""
+    sheet = f"{problem.sheet}, " if problem.sheet else ""
+    column = f", {problem.column}" if problem.column else ""
+    return Sentence(f"{sheet}row {problem.row}{column}", f"{sheet}dòng {problem.row}{column}")
+
+
+def broken_order(code: str, problem: Problem) -> Reject:
+    """Return an order one row of which cannot be read: without it the others would be another order."""
+    at = place_of(problem)
+    return unread_order(code, Sentence(f"{at.en}: {problem.sentence.en}", f"{at.vi}: {problem.sentence.vi}"), at)
+
+
+def unread_order(code: str, why: Sentence, at: Sentence | None = None) -> Reject:
+    """Return an order that cannot be read; a file that has it whole settles it."""
+    return Reject(f"order code {code}", why.en, _kept(at or why), reason_vi=why.vi)
+
+
+def _place(row: Row) -> Sentence:
+    sheet = f"{row.sheet}, " if row.sheet else ""
+    return Sentence(f"{sheet}row {row.number}", f"{sheet}dòng {row.number}")
+
+
+def _kept(why: Sentence) -> bytes:
+    return msgspec.json.encode({"why": why.en})
