@@ -185,6 +185,17 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
                       for n, (coop, home) in enumerate(((A, 1), (A, 7), (B, 3), (A, 6)), 1)],
         "failed_bearer": [{"cooperative_id": coop, "from_on": TODAY, "bearer": "shared", "noted_ms": 1}
                           for coop in (A, B)],
+        "tax_rule": [{"kind": "turnover", "from_on": TODAY, "issued_on": TODAY, "figure": 1, "source": "thử"}],
+        "account_holder": [
+            {"channel_id": shop, "from_on": TODAY, "kind": kind, "household_id": home, "cooperative_id": coop,
+             "source": "thử", "noted_ms": 1}
+            for shop, kind, home, coop in ((SHOP_A, "cooperative", None, A), (SHOP_B, "household", 3, None),
+                                           (SHOP_X, "household", 1, None))
+        ],
+        "holder_tax_code": [{"id": shop, "channel_id": shop, "masked": "•••001", "sealed": b"x", "first_ms": 1,
+                             "last_ms": 1} for shop in (SHOP_A, SHOP_B, SHOP_X)],
+        "own_produce": [{"id": home, "household_id": home, "what": "land", "document": f"Giấy đất hộ {home}",
+                         "commune_id": O1, "from_on": TODAY, "made_ms": 1} for home in (1, 3, 6, 7)],
         "tax_rate": [{"seller_kind": "household", "from_on": TODAY, "rate_bp": 150, "source": "thử"}],
         "rule": [{"cooperative_id": coop, "from_on": date(2021, 7, 1), "kind": "quota", "noted_ms": 1}
                  for coop in (A, B)],

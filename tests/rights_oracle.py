@@ -12,7 +12,7 @@ Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 EVERYBODYS = {
     "commune", "communealias", "communesuccessor", "neighbour", "produce", "publication", "published_cell", "season",
-    "tax_rate", "unit_name", "version",
+    "tax_rate", "tax_rule", "unit_name", "version",
 }  # fmt: skip
 NOBODYS = {
     "acceptance", "answer", "answer_order", "attempt", "audit", "channel_day", "claim_grant", "event", "importbatch",
@@ -316,6 +316,18 @@ class Oracle:
 
     def _failed_bearer(self, row: Row) -> bool:
         return self._period(row)
+
+    def _account_holder(self, row: Row) -> bool:
+        mine = row["household_id"] is None or row["household_id"] in self.homes
+        return self._about("money") and row["channel_id"] in self._shops() and mine
+
+    def _holder_tax_code(self, row: Row) -> bool:
+        return self._about("money") and row["channel_id"] in self._own_shops()
+
+    def _own_produce(self, row: Row) -> bool:
+        if self.kind == "inside" and not self._about("money"):
+            return False
+        return self._about("who") and row["household_id"] in self.homes
 
     def _payout(self, row: Row) -> bool:
         of_none = row["order_id"] is None and row["channel_id"] in self._own_shops()

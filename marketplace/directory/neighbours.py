@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -20,7 +21,20 @@ SELECT 1 FROM neighbour WHERE system = :system AND code = :low AND other_code = 
 """
 _KNOWN = "SELECT code FROM commune WHERE system = '34' AND code IN :codes"
 
+_AMONG = """
+SELECT system, code, other_code, from_on FROM neighbour WHERE code IN :codes AND other_code IN :codes
+"""
+
 Pair = tuple[str, str]
+
+
+class Border(NamedTuple):
+    """Two communes of one tree that share a border, from a day (ISO text) on; the lower code first."""
+
+    system: str
+    code: str
+    other_code: str
+    from_on: str
 
 
 class NeighbourError(OperatorRefusal):
@@ -33,6 +47,12 @@ def are_neighbours(connection: Connection, code: str, other: str, on: date) -> b
     system = "34" if on >= FIRST_DAY_OF_34 else "63"
     given = {"system": system, "low": low, "high": high, "on": on.isoformat()}
     return bulk.scalar(connection, _BESIDE, given) is not None
+
+
+def borders(connection: Connection, codes: Iterable[str]) -> list[Border]:
+    """Return which communes of these codes share a border, in whichever tree."""
+    asked = {"codes": sorted(set(codes))}
+    return [Border(system, code, other, str(on)) for system, code, other, on in bulk.select(connection, _AMONG, asked)]
 
 
 def read_pairs(path: Path) -> list[Pair]:

@@ -81,12 +81,17 @@ def record_move(connection: Connection, household: str, commune: str, from_on: d
             f"There is no household {household}; import the households first",
             f"Không có hộ {household}; hãy nhập danh sách hộ trước.",
         )
-    gazetteer = Gazetteer(connection, from_on)
-    place = _place(gazetteer, commune, from_on)
-    today = gazetteer.today(place)
-    row = (household_id, from_on.isoformat(), place.id, today.id if today else None)
+    row = (household_id, from_on.isoformat(), *communes_of(connection, commune, from_on))
     bulk.put(connection, TABLES["residence"], ("household_id", "from_on"), ("commune_id", "commune_now_id"), [row])
     return household_id
+
+
+def communes_of(connection: Connection, commune: str, on: date) -> HomeCommunes:
+    """Return the commune that is meant by its name, or its code, on a day: ResidenceError where that is not one."""
+    gazetteer = Gazetteer(connection, on)
+    place = _place(gazetteer, commune, on)
+    today = gazetteer.today(place)
+    return place.id, today.id if today else None
 
 
 def refuse_unknown(connection: Connection, commune: str, on: date) -> None:

@@ -14,7 +14,7 @@ from marketplace.words.instants import MS_PER_DAY
 from marketplace.words.messages import Refusal
 
 _UPLOAD, _HOUSEHOLD, _COOPERATIVE = TABLES["upload"], TABLES["household"], TABLES["cooperative"]
-_HAND_IN = (Act.FORECAST, Act.WEIGH, Act.PAY)
+_HAND_IN = (Act.FORECAST, Act.WEIGH, Act.PAY, Act.ATTEST)
 """Whoever does one of these for a household, or inside a cooperative, hands files in for it; others read."""
 MOST_A_DAY = 50
 """What one person hands in within a day: a list of many pages, and not a disk that is full."""

@@ -175,6 +175,23 @@ def basis_kind(kind: str, lang: Language) -> str:
     return names.get(kind, kind)
 
 
+def own_produce_name(what: str, lang: Language) -> str:
+    """Return what stands on a paper of a household's own fruit, or which of it lacks."""
+    say = lang.say
+    names = {"land": say("right to the land"), "residence": say("residence"), "unprocessed": say("sold unprocessed"),
+             "beside": say("land and residence in one commune or in two that share a border")}  # fmt: skip
+    return names.get(what, what)
+
+
+def holder_kind(kind: str, lang: Language) -> str:
+    """Return in whose name a shop's account stands; '' where nobody has said."""
+    say = lang.say
+    names = {"household": say("a household"), "households": say("each household by its own account"),
+             "cooperative": say("the cooperative"), "post office": say("the post office"),
+             "other": say("somebody else"), "": say("not noted yet")}  # fmt: skip
+    return names.get(kind, kind)
+
+
 def viewing_name(what: str, lang: Language) -> str:
     """Return what of a household was seen by who looked."""
     say = lang.say

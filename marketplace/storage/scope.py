@@ -64,6 +64,8 @@ class Act(StrEnum):
     """Take back the household's agreement or its consent, and give it again."""
     RECTIFY = "rectify"
     """Carry out what a household asked to be set right, or say why not."""
+    ATTEST = "attest"
+    """Write down what stands on paper of a household's own fruit: its land, where it lives, that it is unprocessed."""
     PUBLISH = "publish"
     """Publish what may be told of a season before the clock does."""
     ADMINISTER = "administer"

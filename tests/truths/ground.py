@@ -173,10 +173,10 @@ def build_whole(database: Database) -> Ground:
 
 
 _STAY = (
-    "acceptance", "account", "alembic_version", "channel", "cod_list", "commune", "communealias", "communesuccessor",
-    "cooperative", "failed_cost", "hand_over", "household", "importbatch", "importchange", "lease", "listinglot",
-    "meaning", "neighbour", "payout_share", "produce", "residence", "season", "shipment", "tax_rate", "transfer",
-    "transfer_part", "unit_name",
+    "acceptance", "account", "account_holder", "alembic_version", "channel", "cod_list", "commune", "communealias",
+    "communesuccessor", "cooperative", "failed_cost", "hand_over", "household", "importbatch", "importchange", "lease",
+    "listinglot", "meaning", "neighbour", "own_produce", "payout_share", "produce", "residence", "season", "shipment",
+    "tax_rate", "tax_rule", "transfer", "transfer_part", "unit_name",
 )  # fmt: skip
 """The tables that no life writes; that it is so is looked at in the end."""
 

@@ -1,4 +1,4 @@
-"""Acts: what each role may do to the rows its grant reaches; state management reads, and officers publish."""
+"""Acts: what each role may do to the rows its grant reaches; of the State officers publish, and communes attest."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,8 @@ ACTS: Mapping[Role, frozenset[Act]] = {
     Role.ACCOUNTANT: frozenset({Act.PAY}),
     Role.WEIGHER: frozenset({Act.FORECAST, Act.WEIGH, Act.SERVE}),
     Role.SELLER: frozenset({Act.FORECAST, Act.SERVE, Act.ORDERS, Act.SELL, Act.UPDATE, Act.ANSWER}),
-    Role.COMMUNE_STAFF: frozenset(),
+    # Land and residence are what a commune knows.
+    Role.COMMUNE_STAFF: frozenset({Act.ATTEST}),
     # What may be told is decided by the program, whoever publishes it.
     Role.OFFICER: frozenset({Act.PUBLISH}),
     Role.ADMINISTRATOR: frozenset(Act),

@@ -121,6 +121,11 @@ def _whole_shop(row: FromClause, reach: Reach) -> Condition:
     return row.c.channel_id.in_(reach.whole_shops)
 
 
+def _holder(row: FromClause, reach: Reach) -> Condition:
+    """Say whether a shop's account is held by nobody who is somebody else's household."""
+    return _channel(row, reach) & (row.c.household_id.is_(None) | _household(row, reach))
+
+
 def _whole_shop_named(row: FromClause, reach: Reach) -> Condition:
     channel = TABLES["channel"].alias()
     return row.c.source.in_(select(channel.c.code).where(channel.c.id.in_(reach.whole_shops)))
@@ -174,6 +179,7 @@ RULES: Mapping[str, TableRule] = {
     "produce": _PUBLIC,
     "season": _PUBLIC,
     "tax_rate": _PUBLIC,
+    "tax_rule": _PUBLIC,
     "publication": _PUBLIC,
     "published_cell": _PUBLIC,
     "version": _PUBLIC,
@@ -182,6 +188,8 @@ RULES: Mapping[str, TableRule] = {
         _both(_HOUSEHOLDS, lambda row, reach: row.c.id.in_(reach.households)) + _ways(_HOUSEHOLDS, place=_lies)
     ),
     "residence": TableRule(_everywhere(_HOUSEHOLDS, _household)),
+    # Where land lies and who lives there is what communes attest; of the household's tax it is the accountant's.
+    "own_produce": TableRule(_ways(_HOUSEHOLDS, home=_household, place=_household) + _ways(_MONEY, inside=_household)),
     "membership": TableRule(_ways(
         _HOUSEHOLDS, home=_household, inside=_cooperative_and_household, place=_household
     )),
@@ -231,6 +239,8 @@ RULES: Mapping[str, TableRule] = {
     "payout_difference": _WHOLE_ORDER,
     "payout_share": TableRule(_ways(_MONEY, home=_household, inside=_share_inside)),
     "failed_cost": _WHOLE_ORDER,
+    "account_holder": TableRule(_both(_MONEY, _holder)),
+    "holder_tax_code": TableRule(_both(_MONEY, _whole_shop)),
     "failed_bearer": TableRule(_both(_MONEY, _cooperative)),
     "transfer": _ALL_MONEY,
     "transfer_part": _ALL_MONEY,

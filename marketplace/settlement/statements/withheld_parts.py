@@ -61,7 +61,7 @@ NO_TAX = Taxes()
 _taxes_of = attrgetter(*Taxes._fields)
 
 
-class Owner(NamedTuple):
+class TaxOwner(NamedTuple):
     """Of what tax is: a lot's part in a line, and whose: a household's, a cooperative's, or (neither) nobody's yet.
 
     Without a lot it is of what no lot serves, without a line of an order that has none, or of no order at all.
@@ -77,7 +77,7 @@ class WithheldPart(NamedTuple):
     """What one payout withheld of one owner's."""
 
     payout: PayoutView
-    owner: Owner
+    owner: TaxOwner
     taxes: Taxes
 
 
@@ -123,7 +123,7 @@ def _read(connection: Connection, order_ids: Collection[int]) -> tuple[Books, Ma
 def _parts(books: Books, order: OrderView, declared: Mapping[int, Sequence[Bearer]]) -> Iterator[WithheldPart]:
     """Yield by payout, in the order in which they were paid, what each adds to what was withheld of whom."""
     taxed = [one for one in order.payouts if any(_taxes_of(one))]
-    said: dict[Owner, Taxes] = {}
+    said: dict[TaxOwner, Taxes] = {}
     whole = sorted(taxed, key=lambda one: (one.paid_ms, one.id))
     for count, payout in enumerate(whole, 1):
         before, said = said, _said(books, order, whole[:count], declared)
@@ -135,10 +135,10 @@ def _parts(books: Books, order: OrderView, declared: Mapping[int, Sequence[Beare
 
 def _said(
     books: Books, order: OrderView, paid: Sequence[PayoutView], declared: Mapping[int, Sequence[Bearer]]
-) -> dict[Owner, Taxes]:
+) -> dict[TaxOwner, Taxes]:
     """Return by owner what payouts together withheld of an order; what none can be said of is nobody's."""
     money = [line._replace(rate=None) for line in books.money(order)]
-    left, found = Taxes(), dict[Owner, Taxes]()
+    left, found = Taxes(), dict[TaxOwner, Taxes]()
     for payout in paid:
         left = left.plus(Taxes._make(_taxes_of(payout)))
     for line, worth in zip(order.lines, order_worth(money, settled_charges(paid), final=True), strict=True):
@@ -146,7 +146,7 @@ def _said(
             for owner, taxes in _owned(books, order, line, draw, part, declared):
                 found[owner] = found.get(owner, NO_TAX).plus(taxes)
                 left = left.minus(taxes)
-    return found | ({Owner(): left} if any(left) else {})
+    return found | ({TaxOwner(): left} if any(left) else {})
 
 
 def _owned(
@@ -156,20 +156,20 @@ def _owned(
     draw: Drawn | None,
     part: Worth,
     declared: Mapping[int, Sequence[Bearer]],
-) -> Iterator[tuple[Owner, Taxes]]:
+) -> Iterator[tuple[TaxOwner, Taxes]]:
     """Yield whose the tax on one party of a line is; of a line that brought nothing its cooperative may bear some."""
     charges = Charges.of(part)
     whole = Taxes._make(_taxes_of(charges))
     if draw is None:
-        yield Owner(line.id), whole
+        yield TaxOwner(line.id), whole
         return
     lot = books.lots[draw.lot_id]
     seller = books.seller(line, lot)
     if lot.terms == "outright":
-        yield Owner(line.id, lot.id, None, seller), whole
+        yield TaxOwner(line.id, lot.id, None, seller), whole
         return
     borne = whole
     if seller is not None and books.brought_nothing(line):
         borne = Taxes._make(_taxes_of(households_part(charges, bearer_of(order, declared[seller]))))
-        yield Owner(line.id, lot.id, None, seller), whole.minus(borne)
-    yield Owner(line.id, lot.id, lot.household_id), borne
+        yield TaxOwner(line.id, lot.id, None, seller), whole.minus(borne)
+    yield TaxOwner(line.id, lot.id, lot.household_id), borne

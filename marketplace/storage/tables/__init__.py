@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         Cooperative,
         Household,
         Membership,
+        OwnProduce,
         Residence,
     )
     from marketplace.storage.tables.people import (
@@ -124,15 +125,18 @@ if TYPE_CHECKING:
         Season,
     )
     from marketplace.storage.tables.settlement import (
+        AccountHolder,
         CodList,
         Entry,
         FailedBearer,
         FailedCost,
         HandOver,
+        HolderTaxCode,
         Payout,
         PayoutDifference,
         PayoutShare,
         TaxRate,
+        TaxRule,
         Transfer,
         TransferPart,
     )
@@ -145,6 +149,7 @@ __all__ = [
     "TABLES",
     "Acceptance",
     "Account",
+    "AccountHolder",
     "Answer",
     "AnswerOrder",
     "Attempt",
@@ -171,6 +176,7 @@ __all__ = [
     "FileForm",
     "Grant",
     "HandOver",
+    "HolderTaxCode",
     "Household",
     "HouseholdTotal",
     "Identity",
@@ -190,6 +196,7 @@ __all__ = [
     "Offer",
     "Order",
     "OrderLine",
+    "OwnProduce",
     "PagePrice",
     "PageSighting",
     "PageWatch",
@@ -219,6 +226,7 @@ __all__ = [
     "StopRequest",
     "SyncRequest",
     "TaxRate",
+    "TaxRule",
     "Transfer",
     "TransferPart",
     "UnitName",

@@ -58,6 +58,7 @@ _SUMS = ("in_g", "sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhe
 COPIED: Mapping[str, Copied] = {
     "acceptance": Copied(),
     "account": Copied(),
+    "account_holder": Copied(),
     "basis": Copied(),
     "channel": Copied(without=("paused_reason", "paused_reason_vi")),
     "choice": Copied(),
@@ -84,6 +85,7 @@ COPIED: Mapping[str, Copied] = {
     "meaning": Copied(),
     "membership": Copied(),
     "offer": Copied(without=_SHOWN),
+    "own_produce": Copied(),
     "past_shortfall": Copied(),
     # Those of orders are sealed; that one is gone shows in its order.
     "payout": Copied(only="{}.order_id IS NULL"),
@@ -99,6 +101,7 @@ COPIED: Mapping[str, Copied] = {
     "season": Copied(),
     "shortfall": Copied(),
     "tax_rate": Copied(),
+    "tax_rule": Copied(),
     "transfer": Copied(),
     "transfer_part": Copied(),
     "watermark": Copied(),

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from marketplace.storage.tables.columns import DeclaredTable, field, one_of
+from marketplace.storage.tables.columns import DeclaredTable, big, field, one_of
 
 
 class Cooperative(DeclaredTable):
@@ -65,3 +65,34 @@ class Residence(DeclaredTable):
     from_on: date = field(primary_key=True)
     commune_id: int = field(foreign_key="commune.id")
     commune_now_id: int | None = field(default=None, foreign_key="commune.id")
+
+
+class OwnProduce(DeclaredTable):
+    """What stands on paper of a household's own fruit, from a day to a day, both included; ended, never changed."""
+
+    __tablename__ = "own_produce"
+    __table_args__ = (
+        one_of("what", "land", "residence", "unprocessed"),
+        CheckConstraint("(what = 'unprocessed') = (commune_id IS NULL)", name="in_a_commune"),
+        CheckConstraint("what = 'unprocessed' OR produce_id IS NULL", name="of_produce"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="days"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    household_id: int = field(foreign_key="household.id", index=True)
+    what: str
+    """'land' (a right to the land it grows on), 'residence' (where it lives) or 'unprocessed' (sold as it is cut)."""
+    document: str
+    """The number or the name of the paper."""
+    commune_id: int | None = field(default=None, foreign_key="commune.id")
+    """Where the land lies, or where the household lives."""
+    commune_now_id: int | None = field(default=None, foreign_key="commune.id")
+    produce_id: int | None = field(default=None, foreign_key="produce.id")
+    """What is sold unprocessed; None is all that it grows."""
+    from_on: date
+    until_on: date | None = None
+    upload_id: int | None = field(default=None, foreign_key="upload.id")
+    """The photograph of the paper."""
+    made_ms: int = big()
+    made_by: int | None = field(default=None, foreign_key="person.id")
+    ended_ms: int | None = big(null=True)
+    ended_by: int | None = field(default=None, foreign_key="person.id")

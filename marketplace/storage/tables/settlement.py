@@ -220,6 +220,60 @@ class TaxRate(DeclaredTable):
     source: str
 
 
+class TaxRule(DeclaredTable):
+    """A figure of the law from a day on: the turnover below which nothing is taxed, or the part of it to warn at."""
+
+    __tablename__ = "tax_rule"
+    __table_args__ = (
+        one_of("kind", "turnover", "warning"),
+        CheckConstraint("figure > 0", name="figure"),
+    )
+    kind: str = field(primary_key=True)
+    """'turnover' (đồng a year) or 'warning' (per cent of it)."""
+    from_on: date = field(primary_key=True)
+    issued_on: date = field(primary_key=True)
+    """The day of what it is written in: of two for one day the later one counts."""
+    figure: int = big()
+    source: str
+
+
+class AccountHolder(DeclaredTable):
+    """Who holds the account of a shop from a day on: from whom its platform withholds tax, whoever's fruit it is."""
+
+    __tablename__ = "account_holder"
+    __table_args__ = (
+        one_of("kind", "household", "households", "cooperative", "post office", "other"),
+        CheckConstraint("(kind = 'household') = (household_id IS NOT NULL)", name="of_a_household"),
+        CheckConstraint("(kind = 'cooperative') = (cooperative_id IS NOT NULL)", name="of_a_cooperative"),
+    )
+    channel_id: int = field(foreign_key="channel.id", primary_key=True)
+    from_on: date = field(primary_key=True)
+    kind: str
+    """'household', 'households' (each sells by an account of its own), 'cooperative', 'post office' or 'other'."""
+    household_id: int | None = field(default=None, foreign_key="household.id")
+    cooperative_id: int | None = field(default=None, foreign_key="cooperative.id")
+    name: str | None = None
+    """What a post office or somebody else is called."""
+    source: str
+    """By which paper that is known."""
+    who: str | None = None
+    noted_ms: int = big()
+
+
+class HolderTaxCode(DeclaredTable):
+    """A tax code under which files say that tax was withheld in a shop: somebody's number, sealed."""
+
+    __tablename__ = "holder_tax_code"
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id", index=True)
+    masked: str
+    """As it is shown: its last three digits."""
+    sealed: bytes
+    first_ms: int = big()
+    """The first and last payout that was told under it."""
+    last_ms: int = big()
+
+
 class FailedBearer(DeclaredTable):
     """Who bears what a cooperative's failed deliveries cost, from a day on."""
 

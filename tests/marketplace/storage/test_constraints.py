@@ -12,6 +12,8 @@ from marketplace.storage.tables import TABLES
 
 # For each constraint a row that breaks it alone; one that lists words is broken by another word.
 BROKEN: dict[tuple[str, str], dict[str, Any]] = {
+    ("account_holder", "of_a_cooperative"): {"kind": "cooperative"},
+    ("account_holder", "of_a_household"): {"kind": "household"},
     ("basis", "days"): {"until_on": date(2021, 6, 9)},
     ("basis", "expires"): {"kind": "consent", "household_id": 1, "purpose": "P"},
     ("basis", "of_a_cooperative"): {"cooperative_id": 1},
@@ -57,6 +59,10 @@ BROKEN: dict[tuple[str, str], dict[str, Any]] = {
     ("rectification", "settled"): {"settled_ms": None},
     ("season", "days"): {"ends_on": date(2021, 6, 9)},
     ("shortfall", "weight"): {"weight_g": -1},
+    ("own_produce", "days"): {"until_on": date(2021, 6, 9)},
+    ("own_produce", "in_a_commune"): {"commune_id": None},
+    ("own_produce", "of_produce"): {"produce_id": 1},
+    ("tax_rule", "figure"): {"figure": 0},
     ("tax_rate", "rate"): {"rate_bp": 10_001},
     ("transfer", "came"): {"amount_dong": -1},
     ("transfer_part", "one_of_both"): {"channel_id": 1, "settlement": "S"},
@@ -64,6 +70,7 @@ BROKEN: dict[tuple[str, str], dict[str, Any]] = {
 }
 # What a row needs beside a 1, a day and a word in each column that must be filled.
 SOUND: dict[str, dict[str, Any]] = {
+    "account_holder": {"kind": "other"},
     "basis": {"kind": "state"},
     "grants": {"role": "administrator", "area_system": None},
     "listing": {"household_id": 1},
@@ -72,6 +79,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "neighbour": {"other_code": "x"},
     "draw": {"drawn_g": 4},
     "order_line": {"ordered_g": 4},
+    "own_produce": {"what": "land", "commune_id": 1},
     "page_sighting": {"kind": "ours", "offer_id": 1},
     "page_watch": {"pages_per_day": 1},
     "payout": {"order_id": 1},

@@ -17,7 +17,7 @@ from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
 from marketplace.orders.totals import FunnelCache
-from marketplace.settlement import hand_overs
+from marketplace.settlement import hand_overs, tax_rules
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.payouts import take_payouts
@@ -27,6 +27,7 @@ from marketplace.storage.tables import (
     TABLES,
     Acceptance,
     Account,
+    AccountHolder,
     Choice,
     CodList,
     FailedBearer,
@@ -37,6 +38,7 @@ from marketplace.storage.tables import (
     Offer,
     Order,
     OrderLine,
+    OwnProduce,
     PastShortfall,
     Payout,
     PayoutShare,
@@ -105,6 +107,9 @@ def _people(database: Database) -> None:
         rules.declare(connection, 1, "quota", date(2021, 6, 1), "Bà Lan", OPENS_MS)
         rules.set_quota(connection, 1, 1, 2, date(2021, 6, 1))
         taxes.add(connection, "household", date(2021, 1, 1), "1.5", "TT 40/2021/TT-BTC")
+        tax_rules.add(
+            connection, tax_rules.TaxRuleRow("turnover", date(2021, 1, 1), date(2021, 1, 1), 100_000_000, "TT 40")
+        )
 
 
 def _give(database: Database, on: date) -> None:
@@ -175,6 +180,8 @@ def _rest(database: Database, shop: int) -> None:
             Meaning(source="shop", cause="sku", word="X-5", meaning="H0-5", said_ms=OPENS_MS),
             Offer(channel_id=shop, listing_id=1, sku="H0-5", state="live", stock=3),
             PastShortfall(line_id=swapped.id or 0, cause="spoiled", opened_ms=OPENS_MS, due_on=DAY),
+            AccountHolder(channel_id=shop, from_on=date(2021, 6, 1), kind="other", source="giấy", noted_ms=OPENS_MS),
+            OwnProduce(household_id=1, what="land", document="BK 1", commune_id=1, from_on=DAY, made_ms=OPENS_MS),
             Residence(household_id=1, from_on=date(2021, 6, 15), commune_id=1),
         ])  # fmt: skip
 
