@@ -75,7 +75,7 @@ def test_several_files_are_handed_in_at_once_and_each_is_told(seller: TestClient
     assert len(first.encode()) < 50_000
     before = len(rows(sqlite))
     answer = sent(
-        seller, ("C:\\Tải về\\Đơn <b>tháng 6.xls", CSV), ("trang.xlsx", b"<html><table></table></html>"),
+        seller, ("C:\\Tải về\\Đơn <b>tháng 6.xls", CSV), ("trang.xlsx", "<html><p>Đăng nhập</p></html>".encode()),
         ("anh.csv", b"%PDF-1.7"), ("trong.csv", b""),
     )  # fmt: skip
     assert answer.status_code == 200
