@@ -267,6 +267,11 @@ def _of_shops() -> Iterator[tuple[str, Iterator[Row]]]:
     pages += [{"channel_id": shop, "kind": "ours", "offer_id": n, "state": "missing"} for shop, n in _PAGES]
     yield "page_sighting", ({"id": n, "address": f"https://san.example/{n}", **one} for n, one in enumerate(pages, 1))
     yield "page_price", ({"page_id": n, "seen_on": TODAY, "price_dong": 1} for n, _ in enumerate(pages, 1))
+    yield "trader_price", ({"produce_id": 1, "commune_id": n, "quoted_on": TODAY, "low_dong": 18_000,
+                            "high_dong": 19_000, "who": "a", "noted_ms": n} for n in (O1, O2, O3, N1, N3))  # fmt: skip
+    yield "shop_charge", ({"channel_id": shop, "cooperative_id": coop, "from_on": TODAY, "fee_bp": 500, "box_dong": 9,
+                           "freight_dong": 0, "returns_bp": 0, "tax_bp": 0, "who": "a", "noted_ms": 1}
+                          for shop in shops for coop in (None, A, B))  # fmt: skip
     yield "file_form", ({"channel_id": n, "code": "mau", "definition": "{}", "confirmed_ms": 1}
                         for n in shops)  # fmt: skip
     yield "inboxitem", (

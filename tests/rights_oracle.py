@@ -21,14 +21,14 @@ NOBODYS = {
 """Of these an administrator sees all, and nobody else anything."""
 _FIELD = {"who", "orders"}
 TOPICS: Mapping[str, set[str]] = {
-    "farmer": {"who", "lots", "figures", "orders", "prices", "money"},
+    "farmer": {"who", "lots", "figures", "orders", "prices", "market", "money"},
     "helper": _FIELD | {"lots"},
-    "director": {"who", "lots", "figures", "orders", "prices", "money", "shops", "inbox"},
-    "accountant": _FIELD | {"figures", "prices", "money", "shops"},
+    "director": {"who", "lots", "figures", "orders", "prices", "market", "money", "shops", "inbox"},
+    "accountant": _FIELD | {"figures", "prices", "market", "money", "shops"},
     "weigher": _FIELD | {"lots"},
-    "seller": _FIELD | {"lots", "prices", "shops", "inbox"},
+    "seller": _FIELD | {"lots", "prices", "market", "shops", "inbox"},
     "commune staff": {"who", "forecasts"},
-    "officer": {"who", "forecasts", "figures", "shops"},
+    "officer": {"who", "forecasts", "figures", "market", "shops"},
 }
 
 
@@ -247,6 +247,8 @@ class Oracle:
         return self._about("prices") and row["listing_id"] in self.listings
 
     def _page_sighting(self, row: Row) -> bool:
+        if self.kind == "place":
+            return self._about("market") and row["offer_id"] is None and row["channel_id"] in self._shops()
         if not self._about("prices"):
             return False
         [listing] = [one["listing_id"] for one in self.rows["offer"] if one["id"] == row["offer_id"]] or [None]
@@ -255,6 +257,23 @@ class Oracle:
     def _page_price(self, row: Row) -> bool:
         [page] = [one for one in self.rows["page_sighting"] if one["id"] == row["page_id"]]
         return self._page_sighting(page)
+
+    def _trader_price(self, row: Row) -> bool:
+        if self.kind == "place":
+            return self._about("market") and row["commune_id"] in self.communes
+        homes = [one for one in self.rows["household"] if one["id"] in self.homes]
+        there = {one[which] for one in homes for which in ("commune_id", "commune_now_id")}
+        return self._about("market") and row["commune_id"] in there
+
+    def _shop_charge(self, row: Row) -> bool:
+        if not self._about("market"):
+            return False
+        if row["cooperative_id"] is None:
+            return row["channel_id"] in self._shops()
+        if self.kind == "place":
+            [there] = [one for one in self.rows["cooperative"] if one["id"] == row["cooperative_id"]]
+            return self._there(there)
+        return self._coop(row["cooperative_id"])
 
     def _listinglot(self, row: Row) -> bool:
         return self._about("lots") and row["listing_id"] in self.listings and row["lot_id"] in self.lots

@@ -10,7 +10,7 @@ from jobs.output.printing import shown
 from marketplace.directory.audit import system_user
 from marketplace.reports.figures import household_of_code
 from marketplace.storage.scope import EVERYTHING
-from marketplace.words import money
+from marketplace.words import money, price_ranges
 from marketplace.words.messages import OperatorRefusal, Unreadable
 
 Speaker = Annotated[str, typer.Option("--who", help="Who says so.", show_default="your login")]
@@ -68,6 +68,14 @@ def dong_of(typed: str) -> int:
         return money.dong(typed)
     except Unreadable as unreadable:
         raise typer.BadParameter(unreadable.sentence.en) from unreadable
+
+
+def price_range_of(typed: str) -> tuple[int, int]:
+    """Return the lowest and the highest price of a range that was typed; BadParameter where it is none."""
+    try:
+        return price_ranges.read(typed)
+    except Unreadable as error:
+        raise typer.BadParameter(error.sentence.en) from error
 
 
 def signed_dong_of(typed: str) -> int:

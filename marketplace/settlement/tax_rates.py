@@ -44,7 +44,7 @@ def add(connection: Connection, kind: str, from_on: date, percent: str, source: 
             "A tax rate needs its source: the decree or the platform's notice it is written in",
             "Thuế suất phải có căn cứ: nghị định hoặc thông báo của sàn.",
         )
-    row = RateRow(kind, from_on, _basis_points(percent), source.strip())
+    row = RateRow(kind, from_on, basis_points(percent), source.strip())
     known = [one for one in all_rates(connection) if (one.seller_kind, one.from_on) == (kind, from_on)]
     if known and known[0] != row:
         raise TaxError(
@@ -67,7 +67,8 @@ def rate_on(rates: Sequence[RateRow], kind: str, day: date) -> RateRow | None:
     return max(counting, key=lambda row: row.from_on, default=None)
 
 
-def _basis_points(percent: str) -> int:
+def basis_points(percent: str) -> int:
+    """Return a percentage as people type it in hundredths of a percent; TaxError where it is none."""
     try:
         rate = Decimal(percent.strip().removesuffix("%").strip().replace(",", ".")) * 100
     except InvalidOperation as error:

@@ -31,6 +31,11 @@ def grade(title: str) -> str | None:
     return said.pop() if len(said) == 1 else None
 
 
+def grade_key(text: str) -> str | None:
+    """Return a grade as people write it ("Loại 1", "loai 1", "1") as a title's is returned; None for none."""
+    return names.key(text).removeprefix("loai ").strip() or None
+
+
 def cooperative(title: str) -> str | None:
     """Return the cooperative or cooperative group that a title names, as it is written there."""
     found = _COOPERATIVE.search(names.tidy(title))

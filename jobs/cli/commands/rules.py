@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.arguments import Speaker, household_of, speaker
+from jobs.cli.arguments import Speaker, dong_of, household_of, speaker
 from jobs.cli.console import A_DAY, MOST_PACKS, Form, FormChoice, settings_of, show
-from jobs.cli.market import opened
+from jobs.cli.market import channel_of, opened
 from jobs.cli.noting import noting
 from jobs.output.printing import tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.inventory import policy
+from marketplace.settlement import shop_charges
+from marketplace.settlement.shop_charges import Charged
 from marketplace.settlement.statements import failed_bearers
+from marketplace.settlement.tax_rates import basis_points
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 
@@ -77,3 +80,27 @@ def failed_command(
         cooperative = find_cooperative(connection, EVERYTHING, coop)
         failed_bearers.declare_bearer(connection, cooperative.id, bearer, from_on.date(), speaker(who), now_ms())
     tell(f"What failed deliveries of {cooperative.name} cost is borne by: {bearer}, from {from_on:%d/%m/%Y}.")
+
+
+@app.command("charges")
+def charges_command(
+    context: typer.Context,
+    shop: Annotated[str, typer.Argument(help="The channel's code.")],
+    from_on: FromDay,
+    coop: Annotated[str, typer.Option(help="A cooperative's code, where it has terms of its own.")] = "",
+    fee: Annotated[str, typer.Option(help="The platform's fee, in percent of the price.")] = "0",
+    box: Annotated[str, typer.Option(help="What a box costs, with ice and label, such as 6k.")] = "0",
+    freight: Annotated[str, typer.Option(help="Freight of a box that the seller pays.")] = "0",
+    returns: Annotated[str, typer.Option(help="What comes back or is made good, in percent of the price.")] = "0",
+    tax: Annotated[str, typer.Option(help="Tax withheld, in percent of the price.")] = "0",
+    who: Speaker = "",
+) -> None:
+    """Declare what selling a box in a shop costs, from a day on: the gate price is reckoned by it."""
+    shares = [basis_points(share) for share in (fee, returns, tax)]
+    charged = Charged(shares[0], dong_of(box), dong_of(freight), *shares[1:])
+    with opened(settings_of(context)) as database:
+        channel = channel_of(database, shop)
+        with database.write() as connection:
+            whose = find_cooperative(connection, EVERYTHING, coop).id if coop else None
+            shop_charges.declare(connection, channel.id, whose, from_on.date(), charged, speaker(who), now_ms())
+    tell(f"Gate prices of {shop} are reckoned by this from {from_on:%d/%m/%Y}; see `lensan prices`.")

@@ -1,17 +1,25 @@
 """``lensan seasons`` and ``lensan produce``: what lots are lots of."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
-from jobs.cli.arguments import Speaker, new_code
+from jobs.cli.arguments import Speaker, new_code, price_range_of, speaker
 from jobs.cli.console import A_DAY, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.cli.noting import noting
 from jobs.output.printing import tell
 from marketplace.directory import seasons
-from marketplace.directory.produce import all_produce, is_known, produce_id, set_shelf_life
+from marketplace.directory.communes import Gazetteer, find_communes, single_best
+from marketplace.directory.produce import ProduceError, all_produce, is_known, produce_id, set_shelf_life
+from marketplace.listings import trader_prices
+from marketplace.listings.trader_prices import TraderQuote
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
+from marketplace.words import money
+from marketplace.words.instants import as_date, day_of
 
 app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
 produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")
@@ -74,3 +82,41 @@ def keeps_command(
         set_shelf_life(connection, name, days or None)
         noting("shelf life set", name, who, days=days)(connection)
     tell(f"{name} is sold until {days} days after picking." if days else f"{name} is sold without limit.")
+
+
+@produce.command("quote")
+def quote_command(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The produce.")],
+    commune: Annotated[str, typer.Argument(help='Where: the commune\'s code, or "Quý Sơn, Lục Ngạn".')],
+    price: Annotated[str, typer.Argument(help="What traders pay for a kilogram: 18.000, 18k or 17-19k.")],
+    grade: Annotated[str, typer.Option(help="The grade, such as 1; without it all are meant.")] = "",
+    point: Annotated[str, typer.Option(help="The weighing point (điểm cân).")] = "",
+    day: Annotated[datetime | None, typer.Option(**A_DAY, help="The day, where it is not today.")] = None,
+    who: Speaker = "",
+) -> None:
+    """Note what traders pay at the garden; what is noted later of the same place and day corrects it."""
+    at_ms = now_ms()
+    today = as_date(day_of(at_ms))
+    on = today if day is None else day.date()
+    low_dong, high_dong = price_range_of(price)
+    with opened(settings_of(context)) as database, database.write() as connection:
+        if not is_known(connection, name):
+            raise ProduceError(
+                f"there is no produce {name!r}; see `lensan produce list`", f"Chưa có nông sản {name} trong danh mục."
+            )
+        place = _commune_of(connection, commune, on)
+        quote = TraderQuote(produce_id(connection, name), place, on, low_dong, high_dong, grade, point)
+        trader_prices.note(connection, EVERYTHING, quote, speaker(who), today, at_ms)
+    said = "–".join(dict.fromkeys((money.text(low_dong), money.text(high_dong))))
+    tell(f"Traders pay {said} a kg for {name} on {on:%d/%m/%Y}.")
+
+
+def _commune_of(connection: Connection, typed: str, on: date) -> int:
+    found = find_communes(Gazetteer(connection, on), typed, on)
+    best = single_best(found)
+    if best is None:
+        raise ProduceError(
+            f"{typed!r} is no one commune; see `lensan communes find`", f"Không rõ “{typed}” là xã nào; hãy ghi mã xã."
+        )
+    return int(best.id)

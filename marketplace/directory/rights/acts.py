@@ -1,4 +1,4 @@
-"""Acts: what each role may do to the rows its grant reaches; of the State officers publish, and communes attest."""
+"""Acts: what each role may do to rows in its reach; of the State officers publish and note prices, communes attest."""
 
 from collections.abc import Mapping
 
@@ -13,10 +13,10 @@ ACTS: Mapping[Role, frozenset[Act]] = {
     # Who pays does not weigh, and who weighs agrees on no price and no money.
     Role.ACCOUNTANT: frozenset({Act.PAY}),
     Role.WEIGHER: frozenset({Act.FORECAST, Act.WEIGH, Act.SERVE}),
-    Role.SELLER: frozenset({Act.FORECAST, Act.SERVE, Act.ORDERS, Act.SELL, Act.UPDATE, Act.ANSWER}),
+    Role.SELLER: frozenset({Act.FORECAST, Act.SERVE, Act.ORDERS, Act.SELL, Act.QUOTE, Act.UPDATE, Act.ANSWER}),
     # Land and residence are what a commune knows.
     Role.COMMUNE_STAFF: frozenset({Act.ATTEST}),
     # What may be told is decided by the program, whoever publishes it.
-    Role.OFFICER: frozenset({Act.PUBLISH}),
+    Role.OFFICER: frozenset({Act.PUBLISH, Act.QUOTE}),
     Role.ADMINISTRATOR: frozenset(Act),
 }

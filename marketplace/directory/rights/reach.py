@@ -44,6 +44,16 @@ class Reach:
         lot = _of("lot")
         return _once(select(lot.c.id).where(lot.c.household_id.in_(self.households)))
 
+    @cached_property
+    def communes(self) -> Ids:
+        """Return the communes in which the households live, as it was and on today's map."""
+        home = _of("household")
+        then, now = (
+            select(column).where(home.c.id.in_(self.households))
+            for column in (home.c.commune_id, home.c.commune_now_id)
+        )
+        return _once(union(then, now))
+
     def in_season(self, household: ColumnElement[Any], season: ColumnElement[Any]) -> _Condition:  # noqa: ARG002
         """Say whether a household's rows of a season are shown."""
         return household.in_(self.households)

@@ -21,7 +21,8 @@ class Role(StrEnum):
 
 
 _OWN = frozenset({
-    Sight.HOUSEHOLDS, Sight.FORECASTS, Sight.LOTS, Sight.FIGURES, Sight.ORDERS, Sight.PRICES, Sight.MONEY,
+    Sight.HOUSEHOLDS, Sight.FORECASTS, Sight.LOTS, Sight.FIGURES, Sight.ORDERS, Sight.PRICES, Sight.MARKET,
+    Sight.MONEY,
 })  # fmt: skip
 
 SIGHTS: Mapping[Role, frozenset[Sight]] = {
@@ -30,13 +31,16 @@ SIGHTS: Mapping[Role, frozenset[Sight]] = {
     Role.HELPER: frozenset({Sight.HOUSEHOLDS, Sight.FORECASTS, Sight.LOTS, Sight.ORDERS}),
     Role.DIRECTOR: _OWN | {Sight.SHOPS, Sight.INBOX},
     # Who pays does not weigh: lots are others' to write and to read; a statement carries the weights that were sold.
-    Role.ACCOUNTANT: frozenset({Sight.HOUSEHOLDS, Sight.FIGURES, Sight.ORDERS, Sight.PRICES, Sight.MONEY, Sight.SHOPS}),
+    Role.ACCOUNTANT: frozenset({
+        Sight.HOUSEHOLDS, Sight.FIGURES, Sight.ORDERS, Sight.PRICES, Sight.MARKET, Sight.MONEY, Sight.SHOPS,
+    }),
     Role.WEIGHER: frozenset({Sight.HOUSEHOLDS, Sight.FORECASTS, Sight.LOTS, Sight.ORDERS}),
     Role.SELLER: frozenset({
-        Sight.HOUSEHOLDS, Sight.FORECASTS, Sight.LOTS, Sight.ORDERS, Sight.PRICES, Sight.SHOPS, Sight.INBOX,
+        Sight.HOUSEHOLDS, Sight.FORECASTS, Sight.LOTS, Sight.ORDERS, Sight.PRICES, Sight.MARKET, Sight.SHOPS,
+        Sight.INBOX,
     }),
     Role.COMMUNE_STAFF: frozenset({Sight.HOUSEHOLDS, Sight.FORECASTS}),
-    Role.OFFICER: frozenset({Sight.HOUSEHOLDS, Sight.FORECASTS, Sight.FIGURES, Sight.SHOPS}),
+    Role.OFFICER: frozenset({Sight.HOUSEHOLDS, Sight.FORECASTS, Sight.FIGURES, Sight.MARKET, Sight.SHOPS}),
     Role.ADMINISTRATOR: frozenset(Sight),
 }  # fmt: skip
 """Everybody with a grant sees what is published besides."""

@@ -112,6 +112,25 @@ def _page(row: FromClause, reach: Reach) -> Condition:
     return row.c.offer_id.in_(mine) | (row.c.offer_id.is_(None) & row.c.channel_id.in_(reach.channels))
 
 
+def _comparable(row: FromClause, reach: Reach) -> Condition:
+    """Say whether a public page shows another's product, beside a shop in reach: it names no household."""
+    return row.c.offer_id.is_(None) & row.c.channel_id.in_(reach.channels)
+
+
+def _comparable_price(row: FromClause, reach: Reach) -> Condition:
+    page = TABLES["page_sighting"].alias()
+    return row.c.page_id.in_(select(page.c.id).where(_comparable(page, reach)))
+
+
+def _quoted_there(row: FromClause, reach: Reach) -> Condition:
+    return row.c.commune_id.in_(reach.communes)
+
+
+def _charged(row: FromClause, reach: Reach) -> Condition:
+    """Say whether what a shop costs is declared for a cooperative of theirs, or for all in a shop in reach."""
+    return _cooperative(row, reach) | (row.c.cooperative_id.is_(None) & _channel(row, reach))
+
+
 def _page_price(row: FromClause, reach: Reach) -> Condition:
     page = TABLES["page_sighting"].alias()
     return row.c.page_id.in_(select(page.c.id).where(_page(page, reach)))
@@ -155,7 +174,7 @@ def _own_device(row: FromClause, person_id: int) -> Condition:
     return row.c.id.in_(select(remembered.c.device_id).where(remembered.c.person_id == person_id))
 
 
-_LOTS, _ORDERS, _PRICES, _MONEY = Sight.LOTS, Sight.ORDERS, Sight.PRICES, Sight.MONEY
+_LOTS, _ORDERS, _PRICES, _MARKET, _MONEY = Sight.LOTS, Sight.ORDERS, Sight.PRICES, Sight.MARKET, Sight.MONEY
 _HOUSEHOLDS, _FIGURES, _SHOPS = Sight.HOUSEHOLDS, Sight.FIGURES, Sight.SHOPS
 _SOLD = frozenset({Sight.SHOPS, Sight.ORDERS, Sight.FIGURES})
 """Who is told of anything sold is told in which shop, and how fresh that is."""
@@ -212,8 +231,10 @@ RULES: Mapping[str, TableRule] = {
     "listing_change": TableRule(_ways(_PRICES, inside=lambda row, reach: row.c.listing_id.in_(reach.listings))),
     "listinglot": TableRule(_both(_LOTS, _fed)),
     "offer": TableRule(_both(_PRICES, lambda row, reach: row.c.listing_id.in_(reach.listings))),
-    "page_sighting": TableRule(_both(_PRICES, _page)),
-    "page_price": TableRule(_both(_PRICES, _page_price)),
+    "page_sighting": TableRule(_both(_PRICES, _page) + _ways(_MARKET, place=_comparable)),
+    "page_price": TableRule(_both(_PRICES, _page_price) + _ways(_MARKET, place=_comparable_price)),
+    "trader_price": TableRule(_everywhere(_MARKET, _quoted_there)),
+    "shop_charge": TableRule(_everywhere(_MARKET, _charged)),
     "account": TableRule(_everywhere(frozenset({_FIGURES, _SHOPS}), _household)),
     "channel": TableRule(_everywhere(_SOLD, lambda row, reach: row.c.id.in_(reach.channels))),
     "run": _OF_SHOP,

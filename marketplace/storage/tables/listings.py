@@ -171,6 +171,31 @@ class PageSighting(DeclaredTable):
     """When it last showed a product."""
 
 
+class TraderPrice(DeclaredTable):
+    """What traders paid for a kilogram at the garden on one day, as a person noted it: rows are added, never changed.
+
+    Of one produce, grade, place and day the row with the largest id stands.
+    """
+
+    __tablename__ = "trader_price"
+    __table_args__ = (
+        Index("ix_trader_price_day", "produce_id", "quoted_on"),
+        CheckConstraint("low_dong > 0 AND low_dong <= high_dong", name="range"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    produce_id: int = field(foreign_key="produce.id")
+    grade: str | None = None
+    """As ``pack_titles.grade_key`` has it; None is ungraded, or of all grades."""
+    commune_id: int = field(foreign_key="commune.id")
+    point: str | None = None
+    """The weighing point (điểm cân), where it is of one."""
+    quoted_on: date
+    low_dong: int = big()
+    high_dong: int = big()
+    who: str
+    noted_ms: int = big()
+
+
 class PagePrice(DeclaredTable):
     """What a product cost by its public page on one day."""
 

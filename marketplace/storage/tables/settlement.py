@@ -274,6 +274,33 @@ class HolderTaxCode(DeclaredTable):
     last_ms: int = big()
 
 
+class ShopCharge(DeclaredTable):
+    """What selling a box in a shop costs, as declared from a day on: of a cooperative, or (none) of all who sell there.
+
+    Shares are of the price, in hundredths of a percent. Rows are added; of one shop, cooperative and day the row with
+    the largest id stands.
+    """
+
+    __tablename__ = "shop_charge"
+    __table_args__ = (
+        Index("ix_shop_charge_shop", "channel_id", "cooperative_id"),
+        CheckConstraint("fee_bp BETWEEN 0 AND 10000 AND tax_bp BETWEEN 0 AND 10000", name="shares"),
+        CheckConstraint("returns_bp BETWEEN 0 AND 10000", name="returns"),
+        CheckConstraint("box_dong >= 0 AND freight_dong >= 0", name="sums"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    cooperative_id: int | None = field(default=None, foreign_key="cooperative.id")
+    from_on: date
+    fee_bp: int
+    box_dong: int = big()
+    freight_dong: int = big()
+    returns_bp: int
+    tax_bp: int
+    who: str
+    noted_ms: int = big()
+
+
 class FailedBearer(DeclaredTable):
     """Who bears what a cooperative's failed deliveries cost, from a day on."""
 

@@ -47,6 +47,7 @@ WRITING = {
     "demo", "migrate", "import", "communes neighbours", "households", "orders", "serve", "clock", "webhooks",
     "sandbox", "contract", "pay",
     "terms", "seasons add", "produce add", "produce keeps", "rules declare", "rules quota", "rules failed",
+    "rules charges", "produce quote",
     "lots forecast", "lots picked", "lots sort", "lots adjust", "lots spoil", "lots elsewhere", "lots postpone",
     "lots swap", "shortfalls settle", "shortfalls assign", "channels webhook", "channels add", "channels secret",
     "channels reread", "channels go", "channels transit", "channels shipments", "channels resume", "listings add",

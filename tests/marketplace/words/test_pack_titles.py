@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.words.pack_titles import cooperative, grade, pack_g
+from marketplace.words.pack_titles import cooperative, grade, grade_key, pack_g
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,10 @@ def test_the_grade(title: str, named: str | None) -> None:
 )
 def test_the_cooperative(title: str, named: str | None) -> None:
     assert cooperative(title) == named
+
+
+def test_a_grade_by_itself_is_called_as_in_a_title() -> None:
+    assert [grade_key(one) for one in ("Loại 1", "loai  A", "1", "", "Đặc biệt")] == [
+        "1", "a", "1", None, "dac biet"
+    ]  # fmt: skip
+    assert grade("Vải Loại 1") == grade_key("Loại 1")

@@ -60,3 +60,23 @@ def test_a_share_out_of_range_is_wrong_use(home: Path) -> None:
     done = CliRunner().invoke(app, words)
     assert (done.exit_code, "less than or equal to 1000000" in done.output) == (2, True)
     assert json.loads(said(home, "list", "--format", "json")) == []
+
+
+def test_what_a_shop_costs_is_declared_from_a_day_on(home: Path) -> None:
+    words = (
+        "charges",
+        "shop",
+        "--from",
+        "2021-06-10",
+        "--fee",
+        "5.5",
+        "--box",
+        "6k",
+        "--freight",
+        "15k",
+        "--coop",
+        "HTX",
+    )
+    assert "Gate prices of shop are reckoned by this from 10/06/2021" in said(home, *words)
+    with pytest.raises(Refusal, match="0 to 100 %"):
+        said(home, "charges", "shop", "--from", "2021-06-10", "--fee", "60", "--returns", "50")

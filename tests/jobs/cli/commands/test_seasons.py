@@ -4,6 +4,8 @@ from pathlib import Path
 
 from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.cli.test_failure_causes import home
+from tests.jobs.shop import Shop
+from tests.ledger import rows
 
 __all__ = ["home"]
 
@@ -36,3 +38,19 @@ def test_a_produce_is_known_once_however_it_is_typed_and_sold_for_as_long_as_it_
     assert kept() == [("Táo mèo", None)]
     assert sentence(lensan("produce", "keeps", "Mắc khén", "9")).startswith("Mắc khén is not known")
     assert sentence(lensan("produce", "keeps", "Táo mèo", "1001")).endswith("from 1 to 1000, not 1001")
+
+
+def test_what_traders_pay_is_noted_by_place_and_day(lensan_shop: Lensan, shop: Shop) -> None:
+    [place] = rows(shop.database, "SELECT min(name) FROM commune")
+    said = lensan_shop("produce", "quote", "vải thiều", place[0], "17-19k", "--day", "2021-06-10")
+    assert sentence(said) == "A price is noted of today or of the last 31 days"
+    said = lensan_shop("produce", "quote", "vải thiều", place[0], "17-19k", "--point", "Cân Kép", "--who", "chị Hà")
+    assert (said.code, said.out.split(" on ")[0]) == (0, "Traders pay 17.000 đ–19.000 đ a kg for vải thiều")
+    assert rows(shop.database, "SELECT low_dong, high_dong, point, who FROM trader_price") == [
+        (17_000, 19_000, "Cân Kép", "chị Hà")
+    ]
+    assert sentence(lensan_shop("produce", "quote", "vải thiều", "xã nào đó", "18k")).startswith(
+        "'xã nào đó' is no one"
+    )
+    assert sentence(lensan_shop("produce", "quote", "quả lạ", place[0], "18k")).startswith("there is no produce")
+    assert lensan_shop("produce", "quote", "vải thiều", place[0], "rẻ").code == 2

@@ -14,7 +14,7 @@ def of(*roles: Role) -> PersonScope:
 def test_every_role_is_told_what_it_may_do_and_who_only_reads_nothing() -> None:
     assert set(ACTS) == set(Role)
     assert [act for act in Act if of(Role.COMMUNE_STAFF).may(act)] == [Act.ATTEST]
-    assert [act for act in Act if of(Role.OFFICER).may(act)] == [Act.PUBLISH]
+    assert [act for act in Act if of(Role.OFFICER).may(act)] == [Act.QUOTE, Act.PUBLISH]
     assert all(EVERYTHING.may(act) and of(Role.ADMINISTRATOR).may(act) for act in Act)
 
 

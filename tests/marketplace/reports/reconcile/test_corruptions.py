@@ -55,6 +55,8 @@ TABLES_LEFT_OUT = {
     "page_price": PAGES,
     "page_sighting": PAGES,
     "page_watch": PAGES,
+    "trader_price": "is what a person noted of what others pay; no figure of ours is made of it",
+    "shop_charge": "is what a person declared; gate prices by it are marked as such, and nothing is paid by it",
     "publication": PUBLISHED,
     "published_cell": PUBLISHED,
     "published_part": PUBLISHED,
