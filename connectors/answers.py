@@ -58,13 +58,15 @@ class Problem(msgspec.Struct):
 _PROBLEM = msgspec.json.Decoder(Problem)
 
 
-def trouble_with(answer: Answer, place: str, json: bool, hide: str = "") -> Trouble | None:
+def trouble_with(answer: Answer, place: str, json: bool, hide: str = "", words: bool = True) -> Trouble | None:
     """Judge an answer; ``json`` when the agreed body is JSON, ``place`` as messages shall name the question.
 
-    ``hide`` is a token that the platform's own words shall not carry into a message.
+    ``hide`` is a token that the platform's own words shall not carry into a message; without ``words`` none of them go.
     """
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     problem = _problem_in(answer, kind)
+    if problem is not None and not words:
+        problem = Problem(problem.status, problem.type)
     status = answer.status
     if 200 <= status < 300:
         if problem is None or problem.status is None or problem.status < 400:

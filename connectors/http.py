@@ -130,10 +130,12 @@ class Http:
         allow: Sequence[int] = (),
         json: bool = True,
         again: bool = False,
+        words: bool = True,
     ) -> Answer:
         """Make one call, with its retries; a status in ``allow`` is an answer and no error.
 
-        ``again`` lets a POST be repeated that only asks.
+        ``again`` lets a POST be repeated that only asks. Without ``words`` no message repeats what the platform says,
+        which may name a person.
         """
         call = _Call(method, path, params, body, headers or {}, auth or _Bearer(token), json, again)
         deadline = self.monotonic() + self.limits.total_s
@@ -146,7 +148,7 @@ class Http:
                 self._budget.heed(found.headers)
                 if found.status in allow:
                     return found
-                trouble = trouble_with(found, call.place, json, hide=token)
+                trouble = trouble_with(found, call.place, json, hide=token, words=words)
                 if trouble is None:
                     return found
             else:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
+from connectors.errors import AuthFailed, Changed, ConnectorError, NotConfigured, Refused, Unreachable
 from connectors.http import Http, Limits
 
 TOKEN = "s3cret-token"
@@ -115,6 +115,16 @@ def test_a_post_without_a_key_is_made_once(loopback, reply, transport):
     with pytest.raises(Unreachable):
         transport(loopback.url).send("POST", "/v1/webhooks", body=b"{}")
     assert len(loopback.asked) == 1
+
+
+def test_what_a_platform_says_may_be_left_out_where_it_may_name_a_person(loopback, reply, transport, caplog):
+    caplog.set_level("INFO")
+    for status in (401, 429, 400):
+        loopback.script = [reply(status, '{"title": "Trần Thị Bê", "detail": "0912"}'.encode())]
+        with pytest.raises(ConnectorError) as caught:
+            transport(loopback.url).send("GET", "/v1", words=False)
+        assert str(status) in str(caught.value)
+        assert not {"Trần", "0912"} & {*str(caught.value).split(), *caplog.text.split()}
 
 
 def test_a_post_that_only_asks_is_repeated_without_a_key(loopback, reply, transport):
