@@ -72,7 +72,8 @@ def trouble_with(answer: Answer, place: str, json: bool, hide: str = "", words: 
         if problem is None or problem.status is None or problem.status < 400:
             return _unreadable(answer, kind, place) if json else None
         status = problem.status  # an error in the body of a 200
-    said = _said(problem, hide)
+    word = _word(problem, hide)
+    said = f" It says: {word}" if word else ""
     if status in (401, 403):
         return Trouble(AuthFailed(f"{place}: the platform does not accept the credentials ({status}).{said}"), False)
     if status in _AGAIN_LATER or status >= 500 or (problem is not None and problem.type == _KEY_IN_USE):
@@ -80,7 +81,8 @@ def trouble_with(answer: Answer, place: str, json: bool, hide: str = "", words: 
         what = "asks to slow down" if status == 429 else "cannot answer now"
         return Trouble(Unreachable(f"{place}: the platform {what} ({status}).{said}", wait_s), True)
     if status >= 400:
-        return Trouble(Refused(f"{place}: refused ({status}).{said}", status, problem.type if problem else ""), False)
+        kind = problem.type if problem else ""
+        return Trouble(Refused(f"{place}: refused ({status}).{said}", status, kind, said=word), False)
     return Trouble(Changed(f"{place}: the platform answers with the status {status}, which was not agreed."), False)
 
 
@@ -93,10 +95,9 @@ def _problem_in(answer: Answer, kind: str) -> Problem | None:
         return None
 
 
-def _said(problem: Problem | None, hide: str) -> str:
+def _word(problem: Problem | None, hide: str) -> str:
     text = " ".join(problem.text.replace("\0", "").split()) if problem else ""
-    text = text.replace(hide, "…") if hide else text
-    return f" It says: {text[:_SAID_MAX]}" if text else ""
+    return (text.replace(hide, "…") if hide else text)[:_SAID_MAX]
 
 
 def _unreadable(answer: Answer, kind: str, place: str) -> Trouble | None:

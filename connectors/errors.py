@@ -52,14 +52,18 @@ class Unreachable(ConnectorError):
 
 
 class Refused(ConnectorError):
-    """The platform refused one item; ``status`` is its HTTP status, ``kind`` its problem type, where it gave one."""
+    """The platform refused one item; ``status`` is its HTTP status, ``kind`` its problem type, where it gave one.
+
+    ``said`` is its own word, where it gave one.
+    """
 
     in_vietnamese = "Sàn từ chối yêu cầu của gian hàng: cần hỏi sàn vì sao."
 
-    def __init__(self, message: str, status: int = 400, kind: str = "", *, vi: str = "") -> None:
+    def __init__(self, message: str, status: int = 400, kind: str = "", *, vi: str = "", said: str = "") -> None:
         super().__init__(message, vi=vi)
         self.status = status
         self.kind = kind
+        self.said = said
 
     @property
     def cursor_gone(self) -> bool:

@@ -74,6 +74,7 @@ def test_what_the_platform_says_is_told_in_one_line_that_can_be_stored() -> None
 def test_who_says_it_in_a_message_is_told_too():
     said = [trouble_with(answer(400, {"message": one}), "POST /v2", json=True) for one in ("Sai mã", ["x"], None)]
     assert [str(one.error).partition("(400).")[2] for one in said if one] == [" It says: Sai mã", "", ""]
+    assert [one.error.said for one in said if one and isinstance(one.error, Refused)] == ["Sai mã", "", ""]
 
 
 @pytest.mark.parametrize(
