@@ -26,6 +26,7 @@ from connectors.vnpost.wire import (
     Event,
     History,
     Labels,
+    Mention,
     Notice,
     Parcel,
     Token,
@@ -43,7 +44,12 @@ Params = tuple[tuple[str, str], ...]
 _DEEPEST = 4
 _ENVELOPE, _RAWS, _PARCEL, _CHARGE = Decoder(Envelope), Decoder(list[Raw]), Decoder(Parcel), Decoder(Charge)
 _HISTORY, _HISTORIES, _CASE, _TOKEN = Decoder(History), Decoder(list[History]), Decoder(Case), Decoder(Token)
-_NOTICE, _WORDS, _LABELS = Decoder(Notice), Decoder(Words), Decoder(list[str] | str | Labels)
+_MENTION, _NOTICE, _WORDS, _LABELS = (
+    Decoder(Mention),
+    Decoder(Notice),
+    Decoder(Words),
+    Decoder(list[str] | str | Labels),
+)
 encode = Encoder().encode
 
 
@@ -205,20 +211,44 @@ def amount(value: Amount) -> int | None:
 def parcel_of(raw: bytes, where: str = "parcels[]") -> Parcel | Reject:
     """Read a parcel as the carrier has it."""
     try:
-        parcel = _PARCEL.decode(raw)
+        parcel = _tidied(_PARCEL.decode(raw))
     except BROKEN as error:
-        return Reject(where, plainly(error), keep(raw, Parcel))
-    if parcel.sale_order_code is not None and len(parcel.sale_order_code.split()) != 1:
-        parcel.sale_order_code = None  # no number of ours, but what somebody typed at the counter
+        return Reject(where, plainly(error), encode(_tidied(_PARCEL.decode(keep(raw, Parcel)))))
     return parcel if parcel.waybill else Reject(where, "The parcel has no waybill.", encode(parcel))
 
 
-def notice_of(body: bytes) -> list[bytes]:
-    """Return the parcels that a notice speaks of; Changed when it has not the agreed shape."""
+def _tidied(parcel: Parcel) -> Parcel:
+    """Leave out what is neither an amount nor a number of ours: somebody may have typed it at the counter."""
+    if parcel.sale_order_code is not None and len(parcel.sale_order_code.split()) != 1:
+        parcel.sale_order_code = None
+    parcel.total_fee, parcel.cod_amount = amount(parcel.total_fee), amount(parcel.cod_amount)
+    parcel.weight = amount(parcel.weight)
+    return parcel
+
+
+def mention_of(raw: bytes) -> Mention | None:
+    """Read which parcel a notice speaks of; None where it names none."""
     try:
-        return [bytes(raw) for raw in _NOTICE.decode(body).data]
+        mention = _MENTION.decode(raw)
+    except BROKEN:
+        return None
+    return mention if mention.waybill else None
+
+
+def notice_of(body: bytes) -> tuple[list[bytes], int]:
+    """Return the parcels that a notice speaks of, and when it says it was sent, 0 where that cannot be read.
+
+    Changed when it has not the agreed shape.
+    """
+    try:
+        notice = _NOTICE.decode(body)
     except BROKEN as error:
         raise Changed(f"The notice has not the agreed shape. {plainly(error)}") from None
+    try:
+        sent_ms = moment(str(notice.send_date))
+    except ValueError:
+        sent_ms = 0
+    return [bytes(raw) for raw in notice.data], sent_ms
 
 
 def record_of(parcel: Parcel, table: Table, carrier: str, told_ms: int) -> ParcelRecord | Reject:
@@ -298,7 +328,7 @@ def dated(record: ParcelRecord, history: Sequence[Happened], table: Table) -> li
                 status=past.word, state=status.says, at_ms=past.at_ms, final=status.final, part=status.part,
                 cod_paid_ms=None,
             )  # fmt: skip
-            return [before, now]
+            return [before, now._replace(final=before.final)]
     return [now]
 
 

@@ -9,6 +9,10 @@ from typing import Annotated
 from msgspec import Meta, Raw, Struct, field
 
 Word = Annotated[str, Meta(max_length=64)]
+Code = Annotated[str, Meta(max_length=64, pattern=r"^\S*$")]
+Stamp = Annotated[str, Meta(max_length=40, pattern=r"^[0-9T:/ .Z+-]*$")]
+"""A day, an hour or both, and nothing in words."""
+Status = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{0,20}$")] | Annotated[int, Meta(gt=-(10**6), lt=10**6)]
 Waybill = Annotated[str, Meta(max_length=40, pattern=r"^[0-9A-Za-z._-]+$")]
 Text = Annotated[str, Meta(max_length=10_000)]
 Amount = int | float | Word | None
@@ -74,12 +78,12 @@ class Parcel(Struct, rename="camel", gc=False):
 
     item_code: Waybill | None = None
     original_item_code: Waybill | None = None
-    original_id: Word | int | None = None
-    original_id_capital: Word | int | None = field(default=None, name="originalID")
-    sender_code: Word | None = None
+    original_id: Code | int | None = None
+    original_id_capital: Code | int | None = field(default=None, name="originalID")
+    sender_code: Code | None = None
     sale_order_code: Word | None = None
-    status: Word | int | None = None
-    updated_date: Word | None = None
+    status: Status | None = None
+    updated_date: Stamp | None = None
     total_fee: Amount = None
     cod_amount: Amount = None
     weight: Amount = None
@@ -108,10 +112,10 @@ class Parcel(Struct, rename="camel", gc=False):
 class Event(Struct, rename="camel", gc=False):
     """A status that a parcel had, and since when."""
 
-    status_code: Word | int
-    created_date: Word = ""
-    created_hour: Word | None = None
-    create_hour: Word | None = None
+    status_code: Status
+    created_date: Stamp = ""
+    created_hour: Stamp | None = None
+    create_hour: Stamp | None = None
 
 
 class History(Struct, rename="camel"):
@@ -157,6 +161,20 @@ class Unit(Struct, rename="camel", gc=False):
     district_name: Text | None = None
     commune_code: Word | int | None = None
     commune_name: Text | None = None
+
+
+class Mention(Struct, rename="camel", gc=False):
+    """A parcel that a notice speaks of, and whose it is said to be; its status is only a claim, of whatever kind."""
+
+    item_code: Waybill | None = None
+    original_item_code: Waybill | None = None
+    sender_code: Code | None = None
+    status: Raw = NOTHING
+
+    @property
+    def waybill(self) -> str:
+        """Return its number at the carrier; empty where it has none."""
+        return self.item_code or self.original_item_code or ""
 
 
 class Notice(Struct, rename="camel"):

@@ -86,6 +86,7 @@ class Carrier:
         self.one_paper = False
         self.cancels = "00"
         self.knows_numbers = True
+        self.lists: list[dict[str, Any]] | None = None
         self.after_page: Callable[[], None] | None = None
 
     def close(self) -> None:
@@ -242,6 +243,8 @@ class Carrier:
         found.sort(key=lambda one: (_day(one["updatedDate"]), one["updatedDate"][11:]), reverse=self.newest_first)
         start = int(query["page"]) * int(query["size"])
         page = found[start : start + int(query["size"])]
+        if self.lists is not None:  # whatever a test wants it to say
+            page = self.lists[start : start + int(query["size"])]
         if self.after_page is not None:
             self.after_page()
         return {"results": page}

@@ -65,7 +65,7 @@ def test_a_parcel_goes_all_its_way(carrier, make, prefix):
     records, _ = pulled(connector, cursor)
     assert [(one.status, one.state, one.at_ms, one.final, one.cod_paid_ms) for one in records] == [
         ("14", Fulfilment.DELIVERED, at("08:30"), True, None),
-        ("21", None, at("08:55"), False, at("08:55")),
+        ("21", None, at("08:55"), True, at("08:55")),
     ]
 
 

@@ -48,7 +48,12 @@ def test_one_record_that_cannot_be_read_costs_itself_alone():
     body = json.dumps([ONE | {"itemCode": ["x"], "receiverName": "Bê"}, 7, {"status": "1"}, ONE]).encode()
     found = [mapping.parcel_of(raw) for raw in mapping.rows(body, "GET /x")]
     assert [isinstance(one, Reject) for one in found] == [True, True, True, False]
-    assert found[0].kept == b'{"status":12,"updatedDate":"01/12/2026 08:00:00"}'
+    assert {key: told for key, told in json.loads(found[0].kept).items() if told is not None} == {
+        "status": 12,
+        "updatedDate": "01/12/2026 08:00:00",
+    }
+    typed = json.dumps(ONE | {"status": [], "saleOrderCode": "chị Bê 0912", "weight": "Bê"}).encode()
+    assert b"0912" not in mapping.parcel_of(typed).kept and b"B\xc3" not in mapping.parcel_of(typed).kept
 
 
 def test_amounts_are_whole_or_none():
@@ -66,7 +71,8 @@ def test_each_status_is_what_the_table_says_of_it():
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
-    [({"status": 100}, "'100'"), ({"status": None}, "''"), ({"updatedDate": "hôm nay"}, "cannot be read"),
+    [({"status": 100}, "'100'"), ({"status": None}, "''"), ({"updatedDate": "hôm nay"}, "updatedDate"),
+     ({"updatedDate": "2026"}, "cannot be read"), ({"status": "Bê nhận"}, "status"),
      ({"updatedDate": None}, "cannot be read"), ({"updatedDate": "03/12/2026 08:00:00"}, "future"),
      ({"itemCode": None}, "no waybill")],
 )  # fmt: skip
@@ -103,9 +109,9 @@ def test_a_status_dates_from_its_history_and_a_silent_one_follows_the_last_that_
     assert mapping.dated(now, [], TABLE) == [now]
     fees = record(status=28)
     found = mapping.dated(fees, events((1, "12"), (2, "14"), (3, "21"), (4, "28")), TABLE)
-    assert [(one.status, one.state, one.at_ms, one.cod_paid_ms) for one in found] == [
-        ("14", Fulfilment.DELIVERED, 2, None),
-        ("28", None, 4, 3),
+    assert [(one.status, one.state, one.at_ms, one.cod_paid_ms, one.final) for one in found] == [
+        ("14", Fulfilment.DELIVERED, 2, None, True),
+        ("28", None, 4, 3, True),
     ]
     one = mapping.folded(found)
     assert (one.status, one.state, one.at_ms, one.final, one.cod_paid_ms) == ("28", Fulfilment.DELIVERED, 2, True, 3)

@@ -6,6 +6,7 @@ import pytest
 
 from connectors.errors import Changed
 from connectors.vnpost.notices import told_of
+from marketplace.words.instants import parse_iso
 from marketplace.words.parcels import ParcelRecord
 from marketplace.words.records import Reject
 
@@ -25,10 +26,22 @@ def asked(body):
 
 
 def test_each_parcel_is_to_be_asked_again_once_whatever_a_notice_says_of_it(make):
-    body = notice(TOLD, TOLD | {"status": "19"}, TOLD | {"itemCode": None, "originalItemCode": "EB2VN"})
-    again = [ParcelRecord("vnpost", waybill, None, "", None, 0) for waybill in ("EB1VN", "EB2VN")]
+    body = notice(TOLD, TOLD | {"status": 19}, TOLD | {"itemCode": None, "originalItemCode": "EB2VN"})
+    again = [
+        ParcelRecord("vnpost", waybill, None, status, None, parse_iso("2026-12-01T08:00:00+07:00"))
+        for waybill, status in (("EB1VN", "19"), ("EB2VN", "14"))
+    ]
     assert asked(body) == again
     assert make().read_notice({}, body) == again
+
+
+def test_another_status_or_time_is_another_notice_and_a_claim_of_neither_is_one_too():
+    told = [asked(notice(TOLD, sendDate=when)) for when in ("01/12/2026 08:00:00", "01/12/2026 08:00:01", "1764550800")]
+    told += [asked(notice(TOLD | {"status": word})) for word in ("15", "Bê", None)]
+    assert [(one.status, one.at_ms > 0) for (one,) in told] == [
+        ("14", True), ("14", True), ("14", False), ("15", True), ("", True), ("", True),
+    ]  # fmt: skip
+    assert len({one.at_ms for (one,) in told}) == 3
 
 
 def test_another_customers_parcels_are_left_out():
