@@ -17,7 +17,7 @@ from connectors.http import Http
 from connectors.platform_facts import Facts
 from connectors.viettelpost import mapping, notices
 from connectors.viettelpost.account import Account
-from connectors.viettelpost.texts import without_people
+from connectors.viettelpost.texts import doubtful, without_people
 from marketplace.words.parcels import AddressEra, CarrierUnit, Label, ParcelMade, ParcelRecord, ParcelWish, Quote
 from marketplace.words.records import Reject
 
@@ -66,7 +66,7 @@ class ViettelPostConnector:
         """Have a parcel fetched; Refused with what to mend, or with the carrier's own word.
 
         ``known_before`` is true where this connector had the parcel made; of one of another run it cannot be known.
-        After Unreachable and Changed the parcel may be there.
+        After Unreachable and Changed the parcel may be there; so it may after a refusal where it was asked for before.
         """
         if made := self._made.get(wish.number):
             return made._replace(known_before=True)
@@ -75,7 +75,8 @@ class ViettelPostConnector:
             answer = self._account.post(_CREATE, body)
             made = mapping.made(answer.body, wish.number, _CREATE)
         except ConnectorError as error:
-            raise without_people(error, wish) from None
+            told = without_people(error, wish)
+            raise doubtful(told, wish.number) if wish.asked_before and isinstance(told, Refused) else told from None
         self._made[wish.number] = made
         return made
 

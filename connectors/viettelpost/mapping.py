@@ -16,7 +16,7 @@ from connectors.allow_list import keep, mended, plainly
 from connectors.errors import AuthFailed, Changed, ConnectorError, Refused, Unreachable
 from connectors.platform_facts import Facts
 from connectors.viettelpost import wire
-from connectors.viettelpost.texts import fits, plain, refused, shortened, whole
+from connectors.viettelpost.texts import fits, plain, refused, shortened, whole, without_telephones
 from marketplace.words.instants import VIETNAM, instant_of
 from marketplace.words.messages import Sentence
 from marketplace.words.parcels import (
@@ -200,7 +200,7 @@ def unless_refused(body: bytes, place: str) -> None:
 
 def _error(envelope: wire.Envelope, place: str) -> ConnectorError:
     """Return what an error in an envelope is to us."""
-    said = plain(envelope.message)[:_SAID_MOST] if isinstance(envelope.message, str) else ""
+    said = without_telephones(plain(envelope.message))[:_SAID_MOST] if isinstance(envelope.message, str) else ""
     status = envelope.status if isinstance(envelope.status, int) else 0
     words = f" It says: {said}" if said else ""
     if status in (401, 403) or said.casefold().startswith(_NO_TOKEN):
@@ -212,8 +212,9 @@ def _error(envelope: wire.Envelope, place: str) -> ConnectorError:
 
 def in_its_words(error: Refused) -> Refused:
     """Return a refusal that tells the carrier's own word in Vietnamese too."""
-    vi = f"Viettel Post từ chối: {error.said or 'không nói vì sao'}"
-    return Refused(str(error), error.status, error.kind, vi=vi, said=error.said)
+    said = without_telephones(error.said)
+    vi = f"Viettel Post từ chối: {said or 'không nói vì sao'}"
+    return Refused(without_telephones(str(error)), error.status, error.kind, vi=vi, said=said)
 
 
 def _read(body: bytes | Raw, decoder: Decoder[T], place: str) -> T:

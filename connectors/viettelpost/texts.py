@@ -11,6 +11,8 @@ from marketplace.words.names import key, visible
 from marketplace.words.parcels import ParcelWish
 
 BYTES_MOST: Final = 150
+ASKED_BEFORE: Final = "urn:problem-type:lensan:asked-before"
+"""The kind of a refusal that does not say that there is no such parcel."""
 _TELEPHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
 _ABOUT_SOMEBODY = Sentence(
     "Viettel Post refuses the parcel; what it says is about a person and is not repeated.",
@@ -74,11 +76,28 @@ def without_people(error: ConnectorError, wish: ParcelWish) -> ConnectorError:
     return type(error)(en, vi=vi)
 
 
+def doubtful(error: Refused, number: str) -> Refused:
+    """Return a refusal of a parcel that was asked for before without an answer: it may be there already."""
+    en = f"Parcel {number} was asked for before without an answer and may be there: wait for its notice, or look for it"
+    vi = f"Bưu gửi {number} đã được yêu cầu trước đó mà chưa có trả lời nên có thể đã được tạo: hãy chờ tin của hãng"
+    return Refused(
+        f"{error} {en} at viettelpost.vn before asking under another number.",
+        error.status,
+        ASKED_BEFORE,
+        vi=f"{error.sentence.vi.rstrip('.')}. {vi} hoặc tìm mã này trên viettelpost.vn trước khi gửi lại bằng mã khác.",
+    )
+
+
+def without_telephones(text: str) -> str:
+    """Return a text with a mark for whatever looks like a telephone number."""
+    return _TELEPHONE.sub("…", text)
+
+
 def _hidden(text: str, people: Iterable[str]) -> str:
     text = normalize("NFC", text)
     for one in filter(None, people):
         text = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", "…", text, flags=re.IGNORECASE)
-    return _TELEPHONE.sub("…", text)
+    return without_telephones(text)
 
 
 def _names(text: str, people: Iterable[str]) -> bool:

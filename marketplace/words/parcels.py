@@ -64,7 +64,8 @@ class ParcelWish(NamedTuple):
     """A parcel to be carried. ``number`` is ours and makes asking twice one parcel.
 
     ``to`` and ``to_place`` are of one era; ``cod_dong`` is collected from the recipient, 0 for nothing.
-    ``freight_by_recipient`` says who pays the freight.
+    ``freight_by_recipient`` says who pays the freight. ``asked_before`` says that it was asked for by this number
+    already and no answer came: the carrier may have it.
     """
 
     number: str
@@ -82,6 +83,7 @@ class ParcelWish(NamedTuple):
     sides_cm: tuple[int, int, int] | None = None
     note: str = ""
     hand_over_on: date | None = None
+    asked_before: bool = False
 
     def __repr__(self) -> str:
         return f"ParcelWish({self.number!r}, {self.packs} packs, {self.weight_g} g)"

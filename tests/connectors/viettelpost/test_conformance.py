@@ -17,6 +17,7 @@ from connectors.base import (
 )
 from connectors.errors import AuthFailed, Changed, ConnectorError, Refused, Unreachable
 from connectors.registry import connect as connected
+from connectors.viettelpost.texts import ASKED_BEFORE
 from marketplace.words.records import Fulfilment
 from tests.connectors.viettelpost.stand_in import PERSONAL, SECRET, notice
 from tests.connectors.viettelpost.wishes import BEFORE, SENDER, TO, WISH
@@ -99,6 +100,7 @@ def test_an_answer_in_http_400_is_told_in_the_carriers_words(connector, carrier,
     carrier.instead[CREATE] = [reply(400, b'{"status":400,"error":true,"message":"Invalid [SENDER_WARD]","data":null}')]
     with pytest.raises(Refused) as caught:
         connector.create_parcel(WISH)
+    assert caught.value.kind == ""
     assert caught.value.sentence.vi == "Viettel Post từ chối: Invalid [SENDER_WARD]"
 
 
@@ -116,8 +118,10 @@ def test_killed_between_asking_and_answer_there_is_one_parcel_and_its_notice_bri
         made = again.create_parcel(WISH)
         assert (made.waybill, made.known_before) == (waybill, False)
     else:
-        with pytest.raises(Refused, match="Order number already exists"):
-            again.create_parcel(WISH)
+        with pytest.raises(Refused, match="Order number already exists") as caught:
+            again.create_parcel(WISH._replace(asked_before=True))
+        assert caught.value.kind == ASKED_BEFORE
+        assert "may be there" in caught.value.sentence.en and "có thể đã được tạo" in caught.value.sentence.vi
     assert list(carrier.parcels) == [waybill]
     [told] = again.read_notice({}, notice(waybill, 104))
     assert (told.waybill, told.number, told.state) == (waybill, "HTX-1", Fulfilment.NONE)

@@ -97,6 +97,16 @@ def test_what_has_left_or_was_taken_back_is_not_taken_back(connector, carrier):
             connector.cancel_parcel(waybill)
 
 
+def test_no_telephone_number_is_repeated_of_what_only_names_a_waybill(connector, carrier, reply):
+    for status in (200, 400):
+        said = f'{{"status":{status},"error":true,"message":"Không hủy được 0987.654.321","data":null}}'
+        carrier.instead["/v2/order/UpdateOrder"] = [reply(status, said.encode())]
+        with pytest.raises(Refused) as caught:
+            connector.cancel_parcel("1")
+        assert caught.value.sentence.vi == "Viettel Post từ chối: Không hủy được …"
+        assert "654" not in f"{caught.value} {caught.value.said}"
+
+
 def test_parcels_are_fetched_from_the_warehouse_that_the_shop_names(connect, carrier):
     for shop, number in (("5818802", 5_818_802), ("HTX Lục Ngạn", 0), ("0", 0)):
         connector = connect(shop=shop)
