@@ -60,7 +60,7 @@ COMMANDS = {
         "jobs.cli.commands.statements:pay_command", "Write down money given to a household.", takes_amounts=True
     ),
     "terms": MenuEntry("jobs.cli.commands.statements:terms_command", "Say on which terms a cooperative sells a lot."),
-    "tax": MenuEntry("jobs.cli.commands.statements:tax_app", "Keep the tax rates that platforms withhold by."),
+    "tax": MenuEntry("jobs.cli.commands.tax:tax_app", "See what platforms withheld, from whom, and by which rules."),
     "report": MenuEntry("jobs.cli.commands.report:app", "Print totals, as tables, JSON or files."),
     "explain": MenuEntry("jobs.cli.commands.explain:app", "Tell the whole story of a figure."),
     "reconcile": MenuEntry("jobs.cli.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),

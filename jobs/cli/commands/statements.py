@@ -1,8 +1,7 @@
-"""``lensan statement``, ``period``, ``pay`` and ``tax``: what households are owed, posted, and given."""
+"""``lensan statement``, ``period`` and ``pay``: what households are owed, posted, and given."""
 
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,18 +20,16 @@ from marketplace.language.translation import Language, language
 from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.reports.export.sheets import ExportSheet
 from marketplace.reports.export.statement_sheets import statement_sheet
-from marketplace.settlement import hand_overs, tax_rates
+from marketplace.settlement import hand_overs
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
 from marketplace.settlement.statements.weight_and_money import Worth
-from marketplace.settlement.statements.withheld_tax import withheld_by_household
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
 from marketplace.words.instants import as_date, day_of
 
 period_app = typer.Typer(no_args_is_help=True, help="List, open and close a cooperative's periods.")
-tax_app = typer.Typer(no_args_is_help=True, help="Keep the tax rates that platforms withhold by, with their source.")
 
 Coop = Annotated[str | None, typer.Option("--coop", help="The cooperative's code, where there are several to mean.")]
 Within = Annotated[
@@ -166,51 +163,6 @@ def terms_command(
         set_terms(connection, lot, terms, price_dong)
         noting("terms set", lot, who, terms=terms, amount=price_dong)(connection)
     tell(f"Lot {lot} is on the terms {terms}.")
-
-
-@tax_app.command("add")
-def add_tax_command(
-    context: typer.Context,
-    kind: Annotated[str, typer.Option(help=f"The kind of seller: {', '.join(tax_rates.SELLER_KINDS)}.")],
-    from_on: Annotated[datetime, typer.Option("--from", **A_DAY, help="The day it counts from.")],
-    rate: Annotated[str, typer.Option(help="In per cent, such as 1.5.")],
-    source: Annotated[str, typer.Option(help="Where it is written: the decree, the platform's notice.")],
-    who: Speaker = "",
-) -> None:
-    """Keep a rate from a day on; it counts only where the platform says nothing of tax."""
-    with opened(settings_of(context)) as database, database.write() as connection:
-        row = tax_rates.add(connection, kind, from_on.date(), rate, source)
-        percent = f"{row.rate_bp / 100:g} %"
-        noting("tax rate added", kind, who, rate=percent, since=row.from_on, source=row.source)(connection)
-    tell(f"A {kind} is taxed {percent} from {row.from_on:%d/%m/%Y} on, by {row.source}.")
-
-
-@tax_app.command("list")
-def list_tax_command(context: typer.Context, form: Plain = Form.TABLE) -> None:
-    """List the rates with their sources."""
-    with opened(settings_of(context)) as database, database.read() as connection:
-        rows = [
-            {
-                "kind": row.seller_kind,
-                "from": str(row.from_on),
-                "percent": str(Decimal(row.rate_bp) / 100),
-                "source": row.source,
-            }
-            for row in tax_rates.all_rates(connection)
-        ]
-    show("Tax rates", rows, form, "There is no rate yet; the platforms' own tax counts alone.")
-
-
-@tax_app.command("withheld")
-def withheld_command(
-    context: typer.Context,
-    year: Annotated[int, typer.Argument(help="The year it was withheld in.", min=2000, max=2999)],
-    form: Plain = Form.TABLE,
-) -> None:
-    """List what platforms withheld of every household in a year, by their settlements; no estimate is in it."""
-    with opened(settings_of(context)) as database, database.read() as connection:
-        rows = [one._asdict() for one in withheld_by_household(connection, EVERYTHING, year)]
-    show(f"Tax withheld in {year}", rows, form, f"No settlement of {year} says that tax was withheld.")
 
 
 Builder = Callable[[Connection, AccountingPeriod, Language], tuple[ExportSheet, dict[str, Any]]]

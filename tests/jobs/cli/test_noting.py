@@ -53,6 +53,8 @@ BY_ITSELF = {
 """Commands that write and name nobody, and why."""
 READS = {"append", "ask_platforms", "compare", "partial", "reconcile"}
 """What is given the database and changes nothing."""
+NAMING = ("marketplace.directory.people", "marketplace.directory.own_produce")
+"""What names who is logged in by itself, where nobody is said."""
 SECRETS = {"keep_secret", "keep_webhook_secret"}
 
 
@@ -85,7 +87,7 @@ def says(function: Callable[..., Any]) -> _Says:
         given = [getattr(one, "id", "") for one in (*call.args, *(word.value for word in call.keywords))]
         ours = inspect.isfunction(found) and found.__module__.startswith("jobs.cli") and found is not opened
         names |= name in {"speaker", "noting", "noted"} or (
-            inspect.isfunction(found) and found.__module__.startswith("marketplace.directory.people")
+            inspect.isfunction(found) and found.__module__.startswith(NAMING)
             and "by" in inspect.signature(found).parameters
         )  # fmt: skip
         opens = (getattr(owner, "id", ""), name) == ("database", "write") or name in SECRETS

@@ -29,6 +29,7 @@ LOOKING = {
     ("inbox", "show"): ("NUMBER",), ("replay",): ("1",), ("statement",): ("H0",), ("period", "show"): (),
     ("period", "list"): (), ("payouts", "owed"): (), ("payouts", "differences"): (), ("payouts", "settlements"): (),
     ("payouts", "loose"): (), ("payouts", "transfers"): (), ("tax", "list"): (), ("tax", "withheld"): ("2026",),
+    ("tax", "rules"): (), ("tax", "holders"): (), ("tax", "papers"): ("H0",), ("tax", "notice"): ("2021",),
     ("report", "season"): (), ("report", "communes"): (), ("report", "households"): (),
     ("explain", "order"): ("A1",), ("explain", "line"): ("1",), ("explain", "lot"): ("L0-5-0",),
     ("explain", "household"): ("H0",), ("reconcile",): ("--ask",), ("doctor",): (),
@@ -40,7 +41,7 @@ NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
     "rules list", "offers keep-back", "stop", "files list", "compare",
     "replay", "payouts owed", "payouts differences", "payouts loose",
-    "payouts transfers", "tax withheld", "pages list", "pages prices",
+    "payouts transfers", "tax withheld", "tax holders", "tax papers", "pages list", "pages prices",
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""
 WRITING = {
@@ -55,8 +56,8 @@ WRITING = {
     "files take", "files accept", "files refuse", "files time",
     "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
-    "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "backup", "restore",
-    "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",
+    "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "tax rule",
+    "tax holder", "tax paper", "tax end-paper", "backup", "restore", "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",
     "user basis end", "user claim add", "user claim remove", "report publish", "audit export",
 }  # fmt: skip
 """What writes, runs on or asks for another server; it says one sentence of its own."""
