@@ -57,7 +57,8 @@ WRITING = {
     "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "tax rule",
-    "tax holder", "tax paper", "tax end-paper", "backup", "restore", "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",
+    "tax holder", "tax paper", "tax end-paper", "backup", "restore",
+    "user add", "user grant", "user revoke", "user card", "user reset", "user factor", "user end", "user basis add",
     "user basis end", "user claim add", "user claim remove", "report publish", "audit export",
 }  # fmt: skip
 """What writes, runs on or asks for another server; it says one sentence of its own."""
