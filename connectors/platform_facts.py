@@ -1,6 +1,7 @@
 """A platform's facts, read from its connector.toml: what it is called, how it is reached, and how we know."""
 
 import tomllib
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,6 +12,7 @@ from connectors.crawl.page_shapes import PageShape
 from connectors.file_form import FileForm
 from connectors.http import Limits
 from marketplace.words.records import Fulfilment, State
+from marketplace.words.uploads import UploadColumn, UploadSheet
 
 Sentence = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -68,6 +70,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     aliases: list[str] = []
     files: list[FileForm] = []
     """The files that its shops export, by which they are recognised and read."""
+    uploads: list[UploadSheet] = []
+    """The sheets by which its shops take many products at once."""
+    seller_url: str = ""
+    """Where its sellers change what stands in their shop."""
     base_url: str = ""
     legacy: bool = False
     switchable: bool = False
@@ -81,9 +87,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError(f"a road is walked or planned, not both: {', '.join(both)}")
         if self.files and Road.FILE not in self.roads:
             raise ValueError("it declares files, but no road of files")
-        codes = [one.code for one in self.files]
-        if len(set(codes)) < len(codes):
-            raise ValueError("two of its files have one code")
+        for codes in ([one.code for one in self.files], [one.code for one in self.uploads]):
+            if len(set(codes)) < len(codes):
+                raise ValueError("two of its files have one code")
         if bool(self.parcels) != (Road.CARRIER in (*self.roads, *self.planned)):
             raise ValueError("a carrier, and nobody else, says what its statuses say of parcels")
         if not self.states and not self.parcels:
@@ -110,9 +116,18 @@ def load(folder: Path, engines: Path | None = None) -> Facts:
             if table in shared:
                 written.setdefault(table, shared[table])
     try:
+        _check_uploads(written.get("uploads", []))
         return msgspec.convert(written, Facts)
     except msgspec.ValidationError as error:
         raise FactsError(f"{folder.name}/connector.toml: {error}.") from None
+
+
+def _check_uploads(written: Any) -> None:
+    """Raise msgspec's error where an upload sheet is declared by words that mean nothing: plain classes take any."""
+    for sheet in written if isinstance(written, list) else []:
+        for said, known in [(sheet, UploadSheet), *((one, UploadColumn) for one in sheet.get("columns", []))]:
+            if unknown := sorted(said.keys() - {field.name for field in fields(known)}):
+                raise msgspec.ValidationError(f"an upload sheet has no {', '.join(unknown)}")
 
 
 def _read(path: Path) -> dict[str, Any]:

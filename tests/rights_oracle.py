@@ -12,7 +12,7 @@ Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 EVERYBODYS = {
     "commune", "communealias", "communesuccessor", "neighbour", "produce", "publication", "published_cell", "season",
-    "tax_rate", "tax_rule", "unit_name", "version",
+    "tax_rate", "tax_rule", "unit_name", "upload_form", "version",
 }  # fmt: skip
 NOBODYS = {
     "acceptance", "answer", "answer_order", "attempt", "audit", "channel_day", "claim_grant", "event", "importbatch",

@@ -22,9 +22,11 @@ from jobs.imports.answered import take_answered_rows
 from jobs.service import audit_export
 from jobs.service.channel_runner import ChannelRunner
 from jobs.service.channel_schedule import ChannelSchedule
+from jobs.service.day_quotas import look_at_quotas
 from jobs.service.public_pages import look_at_all
 from jobs.service.publications import publish_due
 from jobs.service.shop_folders import ShopFolders
+from jobs.service.upload_forms import declare
 from jobs.service.wakes import Wakes
 from jobs.sync.connecting import Connect
 from jobs.sync.files.reading import FileRoads, no_road
@@ -50,6 +52,7 @@ _FILES_S = 5
 _NIGHT_MS = (3 * 60 + 15) * 60_000
 """What is done once a day is done at a quarter past three, or when the clock is started after that."""
 _NIGHT_S = 60
+_QUOTAS_S = 120
 _GC = (50_000, 20, 100)  # a page is a hundred thousand tuples and no cycle: the default looks at each many times
 
 
@@ -103,6 +106,7 @@ class Scheduler:
             self.schedule.add_act("rows", self._take_rows, _ROWS_S, after_s=_ROWS_S)
             self.schedule.add_act("files", self.take_files, _FILES_S, after_s=_FILES_S)
             self.schedule.add_act("audit", self._hand_audit_on, _AUDIT_S, after_s=_AUDIT_S)
+            self.schedule.add_act("quotas", self.look_at_quotas, _QUOTAS_S, after_s=_QUOTAS_S)
             self.schedule.add_act("night", self.nightly, _NIGHT_S, after_s=_NIGHT_S)
             self.schedule.add_act("pages", self.look_at_pages, _NIGHT_S, after_s=_NIGHT_S, long=True)
         self.schedule.start()
@@ -163,6 +167,10 @@ class Scheduler:
         """Look at the public pages of the shops whose turn it is."""
         look_at_all(self.database, self.now, self.schedule.is_stopping)
 
+    def look_at_quotas(self) -> None:
+        """Work out what shops without a contract may show, and ask for what is scarce there."""
+        look_at_quotas(self.database, self.settings, self.now())
+
     def nightly(self) -> None:
         """Do what is done once a day; a clock that was set back has it done again, which changes nothing."""
         night = day_of(self.now() - _NIGHT_MS)
@@ -194,6 +202,8 @@ def run(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    if hand.number == 0:
+        declare(database, now_ms())
     gc.freeze()
     gc.set_threshold(*_GC)
     scheduler.start()

@@ -73,6 +73,11 @@ def _acts_of_rights(lang: Language) -> Mapping[str, str]:
         "file refused": say("file refused"),
         "file form confirmed": say("file form confirmed"),
         "file time set": say("time of a file said"),
+        "offers exported": say("offers exported as a file"),
+        "offers confirmed": say("exported offers said to be posted"),
+        "export taken back": say("exported file said not to be uploaded"),
+        "stock set by hand": say("stock set by hand in a shop"),
+        "upload form confirmed": say("how to fill a template confirmed"),
     }
 
 

@@ -3,6 +3,7 @@
 from marketplace.language.translation import Language
 from marketplace.words.messages import Sentence
 from marketplace.words.signatures import PROGRAM, of_a_person, parted
+from marketplace.words.uploads import UploadGap
 
 
 def order_state(state: str, lang: Language) -> str:
@@ -74,8 +75,21 @@ def offer_state(state: str, lang: Language) -> str:
         "live": say("live"),
         "refused": say("refused"),
         "hidden": say("hidden"),
+        "exported": say("exported as a file, waiting to be posted"),
     }
     return names.get(state, state)
+
+
+def upload_gap(gap: UploadGap, lang: Language) -> str:
+    """Return what an upload sheet asks for that is left to the person."""
+    say = lang.say
+    names = {
+        UploadGap.CATEGORY: say("the category (its number on the platform)"),
+        UploadGap.IMAGES: say("the pictures (addresses that begin with https)"),
+        UploadGap.SIZE: say("how long, wide and high a box is"),
+        UploadGap.CARRIERS: say("the carriers"),
+    }
+    return names[gap]
 
 
 def offer_reason(reason: str | None, reason_vi: str | None, lang: Language) -> str:

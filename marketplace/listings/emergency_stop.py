@@ -63,7 +63,8 @@ UPDATE listing SET stopped_ms = NULL, stopped_by = NULL, stop_number = NULL
 WHERE id IN :ids AND stopped_ms IS NOT NULL RETURNING id
 """
 _TICK = """
-UPDATE offer SET told_ms = :now, told_by = :who, stock = 0, pending_stock = NULL,
+UPDATE offer SET told_ms = :now, told_by = :who, stock = 0, pending_stock = NULL, pending_mark = NULL,
+    exported_ms = NULL,
     stop_confirmed = (SELECT stop_number FROM listing WHERE id = offer.listing_id)
 WHERE id = :offer AND listing_id IN (SELECT id FROM listing WHERE stopped_ms IS NOT NULL)
     AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract') RETURNING listing_id, channel_id

@@ -1,7 +1,7 @@
 """Page sightings: public pages that are looked at, ours and comparable ones, and what each look told.
 
 What a page shows is held against what we offer, and changes neither orders nor stock. Where a shop is reached by file
-or by hand, a page that shows our product at our price says that it is live.
+or by hand, a page that shows our product at our price says that it is live, with what the file carried that brought it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,12 @@ _NEW_ONES = """
 SELECT id, seen_ms, price_dong, pack_g FROM page_sighting WHERE channel_id = :channel AND address IN :addresses
 """
 _CONFIRM = """
-UPDATE offer SET state = 'live', accepted_ms = :now WHERE state = 'wanted' AND channel_id = :channel
+UPDATE offer SET state = 'live', accepted_ms = :now,
+  content_mark = CASE WHEN exported_ms IS NULL THEN content_mark ELSE pending_mark END,
+  stock = CASE WHEN exported_ms IS NULL THEN stock ELSE pending_stock END,
+  pending_stock = CASE WHEN exported_ms IS NULL THEN pending_stock END,
+  pending_mark = CASE WHEN exported_ms IS NULL THEN pending_mark END, exported_ms = NULL
+WHERE state = 'wanted' AND channel_id = :channel
   AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract')
   AND id IN (SELECT p.offer_id FROM page_sighting p JOIN offer o ON o.id = p.offer_id
              JOIN listing l ON l.id = o.listing_id

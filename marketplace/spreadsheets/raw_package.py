@@ -17,7 +17,7 @@ _OFFSET_AT = 42
 _MOST = 0xFFFF_FFFF
 
 
-class _Entry(NamedTuple):
+class _Member(NamedTuple):
     """A member as the package's directory has it; the member itself begins at ``offset``."""
 
     name: str
@@ -49,7 +49,7 @@ def with_members(package: bytes, changed: Mapping[str, bytes]) -> bytes:
     return body.getvalue() + listed + end + comment
 
 
-def _entries(package: bytes, infos: list[zipfile.ZipInfo], start: int) -> list[_Entry]:
+def _entries(package: bytes, infos: list[zipfile.ZipInfo], start: int) -> list[_Member]:
     """Return the entries of the directory, which begins at ``start``, in their order."""
     found, at = [], start
     for info in infos:
@@ -57,12 +57,12 @@ def _entries(package: bytes, infos: list[zipfile.ZipInfo], start: int) -> list[_
         if mark != _CENTRAL_MARK or offset == _MOST:
             raise ValueError("a directory that is not read")
         length = _CENTRAL.size + name + extra + said
-        found.append(_Entry(info.filename, package[at : at + length], offset))
+        found.append(_Member(info.filename, package[at : at + length], offset))
         at += length
     return found
 
 
-def _ends(entries: list[_Entry], start: int) -> dict[int, int]:
+def _ends(entries: list[_Member], start: int) -> dict[int, int]:
     """Return by the place of each member where the next one begins."""
     return dict(pairwise([*sorted(entry.offset for entry in entries), start]))
 

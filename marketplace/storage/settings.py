@@ -27,6 +27,8 @@ _SEALING = "sealing key"
 RECIPIENT_DAYS = 14
 """So many days after it was typed it is known at most who gets a parcel, unless the environment says otherwise."""
 _LONGEST_DAYS = 60
+ASK_BELOW_PACKS = 10
+_MOST_PACKS = 10_000
 
 
 class SettingsError(OperatorRefusal):
@@ -133,6 +135,16 @@ class Settings:
         said = self.environ.get("LENSAN_RECIPIENT_DAYS") or str(RECIPIENT_DAYS)
         if not said.isdecimal() or not 1 <= int(said) <= _LONGEST_DAYS:
             raise SettingsError(f"LENSAN_RECIPIENT_DAYS must be a number of days from 1 to {_LONGEST_DAYS}")
+        return int(said)
+
+    def ask_below_packs(self) -> int:
+        """Return below how many boxes left a shop without a contract is asked to be set by hand between mornings.
+
+        ``LENSAN_ASK_BELOW_BOXES``, else 10; SettingsError where it is no number from 0 to 10,000.
+        """
+        said = self.environ.get("LENSAN_ASK_BELOW_BOXES") or str(ASK_BELOW_PACKS)
+        if not said.isdecimal() or int(said[:9]) > _MOST_PACKS:
+            raise SettingsError(f"LENSAN_ASK_BELOW_BOXES must be a number of boxes from 0 to {_MOST_PACKS}")
         return int(said)
 
     @property

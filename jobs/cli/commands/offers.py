@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import Connection
 
 from jobs.cli.arguments import Speaker, speaker
+from jobs.cli.commands.offer_files import export_command, posted_command
 from jobs.cli.console import MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import aside, put, tell
@@ -24,6 +25,8 @@ from marketplace.words.instants import as_date, day_of, iso
 
 app = typer.Typer(no_args_is_help=True, help="List what stands in the shops, and say what they may show.")
 Sku = Annotated[str, typer.Argument(help="The listing's SKU.")]
+app.command("export")(export_command)
+app.command("posted")(posted_command)
 ShopChoice = Annotated[str | None, typer.Option("--shop", help="One shop alone, by its channel's code.")]
 
 

@@ -201,6 +201,7 @@ RULES: Mapping[str, TableRule] = {
     "tax_rule": _PUBLIC,
     "publication": _PUBLIC,
     "published_cell": _PUBLIC,
+    "upload_form": _PUBLIC,
     "version": _PUBLIC,
     # parties
     "household": TableRule(

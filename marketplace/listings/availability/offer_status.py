@@ -3,11 +3,14 @@
 _SHOWN = {None: "live", "approved": "live", "pending": "in moderation", "rejected": "refused", "hidden": "hidden"}
 
 
-def shown_as(state: str, moderation: str | None) -> str:
+def shown_as(state: str, moderation: str | None, exported_ms: int | None = None) -> str:
     """Return how an offer stands for people: what became of our push and, once it was accepted, of the moderation.
 
-    It is 'wanted', 'in moderation', 'live', 'refused' (our push, or the offer by a moderator) or 'hidden'.
+    It is 'wanted', 'in moderation', 'live', 'refused' (our push, or the offer by a moderator), 'hidden' or 'exported':
+    a file carries it that nobody has said is uploaded.
     """
+    if exported_ms is not None and state != "hidden":
+        return "exported"
     return _SHOWN[moderation] if state == "live" else state
 
 

@@ -78,10 +78,12 @@ def shop_offers(
 
 
 def _found(connection: Connection, query: Select[Any]) -> list[ShopOffer]:
-    rows = [(ShopOffer(*facts), moderation) for *facts, moderation in connection.execute(query)]
+    rows = [
+        (ShopOffer(*facts), moderation, exported_ms) for *facts, moderation, exported_ms in connection.execute(query)
+    ]
     return [
-        one._replace(state=shown_as(one.state, moderation), remote_stock=packs_there(one.remote_stock))
-        for one, moderation in rows
+        one._replace(state=shown_as(one.state, moderation, exported_ms), remote_stock=packs_there(one.remote_stock))
+        for one, moderation, exported_ms in rows
     ]
 
 
@@ -98,6 +100,7 @@ def _offers(scope: Scope) -> Select[Any]:
             _CHANNEL.c.title,
             _CHANNEL.c.road,
             *(_OFFER.c[name] for name in ("state", "reason", "reason_vi", "stock", "kept_back", "moderation")),
+            _OFFER.c.exported_ms,
         )
         .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
         .join(_CHANNEL, _OFFER.c.channel_id == _CHANNEL.c.id)

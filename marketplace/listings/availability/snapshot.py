@@ -88,27 +88,33 @@ class Snapshot:
     shops: dict[int, ShopState] = field(default_factory=dict)
 
 
-def take_snapshot(connection: Connection, channel_id: int, now_ms: int, near: Sequence[int] | None = None) -> Snapshot:
+def take_snapshot(
+    connection: Connection, channel_id: int, now_ms: int, near: Sequence[int] | None = None, on: date | None = None
+) -> Snapshot:
     """Read what counts today for a run of a channel: its offers, and all that shares lots with them, however far off.
 
     Of a market of a hundred thousand offers that is the part that bears on this one. ``near`` reads what has to do with
-    these lots instead of the channel.
+    these lots instead of the channel; ``on`` is the day on which lots are to count for the channel, mostly its own.
     """
     start = listings_of(connection, channel_id) if near is None else listings_fed_by(connection, near)
     listings = connected(connection, start)
     found = bulk.select(connection, _FEEDING, {"listings": sorted(listings)})
     rows = [_FeedingRow._make(row) for row in found]
-    return _SnapshotReader(connection, channel_id, now_ms, rows).read(rows)
+    return _SnapshotReader(connection, channel_id, now_ms, rows, on).read(rows)
 
 
 class _SnapshotReader:
     """Turns rows of lots that feed offers into offers, each with the lots that count for its shop."""
 
-    def __init__(self, connection: Connection, channel_id: int, now_ms: int, rows: Sequence[_FeedingRow]) -> None:
+    def __init__(
+        self, connection: Connection, channel_id: int, now_ms: int, rows: Sequence[_FeedingRow], on: date | None
+    ) -> None:
         self._connection = connection
         self._channel_id = channel_id
         self._policies = CooperativePolicies()
         self._shops = shop_states(connection, now_ms, {channel_id, *(row.channel_id for row in rows)})
+        if on is not None:
+            self._shops[channel_id] = self._shops[channel_id]._replace(today=on)
         self._known: dict[tuple[object, ...], bool] = {}
         self._refused: set[int] = set()
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         ShopFile,
         StopRequest,
         SyncRequest,
+        UploadForm,
         Version,
         Watermark,
     )
@@ -235,6 +236,7 @@ __all__ = [
     "TransferPart",
     "UnitName",
     "Upload",
+    "UploadForm",
     "Version",
     "Viewing",
     "Watermark",

@@ -49,7 +49,7 @@ class Copied(NamedTuple):
 _SHOWN = (
     "state", "kept_back", "content_mark", "stock", "pending_stock", "refused_stock", "unread_stock", "told_ms",
     "told_by", "stop_confirmed", "version", "moderation", "reason", "said_area", "said_certificate", "reason_vi",
-    "accepted_ms",
+    "accepted_ms", "pending_mark", "exported_ms", "quota_on",
 )  # fmt: skip
 _OWN = ("secret", "secret_kind", "secret_ms", "totp_sealed", "totp_step")
 """Of a person's secrets there is no second copy."""

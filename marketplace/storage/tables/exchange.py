@@ -275,6 +275,26 @@ class FileForm(DeclaredTable):
     ended_ms: int | None = big(null=True)
 
 
+class UploadForm(DeclaredTable):
+    """How an upload sheet is filled (JSON): as a platform declares it, or as a person confirmed it for one shop."""
+
+    __tablename__ = "upload_form"
+    __table_args__ = (
+        only_where("channel_id IS NULL", "ix_upload_form_declared", "platform", "code", unique=True),
+        only_where("ended_ms IS NULL", "ix_upload_form_code", "channel_id", "code", unique=True),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int | None = field(default=None, foreign_key="channel.id")
+    """The shop for which a person confirmed it; None where it is declared."""
+    platform: str
+    """The platform's code; '' where it is for the shops of all."""
+    code: str
+    definition: str = field(sa_type=Text)
+    confirmed_by: int | None = field(default=None, foreign_key="person.id")
+    confirmed_ms: int = big()
+    ended_ms: int | None = big(null=True)
+
+
 class PageWatch(DeclaredTable):
     """How the public pages of a shop are looked at, since an operator switched that on."""
 

@@ -111,11 +111,18 @@ class Offer(DeclaredTable):
     content_mark: int | None = big(null=True)
     stock: int | None = None
     pending_stock: int | None = None
-    """Packs of a push that is on its way: until its answer is known both may stand there, this and ``stock``."""
+    """Packs of a push that is on its way, or that a file or hand is to bring there: until the answer is known both may
+    stand there, this and ``stock``."""
     refused_stock: int | None = None
     """Packs of the write that was refused last: it is not tried again as long as it would say the same."""
     unread_stock: int | None = None
     """Packs that stood there when a stop was pushed ahead of the orders: until they are read, some may be sold."""
+    pending_mark: int | None = big(null=True)
+    """What a file, or a person, is to bring the shop to say, beside ``pending_stock``; as ``content_mark`` has it."""
+    exported_ms: int | None = big(null=True)
+    """When a file with it was made that, as far as is known, nobody has uploaded."""
+    quota_on: date | None = None
+    """In a shop without a contract: the day for which its packs were worked out last, and from which on it is asked."""
     told_ms: int | None = big(null=True)
     """When a person ticked that the shop, reached by file or hand, shows what it should; and who."""
     told_by: str | None = None

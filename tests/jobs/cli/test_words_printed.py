@@ -55,6 +55,7 @@ WRITING = {
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
     "files take", "files accept", "files refuse", "files time",
     "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
+    "offers export", "offers posted",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "tax rule",
     "tax holder", "tax paper", "tax end-paper", "backup", "restore",

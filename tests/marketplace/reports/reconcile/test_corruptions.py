@@ -47,6 +47,7 @@ TABLES_LEFT_OUT = {
     "event": RUNNING,
     "importchange": "is read only to take an import back, which says itself what it puts back",
     "file_form": "says how a file is read; what it brought is proven by itself",
+    "upload_form": "says how a sheet is filled; what it carries stands in the offers",
     "shop_file": "is sealed with its digest beside it; what it brought stands in the orders, which are",
     "holder_tax_code": "is sealed; from whom tax is withheld stands in account_holder, which is copied",
     "inboxitem": "is not counted; what it keeps is run again, or read again from its platform",
