@@ -51,6 +51,29 @@ class Measure(StrEnum):
     PAID = "paid"
 
 
+class TotalOf(StrEnum):
+    """What a total of a file is of: how many rows it has, or what was paid out in them."""
+
+    ROWS = "rows"
+    NET = "net"
+
+
+class Total(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A total of a file: the number at the right of a label in a sheet. One that is not there is said, and no fault."""
+
+    sheet: str
+    label: str
+    of: TotalOf
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sheet that details a part of each order's fees; what is charged is below 0 in its ``parts``."""
+
+    sheet: str
+    code: str
+    parts: list[str]
+
+
 class OrderFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The headings of an order file by what they are. Amounts of ``order_…`` are the order's, said on each line."""
 
@@ -141,6 +164,11 @@ class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether the fee columns of a settlement hold the withheld taxes too."""
     is_whole: bool = False
     """Whether a settlement's net is the sum of its declared parts to the đồng, so that a file is held to it."""
+    totals: list[Total] = []
+    """What it is held against, where that is there."""
+    details: Details | None = None
+    is_due: bool = False
+    """Whether a settlement lists what is still to be paid: it is counted and held against its totals, not taken in."""
     says: str = ""
     """In Vietnamese: what a file that is not read yet is about, and where it belongs."""
 

@@ -6,7 +6,7 @@ Of a platform's exact headings each is a column of its own; what people may call
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from connectors.file_form import Amounts, FileForm, Grain, Headings, MoneyFields, OrderFields, first
+from connectors.file_form import Amounts, Details, FileForm, Grain, Headings, MoneyFields, OrderFields, first
 from connectors.sheet.days import typed_day
 from marketplace.spreadsheets import Column, cells
 from marketplace.spreadsheets.cells import Filled, grams, remark
@@ -14,16 +14,17 @@ from marketplace.spreadsheets.exported_cells import EMPTY, count, dong_plain, do
 from marketplace.words import weight
 
 Read = Callable[[Filled, str | None], Any]
-_DONG: Mapping[Amounts, Read] = {
+DONG: Mapping[Amounts, Callable[[Filled, str | None], int]] = {
     Amounts.PLAIN: dong_plain, Amounts.VIETNAMESE: dong_vietnamese, Amounts.TYPED: cells.dong,
 }  # fmt: skip
+"""How amounts are read that are written in one way."""
 _UNIT_IN = {"pack_g": weight.unit_in}
 """The fields whose heading may name the unit of their numbers."""
 
 
 def order_columns(form: FileForm, fields: OrderFields) -> list[Column]:
     """Return the columns of an order file."""
-    dong, at = _DONG[form.amounts], _times(form)
+    dong, at = DONG[form.amounts], _times(form)
     readers: list[tuple[str, Headings | None, Read]] = [
         ("code", fields.code, long_id), ("status", fields.status, _word), ("sku", fields.sku, _word),
         ("quantity", fields.quantity, count), ("placed", fields.placed, at), ("delivered", fields.delivered, at),
@@ -39,13 +40,20 @@ def order_columns(form: FileForm, fields: OrderFields) -> list[Column]:
 
 def money_columns(form: FileForm, fields: MoneyFields) -> list[Column]:
     """Return the columns of a settlement file."""
-    dong = _DONG[form.amounts]
+    dong = DONG[form.amounts]
     readers: list[tuple[str, Headings | None, Read]] = [
         ("code", fields.code, long_id), ("paid", fields.paid, _times(form)), ("net", fields.net, dong),
         ("refund", fields.refund, _word), ("grain", fields.grain, _word), ("type", fields.type, _word),
     ]  # fmt: skip
     parts = [*fields.gross, *fields.fee, *fields.freight, *fields.vat, *fields.pit]
     readers += [(f"part {heading}", heading, dong) for heading in dict.fromkeys(parts)]
+    return list(_columns(form, readers, ("code",)))
+
+
+def detail_columns(form: FileForm, details: Details) -> list[Column]:
+    """Return the columns of a sheet that details fees."""
+    readers: list[tuple[str, Headings | None, Read]] = [("code", details.code, long_id)]
+    readers += [(f"part {heading}", heading, DONG[form.amounts]) for heading in details.parts]
     return list(_columns(form, readers, ("code",)))
 
 

@@ -1,5 +1,6 @@
 """What the rows of any file have in common while they are gathered: what cannot be read, and their days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 from connectors.file_form import FileForm
 from connectors.sheet.columns import value
 from connectors.sheet.days import UnclearDay, day_stands_first, settled
+from connectors.sheet.totals import Held, differs, not_held
 from marketplace.spreadsheets import Problem, Row
 from marketplace.words.file_reports import FileDifference
 from marketplace.words.messages import Sentence
@@ -27,6 +29,12 @@ class Gathered:
     newest_ms: int = 0
     """The newest instant in the rows (ms), and the oldest one of those that a window begins with."""
     oldest_ms: int = 0
+    summed: tuple[str, ...] = ()
+    """The fields that rows of sums are held against."""
+    _sums: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """What the rows come to by field: since the last row of sums, and in all."""
+    _totals: list[tuple[str, int, int, int]] = field(default_factory=list)
+    """Labels of totals, what they say, and both of what the rows above come to."""
     _unclear: list[tuple[Values, str]] = field(default_factory=list)
 
     def set_aside(self, row: Row, why: Sentence | None = None) -> None:
@@ -45,6 +53,33 @@ class Gathered:
                 self._unclear.append((values, name))
             elif at is not None:
                 self._extend(at, opens=name == names[0])
+
+    def add(self, values: Values) -> None:
+        """Add a row to what rows of sums are held against."""
+        for name in self.summed:
+            since, whole = self._sums.get(name, (0, 0))
+            dong = value(values, name) or 0
+            self._sums[name] = (since + dong, whole + dong)
+
+    def note_total(self, row: Row, headings: Mapping[str, str]) -> None:
+        """Note a row of sums, with the headings of its columns by field."""
+        for name in self.summed:
+            said, (since, whole) = value(row.values, name), self._sums.get(name, (0, 0))
+            if said is not None:
+                self._totals.append((f"{headings[name]} ({_place(row).vi})", said, since, whole))
+            self._sums[name] = (0, whole)
+
+    def hold_totals(self) -> Held:
+        """Hold the rows of sums against those above them: since the last such row, or all of them."""
+        if self.is_cut:
+            return Held([], [not_held(label, said) for label, said, _since, _whole in self._totals])
+        wrong = [one for one in self._totals if one[1] not in one[2:]]
+        return Held([differs(label, said, whole) for label, said, _since, whole in wrong], [])
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether a row could not be read, so that the others come to less."""
+        return bool(self.rejects)
 
     def settle_days(self, now_ms: int) -> None:
         """Decide of days that were typed which number is the day; UnclearDaysError and MixedDaysError say why not."""

@@ -52,7 +52,13 @@ class OrderRows(Gathered):
             self.orders.setdefault(code, []).append(values)
             if row.sought:
                 self.failed.add(code)
+            self.add(values)
             self.note_days(values, "placed", "delivered", "cancelled")
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether a row could not be read, so that the others come to less."""
+        return bool(self.rejects or self.broken)
 
     def kept(self, exported_ms: int) -> Iterator[KeptOrder | Reject]:
         """Yield what is kept of each order."""

@@ -1,25 +1,41 @@
 """A file of a shop read once and whole: recognised, proven, and turned into records; nothing else is touched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
-from connectors.file_form import FileForm, FileKind, MoneyFields, OrderFields
-from connectors.sheet.columns import money_columns, order_columns
+from connectors.file_form import FileForm, MoneyFields, OrderFields, TotalOf
+from connectors.sheet.columns import detail_columns, money_columns, order_columns
 from connectors.sheet.days import MixedDaysError, UnclearDaysError
-from connectors.sheet.gathered import place_of
+from connectors.sheet.due import DueRows
+from connectors.sheet.fee_details import DetailRows, compare
+from connectors.sheet.gathered import Gathered, place_of
 from connectors.sheet.kept import KeptOrder, record_of
 from connectors.sheet.orders import OrderRows
 from connectors.sheet.recognise import UnknownFileError, recognise
 from connectors.sheet.settlements import MoneyRows
 from connectors.sheet.source_time import Exported, exported, window
+from connectors.sheet.totals import Held, held
 from marketplace import spreadsheets
-from marketplace.spreadsheets import Column, Layout, Limits, NoRowsRefused, Peek, Problem, Row, SheetRefused, Table
+from marketplace.spreadsheets import (
+    Column,
+    Layout,
+    Limits,
+    NoRowsRefused,
+    Peek,
+    Problem,
+    Row,
+    SeenFile,
+    SheetRefused,
+    Table,
+)
 from marketplace.spreadsheets.exported_cells import long_id
 from marketplace.spreadsheets.refusals import because
 from marketplace.words.file_reports import FileFacts, FileRead
 from marketplace.words.messages import Refusal, Sentence
-from marketplace.words.records import OrderRecord, Reject, State
+from marketplace.words.records import OrderRecord, Reject, SettlementRecord, State
 
 __all__ = ["FileRead", "FileRefused", "UnknownFileError", "read"]
 _SEEN = 40
@@ -28,6 +44,10 @@ _NO_ROWS = Sentence(
     "the file has headings and no rows: nothing was sold or paid in its days",
     "Tệp chỉ có dòng tiêu đề, không có dòng nào: những ngày này không có gì phát sinh.",
 )
+
+
+Opened = Callable[[Sequence[Column], Layout], Table]
+Taking = OrderRows | MoneyRows | DueRows | DetailRows
 
 
 class FileRefused(Refusal):
@@ -49,23 +69,18 @@ def read(
     ``states`` are the status words that persons have explained, ``exported_ms`` is when a person says it was exported.
     """
     try:
-        seen = spreadsheets.peek(path, limits, rows=_SEEN)
-        if not any(sheet.rows for sheet in seen.sheets):
-            raise because("blank")
-        form = recognise(seen, forms)
-        source = _Source(path, name, form, seen.created_ms, now_ms, exported_ms, limits)
-        if form.kind is FileKind.ORDERS and form.orders is not None:
-            return source.orders(form.orders, states)
-        if form.kind is FileKind.SETTLEMENT and form.money is not None and form.money.paid is not None:
-            paid = source.settlements(form.money)
-            return replace(paid, notices=[*paid.notices, *_unread(seen, form)])
+        with spreadsheets.seen(path, limits, rows=_SEEN, headings=_headings(forms)) as file:
+            if not any(sheet.rows for sheet in file.seen.sheets):
+                raise because("blank")
+            form = recognise(file.seen, forms)
+            source = _Source(path, name, form, file, now_ms, exported_ms, limits)
+            return source.read(states)
     except SheetRefused as refused:
         raise FileRefused(*refused.sentence) from None
     except UnclearDaysError as unclear:
         raise UnknownFileError(*unclear.sentence) from None
     except MixedDaysError as mixed:
         raise FileRefused(*mixed.sentence) from None
-    raise FileRefused(f"this is {form.code}: {form.says}", f"{form.title}: {form.says}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +90,26 @@ class _Source:
     path: Path
     name: str
     form: FileForm
-    created_ms: int | None
+    file: SeenFile
     now_ms: int
     said_ms: int | None
     limits: Limits | None
 
-    def orders(self, fields: OrderFields, states: dict[str, State]) -> FileRead:
-        """Read orders."""
-        rows = OrderRows(self.form, self.name, fields=fields)
-        notices = self._read(order_columns(self.form, fields), rows.take)
-        rows.settle_days(self.now_ms)
-        at = self._exported(rows.newest_ms)
+    def read(self, states: dict[str, State]) -> FileRead:
+        """Read the file as its form says; FileRefused where it belongs elsewhere."""
+        form = self.form
+        if form.orders is not None:
+            return self._orders(form.orders, states)
+        if form.money is not None and form.is_due:
+            return self._due(form.money)
+        if form.money is not None and form.money.paid is not None:
+            return self._settlements(form.money)
+        raise FileRefused(f"this is {form.code}: {form.says}", f"{form.title}: {form.says}")
+
+    def _orders(self, fields: OrderFields, states: dict[str, State]) -> FileRead:
+        rows = OrderRows(self.form, self.name, summed=("quantity", "gross"), fields=fields)
+        notices = self._take(self.file.table, order_columns(self.form, fields), rows)
+        at = self._exported(rows)
         rows.compare()
         found: list[OrderRecord | Reject] = list(rows.rejects)
         placed: list[int] = []
@@ -96,37 +120,83 @@ class _Source:
                 record_of(kept, lambda word: self.form.state_of(word, states)) if isinstance(kept, KeptOrder) else kept
             )
         days = window(self.form, self.name, min(placed, default=None), max(placed, default=0))
-        return FileRead(self._facts(days, at), found, differences=rows.differences, notices=notices)
+        sums = rows.hold_totals()
+        wrong = [*rows.differences, *sums.differences]
+        return FileRead(self._facts(days, at), found, differences=wrong, notices=[*notices, *sums.notices])
 
-    def settlements(self, fields: MoneyFields) -> FileRead:
-        """Read payouts."""
+    def _settlements(self, fields: MoneyFields) -> FileRead:
         rows = MoneyRows(self.form, self.name, fields=fields)
-        notices = self._read(money_columns(self.form, fields), rows.take)
-        rows.settle_days(self.now_ms)
-        at = self._exported(rows.newest_ms)
-        days = window(self.form, self.name, rows.oldest_ms or None, rows.newest_ms)
+        notices = self._take(self.file.table, money_columns(self.form, fields), rows)
+        at = self._exported(rows)
         records = rows.records()
+        totals = self._held(rows, rows.come_to())
+        details = self._details(records)
+        wrong = [*rows.differences, *totals.differences, *details.differences]
+        told = [*notices, *rows.told(), *totals.notices, *details.notices, *_unread(self.file.seen, self.form)]
+        days = window(self.form, self.name, rows.oldest_ms or None, rows.newest_ms)
         paid = records if at.at_ms is not None else []
-        return FileRead(self._facts(days, at), settlements=paid, differences=rows.differences, notices=notices)
+        return FileRead(self._facts(days, at), settlements=paid, differences=wrong, notices=told)
+
+    def _due(self, fields: MoneyFields) -> FileRead:
+        """Read what is still to be paid: nothing of it is taken in."""
+        rows = DueRows(self.form, self.name)
+        notices = self._take(self.file.table, money_columns(self.form, fields), rows)
+        at = self._exported(rows)
+        totals = self._held(rows, {TotalOf.ROWS: rows.rows, TotalOf.NET: rows.net_dong})
+        days = window(self.form, self.name, rows.oldest_ms or None, rows.newest_ms)
+        told = [rows.told(), *notices, *totals.notices]
+        return FileRead(self._facts(days, at), differences=totals.differences, notices=told)
+
+    def _held(self, rows: Gathered, come_to: Mapping[TotalOf, int]) -> Held:
+        return held(self.file.seen, self.form, come_to, is_cut=rows.is_cut)
+
+    def _details(self, payouts: Sequence[SettlementRecord | Reject]) -> Held:
+        """Hold the payouts against the sheet that details their fees, where the file has it."""
+        details = self.form.details
+        if details is None or details.sheet not in {sheet.name for sheet in self.file.seen.sheets}:
+            return Held([], [])
+        rows = DetailRows(self.form, self.name, details=details)
+        layout = Layout((details.sheet,))
+        opened = partial(spreadsheets.opened, self.path, limits=self.limits)
+        self._take(lambda columns, _whole: opened(columns, layout=layout), detail_columns(self.form, details), rows)
+        said = [Sentence(one.reason, one.reason_vi) for one in rows.rejects]
+        return Held(compare(rows, payouts), [*rows.told(), *said])
 
     def _facts(self, days: tuple[int | None, int | None], at: Exported) -> FileFacts:
         return FileFacts(self.form.code, self.form.kind, self.form.moves, *days, *at)
 
-    def _read(self, columns: Sequence[Column], take: Callable[[Row], None]) -> list[Sentence]:
-        """Hand the rows on, one by one; return what a person is to know of them."""
-        form = self.form
+    def _take(self, opened: Opened, columns: Sequence[Column], rows: Taking) -> list[Sentence]:
+        """Hand the rows on, one by one, and rows of sums where they stand; return what a person is to know of them."""
+        form, totals = self.form, 0
         layout = Layout(tuple(form.sheets), form.described, frozenset(form.failed), instants=True)
         try:
-            with spreadsheets.opened(self.path, columns, self.limits, layout=layout) as table:
-                for row in table:
-                    _check_code(row, table)
-                    take(row)
+            with opened(columns, layout) as table:
+                for row in chain(table, [None]):
+                    for total in table.totals[totals:]:
+                        rows.note_total(total, {name: found.heading for name, found in table.headings.at.items()})
+                    totals = len(table.totals)
+                    if row is not None:
+                        _check_code(row, table)
+                        rows.take(row)
                 return [_placed(one) for one in table.notices]
         except NoRowsRefused:
             return [_NO_ROWS]
 
-    def _exported(self, newest_ms: int) -> Exported:
-        return exported(self.form, self.name, self.created_ms, newest_ms, self.now_ms, self.said_ms)
+    def _exported(self, rows: Gathered) -> Exported:
+        rows.settle_days(self.now_ms)
+        return exported(self.form, self.name, self.file.seen.created_ms, rows.newest_ms, self.now_ms, self.said_ms)
+
+
+def _headings(forms: Sequence[FileForm]) -> frozenset[str]:
+    """Return the keys of all headings that files of these forms may have."""
+    columns = [column for form in forms for column in _columns_of(form)]
+    return frozenset[str]().union(*(column.keys for column in columns))
+
+
+def _columns_of(form: FileForm) -> list[Column]:
+    if form.orders is not None:
+        return order_columns(form, form.orders)
+    return money_columns(form, form.money) if form.money is not None else []
 
 
 def _unread(seen: Peek, form: FileForm) -> list[Sentence]:

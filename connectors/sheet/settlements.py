@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.file_form import MoneyFields
+from connectors.file_form import MoneyFields, TotalOf
 from connectors.sheet.columns import value
 from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
@@ -23,6 +23,8 @@ class MoneyRows(Gathered):
     fields: MoneyFields = field(kw_only=True)
     rows: list[Row] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
+    _rest_rows: int = 0
+    _rest_dong: int = 0
 
     def take(self, row: Row) -> None:
         """Take one row; one that cannot be read is set aside with its place."""
@@ -45,6 +47,10 @@ class MoneyRows(Gathered):
         ]
         return [*self.rejects, *read]
 
+    def come_to(self) -> dict[TotalOf, int]:
+        """Return how many rows there are, and what was paid out in them."""
+        return {TotalOf.ROWS: len(self.rows), TotalOf.NET: sum(value(row.values, "net") for row in self.rows)}
+
     def _record(self, number: int, values: dict[str, Any], paid_ms: int, net: int) -> SettlementRecord:
         form, fields, day = self.form, self.fields, day_of(paid_ms)
         gross, charged = _sum(values, fields.gross), -_sum(values, fields.fee)
@@ -59,13 +65,30 @@ class MoneyRows(Gathered):
                 self._id(code, word, day), str(day), None, None, paid_ms, net + named + freight + tax, named, freight,
                 tax, net, vat, pit, kind="adjustment", note=word,
             )  # fmt: skip
-        if form.is_whole and come_to != net:
-            self.differences.append(_does_not_add_up(number, net, come_to))
+        if come_to != net:
+            self._note_rest(number, net, come_to)
         fee = gross - freight - tax - net  # what is named by no other column is a fee
         return SettlementRecord(
             self._id(code, value(values, "refund"), day), str(day), code, None, paid_ms, gross, fee, freight, tax, net,
             vat, pit,
         )  # fmt: skip
+
+    def _note_rest(self, number: int, net: int, come_to: int) -> None:
+        """Note what of a payout no column names: a fault where all columns are known, else a fee that is said."""
+        if self.form.is_whole:
+            self.differences.append(_does_not_add_up(number, net, come_to))
+        else:
+            self._rest_rows, self._rest_dong = self._rest_rows + 1, self._rest_dong + come_to - net
+
+    def told(self) -> list[Sentence]:
+        """Return what of the payouts no column that is read names; it counts as a fee."""
+        rows, dong = self._rest_rows, self._rest_dong
+        if not rows:
+            return []
+        return [Sentence(
+            f"in {rows} rows the payout differs from the columns that are read, by {dong} in all; it counts as a fee",
+            f"Ở {rows} dòng, số thực trả khác tổng các cột máy đọc, cộng lại {dong} đồng; phần này tính là phí.",
+        )]  # fmt: skip
 
     def _id(self, code: str, what: str | None, day: int) -> str:
         """Return what a payout is called: its order, refund or type, and day; a second one alike has a number."""

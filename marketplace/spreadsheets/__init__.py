@@ -13,9 +13,9 @@ from marketplace.spreadsheets.columns import Column, Problem, Row
 from marketplace.spreadsheets.limits import Limits
 from marketplace.spreadsheets.peeking import Peek, SheetPeek, peek
 from marketplace.spreadsheets.refusals import NoRowsRefused, SheetRefused
-from marketplace.spreadsheets.table import Layout, Table, opened
+from marketplace.spreadsheets.table import Layout, SeenFile, Table, opened, seen
 
 __all__ = [
-    "Column", "Layout", "Limits", "NoRowsRefused", "Peek", "Problem", "Row", "SheetPeek", "SheetRefused", "Table",
-    "opened", "peek",
+    "Column", "Layout", "Limits", "NoRowsRefused", "Peek", "Problem", "Row", "SeenFile", "SheetPeek", "SheetRefused",
+    "Table", "opened", "peek", "seen",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
 it, how many they see, old fonts and their first rows by column), ``["rows", [[number, cells, mark, *beside], …]]``,
-``["refused", reason]``, ``["end"]`` or, where only the first rows are asked, ``["made", ms]``. A cell is null, text,
+``["refused", reason]``, ``["end"]``; where the first rows are asked, ``["made", ms]`` before these and ``["seen"]``
+behind them, from where all rows come, where they are asked too. A cell is null, text,
 ``["n", "1.9"]`` (a number), ``["u", "1.9", "tạ"]`` (one whose format writes a unit), ``["d", "2026-06-20"]`` (a day),
 ``["t", "2026-06-20T08:30:00"]`` (with its time, where asked), ``["e", "#N/A"]`` (a failed formula), ``["w", text]``
 (wrong letters), ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A
@@ -14,8 +15,9 @@ import datetime
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -28,7 +30,8 @@ from marketplace.spreadsheets.merged_cells import spread
 from marketplace.spreadsheets.package_time import created_ms
 
 Numbered = tuple[Any, ...]
-Sheets = Iterator[tuple[list[Any], Iterator[Numbered]]]
+Sheets = Iterator[tuple[list[Any], Callable[[], Iterator[Numbered]]]]
+"""The frame of each sheet, and what begins with its rows, as often as they are asked for."""
 _CHUNK = 500
 _FACTS = {"xls": xls.facts_of, "xlsx": xlsx.facts_of, "ods": ods.facts_of}
 _PEEKED = 40
@@ -72,18 +75,33 @@ def _limit_memory(memory_bytes: int, seconds: float) -> None:
 
 
 def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
-    count = 0
-    if asked["most"] is not None:
+    sheets: Iterable[tuple[list[Any], Callable[[], Iterator[Numbered]]]] = _SHEETS.get(asked["kind"], _workbook)(asked)
+    if asked["first"]:
+        sheets = list(sheets)  # a file is parsed once for both
         _send(out, ["made", created_ms(asked["path"]) if asked["kind"] in ("xlsx", "ods") else None])
-    for sheet, every in _SHEETS.get(asked["kind"], _workbook)(asked):
-        rows = islice(every, asked["most"])
+        _send_sheets(out, sheets, asked["rows"], asked["first"])
+        _send(out, ["seen"])
+    if asked["whole"]:
+        _send_sheets(out, sheets, asked["rows"])
+    _send(out, ["end"])
+
+
+def _send_sheets(
+    out: BinaryIO,
+    sheets: Iterable[tuple[list[Any], Callable[[], Iterator[Numbered]]]],
+    most_rows: int,
+    first: int | None = None,
+) -> None:
+    """Send sheets with their rows, or the first of each; SheetFailure beyond so many rows in all."""
+    count = 0
+    for sheet, begin in sheets:
+        rows = islice(begin(), first)
         _send(out, sheet)
         while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
-            if count > asked["rows"]:
+            if count > most_rows:
                 raise SheetFailure("rows")
             _send(out, ["rows", chunk])
-    _send(out, ["end"])
 
 
 def _commas(asked: dict[str, Any]) -> Sheets:
@@ -98,7 +116,7 @@ def _commas(asked: dict[str, Any]) -> Sheets:
             if any(cells):
                 yield number, cell.row(cells[: asked["columns"]]), mark, *beside
 
-    yield ["sheet", "", True, 1, [], lettering.fonts], numbered()
+    yield ["sheet", "", True, 1, [], lettering.fonts], numbered
 
 
 def _page_of(asked: dict[str, Any]) -> Sheets:
@@ -111,14 +129,13 @@ def _page_of(asked: dict[str, Any]) -> Sheets:
         raise SheetFailure("html")
     lettering = Lettering(found.rows, asked["headings"])
     cell = _Cells(asked["text"], lettering, instants=asked["instants"])
-    told = spread(map(cell.row, found.rows), found.merged, asked["columns"])
 
     def numbered() -> Iterator[Numbered]:
-        for number, cells in enumerate(told):
+        for number, cells in enumerate(spread(map(cell.row, found.rows), found.merged, asked["columns"])):
             if any(cells):
                 yield number + 1, cells, "hidden" if number in found.hidden else ""
 
-    yield ["sheet", "", True, 1, [], lettering.fonts], numbered()
+    yield ["sheet", "", True, 1, [], lettering.fonts], numbered
 
 
 def _workbook(asked: dict[str, Any]) -> Sheets:
@@ -139,7 +156,8 @@ def _workbook(asked: dict[str, Any]) -> Sheets:
             left = page.start[1] if page.start else 0
             typed = {at + left: font for at, font in lettering.fonts.items()}
             sheet = ["sheet", name, shown, sum(one[2] for one in sheets), hidden, typed]
-            yield sheet, _page(page, known, shown, asked, _Cells(asked["text"], lettering, instants=asked["instants"]))
+            cells = _Cells(asked["text"], lettering, instants=asked["instants"])
+            yield sheet, partial(_page, page, known, shown, asked, cells)
     except PasswordError:
         raise SheetFailure("password") from None
     except (CalamineError, OSError, ValueError):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from marketplace.spreadsheets import kinds, stream
 from marketplace.spreadsheets.limits import Limits
-from marketplace.spreadsheets.stream import ACROSS, Merged, Value
+from marketplace.spreadsheets.stream import ACROSS, Begun, Merged, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,17 @@ def peek(path: Path, limits: Limits | None = None, rows: int = 20) -> Peek:
     """Look at the first rows of each sheet, empty ones too; SheetRefused when the file is not one we read."""
     limits = limits or Limits()
     kind = kinds.kind_of(path, limits)
-    created_ms, seen = stream.first_rows(path, kind, limits, rows)
-    sheets = tuple(
+    begun = stream.begun(path, kind, limits, rows, whole=False)
+    begun.close()
+    return seen_of(kind, begun)
+
+
+def seen_of(kind: str, begun: Begun) -> Peek:
+    """Return the first rows of a file as people see them."""
+    return Peek(kind, begun.created_ms, tuple(
         SheetPeek(sheet.title, sheet.shown, tuple((raw.number, tuple(map(_seen, raw.cells))) for raw in raws))
-        for sheet, raws in seen
-    )
-    return Peek(kind, created_ms, sheets)
+        for sheet, raws in begun.sheets
+    ))  # fmt: skip
 
 
 def _seen(cell: Value) -> str:

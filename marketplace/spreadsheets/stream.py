@@ -104,6 +104,11 @@ class Made:
     created_ms: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The end of the first rows of all sheets."""
+
+
 class RawRow(NamedTuple):
     """One row that is not empty: its sheet, the row number people see, and its cells from the first column."""
 
@@ -116,9 +121,52 @@ class RawRow(NamedTuple):
     """The places of numbers that the next cell may go on with: parted by a comma, and neither in quotation marks."""
 
 
+Part = Made | Seen | Sheet | list[RawRow]
+"""What comes from the parsing process, in its order."""
+
+
 def cell_at(cells: Sequence[Value], index: int) -> Value:
     """Return a row's cell; nothing where the row is shorter."""
     return cells[index] if index < len(cells) else None
+
+
+class Begun:
+    """A file whose first rows were told: when its package says it was made (ms, UTC), and every sheet with its rows.
+
+    ``rows`` goes on with all rows, of the same parse. It is closed by whoever began it.
+    """
+
+    def __init__(self, parts: Generator[Part]) -> None:
+        """Take the first rows; SheetRefused when the file goes beyond the limits."""
+        self.created_ms: int | None = None
+        self.sheets: list[tuple[Sheet, list[RawRow]]] = []
+        self._parts = parts
+        try:
+            self._look()
+        except BaseException:
+            self.close()
+            raise
+
+    def rows(self) -> Generator[RawRow, None, None]:
+        """Yield the rows of every sheet, as ``rows`` of this module does."""
+        for part in self._parts:
+            if isinstance(part, list):
+                yield from part
+
+    def close(self) -> None:
+        """Stop the parsing process."""
+        self._parts.close()
+
+    def _look(self) -> None:
+        for part in self._parts:
+            if isinstance(part, Seen):
+                return
+            if isinstance(part, Made):
+                self.created_ms = part.created_ms
+            elif isinstance(part, Sheet):
+                self.sheets.append((part, []))
+            else:
+                self.sheets[-1][1].extend(part)
 
 
 def rows(
@@ -134,40 +182,34 @@ def rows(
 
     With ``instants`` a cell that holds a time of day is a datetime; without, its day.
     """
-    for part in _parts(_asked(path, kind, limits, headings, instants=instants, most=None), limits.seconds, start):
+    for part in _parts(_asked(path, kind, limits, headings, instants=instants), limits.seconds, start):
         if isinstance(part, list):
             yield from part
 
 
-def first_rows(
-    path: Path, kind: str, limits: Limits, most: int, start: Start = started
-) -> tuple[int | None, list[tuple[Sheet, list[RawRow]]]]:
-    """Return when a file's package says it was made (ms, UTC), and every sheet with its first rows, times kept.
-
-    SheetRefused as ``rows``.
-    """
-    created_ms: int | None = None
-    sheets: list[tuple[Sheet, list[RawRow]]] = []
-    for part in _parts(_asked(path, kind, limits, (), instants=True, most=most), limits.seconds, start):
-        if isinstance(part, Made):
-            created_ms = part.created_ms
-        elif isinstance(part, Sheet):
-            sheets.append((part, []))
-        else:
-            sheets[-1][1].extend(part)
-    return created_ms, sheets
+def begun(
+    path: Path,
+    kind: str,
+    limits: Limits,
+    first: int,
+    headings: Iterable[str] = (),
+    start: Start = started,
+    *,
+    whole: bool = True,
+) -> Begun:
+    """Look at so many rows of every sheet, times kept, and go on with all of them where the ``whole`` is asked."""
+    asked = _asked(path, kind, limits, headings, instants=True) | {"first": first, "whole": whole}
+    return Begun(_parts(asked, limits.seconds, start))
 
 
-def _asked(
-    path: Path, kind: str, limits: Limits, headings: Iterable[str], *, instants: bool, most: int | None
-) -> dict[str, Any]:
+def _asked(path: Path, kind: str, limits: Limits, headings: Iterable[str], *, instants: bool) -> dict[str, Any]:
     # Where the parsing server stands is not where we stand.
     asked = {"path": str(path.absolute()), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
     asked |= {"headings": sorted(headings), "rows": limits.rows, "columns": limits.columns, "text": limits.text}
-    return asked | {"instants": instants, "most": most}
+    return asked | {"instants": instants, "first": None, "whole": True}
 
 
-def _parts(asked: dict[str, Any], seconds: float, start: Start) -> Iterator[Made | Sheet | list[RawRow]]:
+def _parts(asked: dict[str, Any], seconds: float, start: Start) -> Generator[Part]:
     parsing = start(asked)
     try:
         yield from _told(parsing, seconds)
@@ -175,12 +217,14 @@ def _parts(asked: dict[str, Any], seconds: float, start: Start) -> Iterator[Made
         parsing.stop()
 
 
-def _told(parsing: Parsing, seconds: float) -> Iterator[Made | Sheet | list[RawRow]]:
+def _told(parsing: Parsing, seconds: float) -> Generator[Part]:
     sheet = Sheet("")
     for frame in _frames(parsing.output, seconds):
         match frame:
             case ["made", created_ms]:
                 yield Made(created_ms)
+            case ["seen"]:
+                yield Seen()
             case ["sheet", str(name), bool(shown), int(sheets), list(hidden), dict(fonts)]:
                 named = name if sheets > 1 or not shown else ""
                 sheet = Sheet(named, shown, tuple(hidden), tuple((at, *said) for at, said in fonts.items()), name)

@@ -1,7 +1,7 @@
 """A file opened by its declared columns: every table under such headings read, in whichever sheets people see."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +16,7 @@ from marketplace.spreadsheets.headings import Block, Headings
 from marketplace.spreadsheets.layout import LIKELY, laid_out
 from marketplace.spreadsheets.limits import Limits
 from marketplace.spreadsheets.notices import Notices
+from marketplace.spreadsheets.peeking import seen_of
 from marketplace.spreadsheets.reading import RowReader
 from marketplace.spreadsheets.refusals import HeadingsRefused, SheetRefused, because
 from marketplace.spreadsheets.stream import RawRow, Sheet
@@ -43,17 +44,22 @@ class Table(AbstractContextManager["Table"]):
     """The rows under the headings of a file, one after the other.
 
     ``headings`` are those of the first table, ``sheets`` the names of the sheets that were read, and ``notices``, once
-    all rows were read, what was decided for the person: hidden rows, totals, tables that were left out.
+    all rows were read, what was decided for the person: hidden rows, totals, tables that were left out. ``totals`` are
+    the rows so far that sum up others, which are not among the rows.
     """
 
     def __init__(
-        self, path: Path, columns: Sequence[Column], limits: Limits, today: date | None, layout: Layout
+        self,
+        raw: Generator[RawRow, None, None],
+        columns: Sequence[Column],
+        layout: Layout,
+        today: date | None = None,
+        *,
+        commas: bool,
     ) -> None:
-        """Start reading; SheetRefused when the file is not one we read, or has not the required columns."""
-        kind = kinds.kind_of(path, limits)
-        keys = frozenset[str]().union(*(column.keys for column in columns))
-        self._raw = stream.rows(path, kind, limits, keys, instants=layout.instants)
-        self._columns, self._commas, self._today, self._layout = columns, kind == "csv", today, layout
+        """Start reading; SheetRefused when the file has not the required columns. ``commas`` parted the cells."""
+        self._raw = raw
+        self._columns, self._commas, self._today, self._layout = columns, commas, today, layout
         self._found: list[Headings] = []
         self._nearest = Headings({})
         self._hidden = ""
@@ -62,6 +68,7 @@ class Table(AbstractContextManager["Table"]):
         self._refused: SheetRefused | None = None
         self.sheets: list[str] = []
         self.notices: list[Problem] = []
+        self.totals: list[Row] = []
         self._rows = self._read()
         try:
             self._first = self._begin()
@@ -184,6 +191,7 @@ class Table(AbstractContextManager["Table"]):
         whole = reader.is_whole(raw)
         if not whole and reader.is_total(raw):
             notices.total(raw)
+            self.totals.append(reader.read(raw))
         elif not whole and reader.is_label(raw):
             notices.label(raw)
         else:
@@ -207,6 +215,30 @@ class Table(AbstractContextManager["Table"]):
         return isinstance(one, Block) and not one.headings.lacking(self._columns)
 
 
+class SeenFile(AbstractContextManager["SeenFile"]):
+    """A file whose first rows are seen, and which is read by whatever columns these show, in the same parse."""
+
+    def __init__(self, path: Path, limits: Limits, rows: int, headings: frozenset[str]) -> None:
+        """Look at the first rows of each sheet; SheetRefused when the file is not one we read."""
+        kind = kinds.kind_of(path, limits)
+        self._begun = stream.begun(path, kind, limits, rows, headings)
+        self.seen = seen_of(kind, self._begun)
+
+    def table(self, columns: Sequence[Column], layout: Layout) -> Table:
+        """Open it by its columns, once; times are kept. SheetRefused when it has not the required ones."""
+        return Table(self._begun.rows(), columns, layout, commas=self.seen.kind == "csv")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the parsing process, whatever happened."""
+        self._begun.close()
+
+    def __enter__(self) -> Self:
+        """Return the file."""
+        return self
+
+
 def opened(
     path: Path,
     columns: Sequence[Column],
@@ -219,7 +251,19 @@ def opened(
     ``today`` bounds the years that days may have; without it any year is taken. ``layout`` is that of a file of known
     make.
     """
-    return Table(path, columns, limits or Limits(), today, layout or Layout())
+    limits, layout = limits or Limits(), layout or Layout()
+    kind = kinds.kind_of(path, limits)
+    keys = frozenset[str]().union(*(column.keys for column in columns))
+    raw = stream.rows(path, kind, limits, keys, instants=layout.instants)
+    return Table(raw, columns, layout, today, commas=kind == "csv")
+
+
+def seen(path: Path, limits: Limits | None = None, *, rows: int, headings: frozenset[str] = frozenset()) -> SeenFile:
+    """Look at a file, for use in ``with``, before it is known by which columns it is read.
+
+    ``headings`` are keys of those it may have (``columns.bare_key``), by which its letters are known.
+    """
+    return SeenFile(path, limits or Limits(), rows, headings)
 
 
 def _composed(name: str) -> str:

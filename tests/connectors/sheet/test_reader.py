@@ -24,6 +24,7 @@ from tests.connectors.sheet.exports import (
 )
 
 JUNE_1_8_00_MS = 1_780_275_600_000
+AT = {"exported_ms": NOW_MS}
 WEEK = "Order.all.20260601_20260607.xlsx"
 
 
@@ -199,12 +200,46 @@ def test_tiktok_payouts_wait_for_the_heading_of_their_day_and_are_held_against_t
     assert [(one.file_says, one.rows_say) for one in found.differences] == [("343651", "343650")]
 
 
-def test_what_tiktok_has_not_settled_is_no_payout(tmp_path: Path) -> None:
-    above = [["Onhold"], [""], ["Tổng số giao dịch", "1"], [""]]
-    content = workbook("Đơn hàng chưa quyết toán và kho", [SETTLED], above=above)
-    with pytest.raises(FileRefused, match="unsettled") as refused:
-        of("tiktok", written(tmp_path, "Onhold-unsettled-orders-1.xlsx", content))
-    assert "chưa trả" in refused.value.sentence.vi
+def test_what_tiktok_has_not_settled_is_counted_and_no_payout(tmp_path: Path) -> None:
+    for stated, both in (("1", []), ("2", [("2", "1")])):
+        above = [["Onhold"], [""], ["Tổng số giao dịch", stated], [""]]
+        content = workbook("Đơn hàng chưa quyết toán và kho", [SETTLED], above=above)
+        found = of("tiktok", written(tmp_path, "Onhold-unsettled-orders-1.xlsx", content))
+        assert (list(found.settlements), list(found.facts.moves)) == ([], [])
+        assert [one.vi for one in found.notices] == [
+            "Sàn chưa trả: 1 đơn trong 1 dòng, 343650 đồng; chưa ghi gì vào sổ."
+        ]
+        assert [(one.file_says, one.rows_say) for one in found.differences] == both
+
+
+def test_fees_that_a_sheet_details_are_held_against_those_of_their_orders(tmp_path: Path) -> None:
+    head: list[list[object]] = [["Chi tiết"], ["Mã giao dịch", "Mã đơn hàng", "Phí Hạ Tầng", "Voucher Xtra"]]
+    for row, both in (
+        (["1", "260601AAAA01", "-3000", "-"], []), (["1", "260601AAAA01", "-3000", "-20000"], [("23000", "12515")]),
+        (["1", "260601AAAA02", "-3000", "-"], [("3000", "0")]),
+    ):  # fmt: skip
+        content = workbook("Doanh thu", [INCOME], beside={"Service Fee Details": [*head, row]})
+        found = of("shopee", written(tmp_path, "Income.vn.20260601_20260607.xlsx", content))
+        assert [(one.file_says, one.rows_say) for one in found.differences] == both
+        told = [one.vi for one in found.notices]
+        assert told[0] == "Tệp không có số tổng để đối chiếu với các dòng."
+        assert "Phí Hạ Tầng 3000" in told[1]
+
+
+def test_a_row_of_sums_is_held_against_the_rows_above_it(tmp_path: Path) -> None:
+    row = {"Mã đơn": "1", "Ngày đặt": "13/6/2026", "Sản phẩm": "VAI", "Số lượng": 2, "Thành tiền": 90_000,
+           "Trạng thái": "Đã giao"}  # fmt: skip
+    rows = [row, row | {"Mã đơn": "2"}, dict.fromkeys(row, "") | {"Mã đơn": "Cộng", "Thành tiền": 180_000}]
+    rows += [row | {"Mã đơn": "3"}, dict.fromkeys(row, "") | {"Mã đơn": "Cộng", "Số lượng": 2}]
+    for whole, both in ((270_000, []), (270_001, [("270001", "270000")])):
+        last = dict.fromkeys(row, "") | {"Mã đơn": "Tổng cộng", "Số lượng": 6, "Thành tiền": whole}
+        found = of("postmart", written(tmp_path, "a.xlsx", workbook("Đơn", [*rows, last], created=None)), **AT)
+        assert [(one.file_says, one.rows_say) for one in found.differences] == both
+        assert len(orders(found)) == 3
+    broken = [*rows[:2], row | {"Mã đơn": "4", "Số lượng": "#N/A"}, last]
+    found = of("postmart", written(tmp_path, "a.xlsx", workbook("Đơn", broken, created=None)), **AT)
+    assert list(found.differences) == []
+    assert "Chưa đối chiếu được số tổng “Số lượng (dòng 5)” (6)" in [one.vi for one in found.notices][1]
 
 
 def test_a_file_that_no_form_fits_asks_to_be_explained(tmp_path: Path) -> None:

@@ -69,3 +69,12 @@ def test_a_row_without_day_or_sum_is_set_aside() -> None:
     [one] = taken(PAID | {"paid": None}).records()
     assert isinstance(one, Reject)
     assert (one.where, one.reason_vi[:7]) == ("row of a.xlsx, row 4", "dòng 4:")
+
+
+def test_what_no_column_names_is_said_where_not_all_are_known() -> None:
+    found = taken(PAID | {"net": 88_400}, PAID)
+    assert found.come_to() == {"rows": 2, "net": 176_900}
+    found.records()
+    assert [one.vi for one in found.told()] == [
+        "Ở 1 dòng, số thực trả khác tổng các cột máy đọc, cộng lại 100 đồng; phần này tính là phí."
+    ]

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from marketplace import spreadsheets as sheet
 from marketplace.imports.lots import COLUMNS as LOT_COLUMNS
-from marketplace.spreadsheets import Column
+from marketplace.spreadsheets import Column, Layout
 from marketplace.spreadsheets.exported_cells import dong_plain, instant, long_id
 from tests.marketplace.spreadsheets.books import book
 from tests.marketplace.spreadsheets.broken_sheets import csv, xlsx
@@ -182,3 +182,16 @@ def _with_part(package: bytes, name: str, content: str) -> bytes:
         for part in old.infolist():
             new.writestr(part.filename, content.encode() if part.filename == name else old.read(part))
     return file.getvalue()
+
+
+def test_a_file_is_seen_and_then_read_in_one_parse(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx(["Mã", "Số"], *([f"A{number}", number] for number in range(1_200)), ["Tổng", 7]))
+    columns = [Column("code", "Mã", required=True, read=long_id), Column("count", "Số")]
+    with sheet.seen(path, rows=3, headings=frozenset({"ma"})) as file:
+        assert [len(one.rows) for one in file.seen.sheets] == [3]
+        with file.table(columns, Layout()) as table:
+            assert [row.values["code"] for row in table] == [f"A{number}" for number in range(1_200)]
+            assert [row.values["count"] for row in table.totals] == ["7"]
+    with sheet.seen(path, rows=3) as file:
+        assert file.seen.kind == "xlsx"  # and nothing of it is read on
