@@ -6,6 +6,7 @@ by days far apart that would stand close together with the month first. Then a p
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from marketplace.spreadsheets import cells
@@ -33,7 +34,12 @@ class MixedDaysError(Refusal):
 
 
 def typed_day(cell: Filled, _unit: str | None = None) -> int | UnclearDay:
-    """Return the start of the day of a cell (ms), or both ways to read it; Unreadable where it is none."""
+    """Return the start of the day of a cell (ms), or both ways to read it; Unreadable where it is none.
+
+    A cell that is an instant in the sheet itself keeps its time of day.
+    """
+    if isinstance(cell, datetime):
+        return start_of(cells.day(cell)) + (cell - datetime.combine(cell, time.min)) // timedelta(milliseconds=1)
     found = _TWO_NUMBERS.fullmatch(cell.strip()) if isinstance(cell, str) else None
     if found is None:
         return start_of(cells.day(cell))

@@ -33,13 +33,14 @@ _OFFER = ("channel_id", "listing_id", "sku", "state", "kept_back")
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop account to build: which platform, its channel code and remote shop, its sellers."""
+    """A shop account to build: which platform, its channel code and remote shop, its sellers, how it is reached."""
 
     platform: Platform
     channel: str
     shop: str
     base_url: str
     sellers: Sequence[Seller]
+    road: str = "contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def channel_of(connection: Connection, shop: Shop, now_ms: int, *, shipments: bo
     channel = bulk.reserve(connection, TABLES["channel"], 1)
     columns = ("id", "code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms", "shipments")
     platform = shop.platform
-    row = (channel, shop.channel, platform.code, platform.title, "contract", shop.base_url, shop.shop, True, now_ms,
+    row = (channel, shop.channel, platform.code, platform.title, shop.road, shop.base_url, shop.shop, True, now_ms,
            shipments)  # fmt: skip
     bulk.insert(connection, TABLES["channel"], columns, [row])
     return channel

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, make_url, text
 
 from jobs.output.files import write_whole
 from jobs.sandbox.servers import SandboxError
+from jobs.service.shop_folders import FOLDER
 from marketplace.exchange import leases
 from marketplace.storage import Database, connect, file_of
 from marketplace.storage.settings import Settings
@@ -21,6 +22,8 @@ SEASON, COOP = "season", "coop"
 LEAST_ORDERS = 2_000
 """The fewest orders of the season: each of its households sells something in a few."""
 _MARKER = "demo.json"
+CONTRACT, FILES = "contract", "file"
+"""The roads of a season: as its platforms would answer, or as their sellers' exports tell of it."""
 _FILES = ("sandbox.json", "sandbox.ready.json", "ports.json")
 _NOUNS = ("household", "cooperative", "channel", "lot", "orders", "importbatch")
 
@@ -35,6 +38,7 @@ class Marker:
     seed: int
     opened_on: date
     database: str
+    road: str = "contract"
     replayed: bool = False
     running: leases.LeaseHolder | None = None
 
@@ -47,6 +51,7 @@ class DemoOptions:
     orders: int | None = None
     faults: str | None = None
     seed: int | None = None
+    road: str | None = None
 
 
 def read(settings: Settings) -> Marker | None:
@@ -159,7 +164,8 @@ def _forget_servers(settings: Settings, there: Marker | None) -> None:
 def _named(marker: Marker) -> str:
     if marker.kind == COOP:
         return f"the demo of a cooperative (faults {marker.faults}, seed {marker.seed})"
-    return f"the demo season of {marker.orders} orders (faults {marker.faults}, seed {marker.seed})"
+    by_files = ", by files" if marker.road == FILES else ""
+    return f"the demo season of {marker.orders} orders{by_files} (faults {marker.faults}, seed {marker.seed})"
 
 
 def _others(database: Database) -> bool:
@@ -188,7 +194,8 @@ def _unlink(settings: Settings) -> None:
     files = [settings.home / name for name in _FILES]
     if (file := file_of(settings.database_url)) is not None:
         files += [settings.home / f"{file}{end}" for end in ("", "-wal", "-shm")]
-    shutil.rmtree(settings.home / "sandbox", ignore_errors=True)
+    for folder in ("sandbox", FOLDER):
+        shutil.rmtree(settings.home / folder, ignore_errors=True)
     for path in (*files, settings.home / _MARKER):
         with suppress(FileNotFoundError):
             path.unlink()

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from jobs.demo import coop, home, live, outcome, pooled, replay, today
+from jobs.demo import by_files, coop, home, live, outcome, pooled, replay, today
 from jobs.demo.cast import cast
 from jobs.demo.screen import bars
 from jobs.demo.season import Figures, read_figures
@@ -86,7 +86,7 @@ class DemoRun:
     def _made(self) -> tuple[replay.Demo, replay.Builder]:
         marker = self.marker
         if marker.kind == home.SEASON:
-            return replay.season_2021(self.database, marker.orders, marker.faults, marker.seed)
+            return replay.season_2021(self.database, marker.orders, marker.faults, marker.seed, marker.road)
         migrate(self.database)
         return coop.coop(self._pool, marker.faults, marker.seed)
 
@@ -104,6 +104,8 @@ class DemoRun:
         with bars() as progress:
             if self.marker.kind == home.COOP:
                 replay.replay_together(self.database, demo, admins, progress, self._weigh_in())
+            elif self.marker.road == home.FILES:
+                by_files.replay(self.database, self.settings, demo, admins, progress)
             else:
                 replay.replay(self.database, demo, admins, progress)
         home.note_replayed(self.settings, self.marker)

@@ -32,7 +32,7 @@ _BEAT_S = 2.0
 _LOOK_S = 0.05
 SHOP = "bac-giang"
 Progress = Callable[[str, int, int], None]
-"""Told the platform, and how many steps of how many its season has come."""
+"""Told the platform, and how many steps (or files) of how many its season has come."""
 Beside = Callable[[str], Mapping[str, str]]
 """Names the shops, by channel, that a platform's server has beside the season's own."""
 Builder = Callable[[Database, Sequence[Shop], int], None]
@@ -47,9 +47,13 @@ class Demo:
     sellers: Mapping[str, Sequence[Seller]]
     faults: str
     seed: int
+    road: str = "contract"
+    """By which the shops are reached: 'contract' or 'file'."""
 
 
-def season_2021(database: Database, orders: int, faults: str, seed: int) -> tuple[Demo, Builder]:
+def season_2021(
+    database: Database, orders: int, faults: str, seed: int, road: str = "contract"
+) -> tuple[Demo, Builder]:
     """Make the 2021 season up with so many orders; return it with what builds its market."""
     figures = read_figures()
     migrate(database)
@@ -62,7 +66,7 @@ def season_2021(database: Database, orders: int, faults: str, seed: int) -> tupl
         platform.code: sellers_of(platform, count, weights, prices, seed)
         for platform, count in zip(figures.platforms, counts, strict=True)
     }
-    return Demo(figures, sellers, faults, seed), builder_of(figures, places)
+    return Demo(figures, sellers, faults, seed, road), builder_of(figures, places)
 
 
 def builder_of(figures: Figures, places: Sequence[GrowingCommune]) -> Builder:
@@ -87,7 +91,7 @@ def staged(
     write_config(settings, served)
     with running_home(settings) as urls:
         admins = {code: Admin(url, settings.secret(ADMIN) or "") for code, url in urls.items()}
-        shops = [Shop(p, p.code, SHOP, urls[p.code], demo.sellers[p.code]) for p in platforms]
+        shops = [Shop(p, p.code, SHOP, urls[p.code], demo.sellers[p.code], demo.road) for p in platforms]
         for shop in shops:
             plan = plan_of(shop.platform, SHOP, shop.sellers, demo.seed, demo.figures.produce)
             admins[shop.platform.code].ask("plan", plan)
@@ -159,7 +163,7 @@ def replay_together(
     for platform in (*platforms, *platforms):  # what one shop gives up, the other shows one run later
         come_to_rest(database, platform.code)
     for platform in platforms:
-        _check_over(admins[platform.code], platform.code, steps[-1])
+        check_over(admins[platform.code], platform.code, steps[-1])
 
 
 def hourly_steps_of(opens: date, closes: date) -> list[int]:
@@ -177,10 +181,10 @@ def _pass(database: Database, demo: Demo, admin: Admin, progress: Progress, stop
         draw_in(database, platform.code, step_ms, stop)
         progress(platform.code, n + 1, len(steps))
     come_to_rest(database, platform.code, stop)
-    _check_over(admin, platform.code, steps[-1])
+    check_over(admin, platform.code, steps[-1])
 
 
-def _check_over(admin: Admin, code: str, end_ms: int) -> None:
+def check_over(admin: Admin, code: str, end_ms: int) -> None:
     """Refuse a season in which something is still to happen after its last step."""
     if admin.ask(f"state?shop_id={SHOP}")["next_due"] is not None:
         raise SandboxError(f"The season of {code} is not over at {iso(end_ms)}")
@@ -220,15 +224,16 @@ def _ask_until(
     """Leave a mark for a channel, and look again and again until it is ``done``."""
     stop = stop or threading.Event()
     with database.write() as connection:
-        sync_requests.request(connection, _sound(channels.by_code(connection, code), code).id, at_ms)
+        sync_requests.request(connection, sound(channels.by_code(connection, code), code).id, at_ms)
     while not stop.wait(_LOOK_S):
         with database.read() as connection:
-            if done(connection, _sound(channels.by_code(connection, code), code).id):
+            if done(connection, sound(channels.by_code(connection, code), code).id):
                 return
     raise SandboxError("The replay was stopped")
 
 
-def _sound(channel: channels.ChannelRow | None, code: str) -> channels.ChannelRow:
+def sound(channel: channels.ChannelRow | None, code: str) -> channels.ChannelRow:
+    """Return a channel that is there and not paused; SandboxError otherwise."""
     if channel is None:
         raise SandboxError(f"The demo's channel {code} is missing; start again with `lensan demo --fresh`")
     if channel.paused_reason:

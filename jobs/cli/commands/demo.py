@@ -20,6 +20,7 @@ from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings
 from marketplace.words.instants import as_date, day_of
 
+_ROADS = {"contract": home.CONTRACT, "files": home.FILES}
 ORDERS, COOP_ORDERS, USUAL_FAULTS, USUAL_SEED = 1_000_000, 3_000, "mild", 2021
 
 
@@ -41,6 +42,10 @@ def demo_command(
     seed: Annotated[
         int | None, typer.Option(min=0, max=MOST_ROWS, help="What the made-up part is made from.", show_default="2021")
     ] = None,
+    roads: Annotated[
+        str | None,
+        typer.Option(help="How the season comes in: contract, or files (one a day).", show_default="contract"),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the demo this home holds, and start anew.")] = False,
     port: AppPort = None,
     form: FormChoice = Form.TABLE,
@@ -53,9 +58,14 @@ def demo_command(
         raise typer.BadParameter(f"the faults are {', '.join(FAULTS)}")
     if coop and orders is not None:
         raise typer.BadParameter("--orders belongs to the season, not to the cooperative")
+    if roads is not None and roads not in _ROADS:
+        raise typer.BadParameter(f"the roads are {', '.join(_ROADS)}")
+    if coop and roads is not None:
+        raise typer.BadParameter("--roads belongs to the season, not to the cooperative")
     settings = settings_of(context)
     settings.prepare()
-    options = home.DemoOptions(home.COOP if coop else home.SEASON, orders, faults, seed)
+    road = None if roads is None else _ROADS[roads]
+    options = home.DemoOptions(home.COOP if coop else home.SEASON, orders, faults, seed, road)
     with _stopped_in_order():
         if fresh:
             home.clear(settings)
@@ -78,6 +88,7 @@ def _usual(settings: Settings, options: home.DemoOptions) -> home.Marker:
         seed,
         SmallSeason.read("coop").opened_by(today),
         home.database_of(settings),
+        options.road or home.CONTRACT,
     )
 
 
