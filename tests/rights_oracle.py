@@ -11,8 +11,8 @@ from marketplace.storage.tables import TABLES
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 EVERYBODYS = {
-    "commune", "communealias", "communesuccessor", "neighbour", "produce", "publication", "published_cell", "season",
-    "tax_rate", "tax_rule", "unit_name", "upload_form", "version",
+    "carrier_unit", "commune", "communealias", "communesuccessor", "neighbour", "produce", "publication",
+    "published_cell", "season", "tax_rate", "tax_rule", "unit_name", "upload_form", "version",
 }  # fmt: skip
 NOBODYS = {
     "acceptance", "answer", "answer_order", "attempt", "audit", "channel_day", "claim_grant", "event", "importbatch",
@@ -234,6 +234,8 @@ class Oracle:
     def _rule(self, row: Row) -> bool:
         return self._about("orders") and self._coop(row["cooperative_id"])
 
+    _pick_up = _rule
+
     def _quota(self, row: Row) -> bool:
         return self._rule(row) and row["household_id"] in self.homes
 
@@ -297,6 +299,8 @@ class Oracle:
 
     def _shipment(self, row: Row) -> bool:
         return self._about("orders") and self._shown_order(row["order_id"])
+
+    _parcel = _shipment
 
     def _choice(self, row: Row) -> bool:
         lots = {row["from_lot_id"], row["to_lot_id"]}

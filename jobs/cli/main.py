@@ -40,6 +40,12 @@ COMMANDS = {
     ),
     "contract": MenuEntry("jobs.cli.commands.contract:contract", "Hold the partner contract against a server."),
     "channels": MenuEntry("jobs.cli.commands.channels:app", "List, add and steer the shop accounts."),
+    "carriers": MenuEntry(
+        "jobs.cli.commands.carriers:app", "Say with which carrier a cooperative ships, and which places it means."
+    ),
+    "parcels": MenuEntry(
+        "jobs.cli.commands.parcels:app", "Hand packed orders to a carrier, see what became of them, print labels."
+    ),
     "files": MenuEntry("jobs.cli.commands.files:app", "Hand in files of a shop, and decide about those that wait."),
     "listings": MenuEntry(
         "jobs.cli.commands.listings:app", "Open listings, say which lots feed them, change and retire them."

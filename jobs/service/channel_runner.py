@@ -116,7 +116,7 @@ class ChannelRunner:
         with self.database.read() as connection:
             last = retries.read(connection, channel.id).is_last(self.now())
         told = partial(ChannelRun, stopping=stopping, holds=holds, last_try=last, file_road=self.file_road_of(channel))
-        run = told(self.database, channel, connector, self.now)
+        run = told(self.database, channel, connector, self.now, keys=self.settings.opening_keys())
         try:
             run.run()
         except Exception:

@@ -1,5 +1,6 @@
-"""The webhook door: takes signed notices of changed orders in and leaves them to the clock; a process of its own.
+"""The webhook door: takes notices of changed orders and parcels in and leaves them to the clock; a process of its own.
 
+Those of the partner contract are signed; a carrier's are read by its own connector, which is asked without the network.
 It listens on loopback, and it alone may stand behind a proxy. Whoever cannot sign learns nothing, not even which
 channels there are, and writes nothing. Of a good notice only the kept part is written before it is answered.
 """
@@ -12,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 
 import uvicorn
 from starlette.applications import Starlette
@@ -21,18 +23,25 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from connectors.base import Connector, TellsOfParcels
+from connectors.errors import AuthFailed, Changed, NotConfigured
 from connectors.partner.client.notices import Notice, NoticeError, UnsignedError, read_notice
+from connectors.registry import connect
+from jobs.sync.connecting import Connect, connector_of
 from marketplace.exchange import channels, notices
+from marketplace.exchange.channels import ChannelRow
+from marketplace.orders import kept_parcels
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.storage.settings import Settings
+from marketplace.words.parcels import ParcelRecord
 
 log = logging.getLogger("lensan.webhooks")
 HOST = "127.0.0.1"
 PATH = "/webhooks"
 PATIENCE_S = 2.0
 """So long a notice waits for another writer (the clock, on SQLite); then its sender is asked to come again."""
-BODY_MAX = 16 * 1024
+BODY_MAX = 64 * 1024
 _BODY_S = 5.0
 _RETRY_AFTER_S = 2
 _AT_ONCE = 200
@@ -55,10 +64,11 @@ class BusyError(Exception):
 class Door:
     """What the door knows: the database (opened with ``PATIENCE_S``), the secrets, and what it has said already."""
 
-    def __init__(self, database: Database, settings: Settings, now: Clock = now_ms) -> None:
+    def __init__(self, database: Database, settings: Settings, now: Clock = now_ms, make: Connect = connect) -> None:
         self._database = database
         self._settings = settings
         self._now = now
+        self._make = make
         self._one_writer = threading.Lock()
         self._nobody = b64encode(secrets.token_bytes(32)).decode()
         self._said: set[tuple[str, str]] = set()
@@ -68,8 +78,11 @@ class Door:
         """Take one notice to a channel in and return the HTTP status that says what became of it."""
         secret = self._settings.webhook_secret(code)
         try:
-            notice = read_notice(secret or self._nobody, headers, body)
-            self._keep(code, notice)
+            carrier = self._carrier(code) if secret else None
+            if carrier is None:
+                self._keep(code, read_notice(secret or self._nobody, headers, body))
+            else:
+                self._keep_parcels(*carrier, headers, body)
         except UnsignedError:
             if secret:
                 self._say(code, "is not signed with its secret, or more than five minutes ago")
@@ -80,6 +93,41 @@ class Door:
         except BusyError:
             return 503
         return 200
+
+    def _carrier(self, code: str) -> tuple[ChannelRow, TellsOfParcels] | None:
+        """Return the carrier of a channel, by which its notices are read; None where it is a shop, or none at all."""
+        try:
+            with self._database.read() as connection:
+                channel = channels.by_code(connection, code)
+        except self._busy as error:
+            raise BusyError from error
+        if channel is None or channel.road != "carrier":
+            return None
+        try:
+            connector: Connector = connector_of(channel, self._settings, self._make)
+        except NotConfigured as error:
+            raise UnsignedError from error
+        if not isinstance(connector, TellsOfParcels):
+            raise UnsignedError
+        return channel, connector
+
+    def _keep_parcels(
+        self, channel: ChannelRow, carrier: TellsOfParcels, headers: Mapping[str, str], body: bytes
+    ) -> None:
+        """Keep what a carrier tells of parcels until the clock reads it; what it told before changes nothing."""
+        try:
+            said = carrier.read_notice(headers, body)
+        except AuthFailed as error:
+            raise UnsignedError from error
+        except Changed as error:
+            raise NoticeError(str(error)) from error
+        now_ms = self._now()
+        with self._writing(), self._database.write() as connection:
+            for one in said:
+                kept = kept_parcels.written(one)
+                at_ms = one.at_ms if isinstance(one, ParcelRecord) else now_ms
+                known_by = sha256(kept.encode()).hexdigest()
+                notices.store(connection, channel.id, known_by, "parcel", None, at_ms, now_ms, kept)
 
     def _keep(self, code: str, notice: Notice) -> None:
         with self._writing():
@@ -114,11 +162,11 @@ class Door:
             log.warning("channel %s: a notice %s", code, what)
 
 
-def create_app(database: Database, settings: Settings, now: Clock = now_ms) -> Starlette:
+def create_app(database: Database, settings: Settings, now: Clock = now_ms, make: Connect = connect) -> Starlette:
     """Return the door as an ASGI app: ``POST /webhooks/{channel}``, and ``/health`` for this machine."""
     app = Starlette(
         routes=[
-            Route(f"{PATH}/{{code}}", partial(_receive, Door(database, settings, now)), methods=["POST"]),
+            Route(f"{PATH}/{{code}}", partial(_receive, Door(database, settings, now, make)), methods=["POST"]),
             Route("/health", _health, methods=["GET"]),
         ],
         exception_handlers={HTTPException: _refused, Exception: _failed},

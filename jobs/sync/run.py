@@ -20,6 +20,7 @@ from jobs.sync.files.reading import FileRoad
 from jobs.sync.files.taking import FilesIn
 from jobs.sync.notified import NotifiedOrders
 from jobs.sync.offer_publisher import OfferPublisher
+from jobs.sync.parcels.work import CarrierWork
 from jobs.sync.remote_offers import remote_offers
 from jobs.sync.replay import Replay
 from jobs.sync.report import RunReport
@@ -39,8 +40,8 @@ class ChannelRun:
     """One run of one channel over one connector.
 
     ``stopping`` is asked between pages whether to leave the rest, ``holds`` in each transaction whether the channel's
-    lease is still ours; without a ``file_road`` files that were handed in wait on. On a ``last_try`` an answer that was
-    not agreed pauses the channel, else it only ends the run.
+    lease is still ours; without a ``file_road`` files that were handed in wait on. ``keys`` open recipients. On a
+    ``last_try`` an answer that was not agreed pauses the channel, else it only ends the run.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class ChannelRun:
         holds: Callable[[Connection], bool] = lambda _: True,
         last_try: bool = True,
         file_road: FileRoad | None = None,
+        keys: tuple[str, ...] = (),
     ) -> None:
         self.report = RunReport(channel.code)
         self._last_try = last_try
@@ -62,6 +64,7 @@ class ChannelRun:
         self._feeds = Feeds(run)
         self._files = FilesIn(run, self._feeds, file_road)
         self._resync = Resync(run, self._feeds)
+        self._carrier = CarrierWork(run, keys)
         self._stop: EmergencyStop | None = None
         self._publisher: OfferPublisher | None = None
         if remote := remote_offers(run, self.report):
@@ -96,6 +99,9 @@ class ChannelRun:
 
     def _work(self) -> None:
         """Do all that a run does, what cannot wait first."""
+        if self._run.channel.road == "carrier":
+            self._carry()
+            return
         notified = NotifiedOrders(self._run, self._feeds.orders)
         if self._stop:
             self._stop.push()
@@ -108,6 +114,16 @@ class ChannelRun:
             self._publisher.publish()
         self.report.sellers_changed += SellerFeed(self._run).pull()
         self._resync.read_whole()  # last, so that a long or broken list holds nothing up
+
+    def _carry(self) -> None:
+        """Do what a carrier is there for, and take in the files that people handed in, also of one without answer."""
+        self._take_answered()
+        try:
+            self._carrier.work()
+        except ConnectorError:
+            self._files.take()
+            raise
+        self._files.take()
 
     def _pull(self) -> None:
         """Take in what the platform lists, and the files that people handed in, also of one that does not answer."""

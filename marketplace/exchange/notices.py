@@ -9,8 +9,19 @@ from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 
 _EVENT = TABLES["event"]
-_COLUMNS = ("channel_id", "remote_id", "kind", "order_code", "said_ms", "received_ms")
+_COLUMNS = ("channel_id", "remote_id", "kind", "order_code", "said_ms", "received_ms", "kept")
 _PENDING = "channel_id = :channel AND taken_ms IS NULL"
+
+
+_KEPT = f"SELECT id, kept FROM event WHERE {_PENDING} AND kept IS NOT NULL ORDER BY id LIMIT :most"  # noqa: S608
+_TAKEN = f"UPDATE event SET taken_ms = :now, kept = NULL WHERE {_PENDING} AND id IN :ids"  # noqa: S608 (our own words)
+
+
+class KeptNotice(NamedTuple):
+    """A notice that says itself what it is about, as it was kept (JSON)."""
+
+    id: int
+    kept: str
 
 
 class PendingNotices(NamedTuple):
@@ -34,10 +45,21 @@ def store(
     order_code: str | None,
     said_ms: int,
     received_ms: int,
+    kept: str | None = None,
 ) -> None:
-    """Store a notice until it is taken; one that came in before changes nothing."""
-    row = (channel_id, remote_id, kind, order_code, said_ms, received_ms)
+    """Store a notice until it is taken, with what it says where it says it itself; a second time changes nothing."""
+    row = (channel_id, remote_id, kind, order_code, said_ms, received_ms, kept)
     bulk.insert_new(connection, _EVENT, _COLUMNS, [row])
+
+
+def kept(connection: Connection, channel_id: int, most: int) -> list[KeptNotice]:
+    """Return a channel's pending notices that say themselves what they are about, the oldest first."""
+    return [KeptNotice(*row) for row in bulk.select(connection, _KEPT, {"channel": channel_id, "most": most})]
+
+
+def mark_taken(connection: Connection, channel_id: int, ids: Sequence[int], now_ms: int) -> None:
+    """Mark these notices as taken; what they said stands elsewhere by then."""
+    bulk.execute(connection, _TAKEN, {"now": now_ms, "channel": channel_id, "ids": list(ids)})
 
 
 def last_ms(connection: Connection, channel_id: int) -> int | None:

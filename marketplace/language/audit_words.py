@@ -78,6 +78,12 @@ def _acts_of_rights(lang: Language) -> Mapping[str, str]:
         "export taken back": say("exported file said not to be uploaded"),
         "stock set by hand": say("stock set by hand in a shop"),
         "upload form confirmed": say("how to fill a template confirmed"),
+        "parcel asked for": say("parcel handed to a carrier"),
+        "parcel taken back": say("parcel taken back"),
+        "part of a parcel settled": say("packs of a part counted"),
+        "pick-up set": say("pick-up of a cooperative set"),
+        "carrier's places read": say("places of a carrier read"),
+        "carrier's place said": say("place of a carrier said"),
     }
 
 

@@ -119,6 +119,7 @@ def inbox_kind(kind: str, lang: Language) -> str:
         "order": say("order"),
         "settlement": say("settlement"),
         "shipment": say("waybill"),
+        "parcel": say("waybill"),
         "seller": say("seller"),
         "household": say("household"),
         "households": say("household"),
@@ -134,8 +135,24 @@ def inbox_kind(kind: str, lang: Language) -> str:
 def road_name(road: str, lang: Language) -> str:
     """Return by which road a channel is reached."""
     say = lang.say
-    names = {"contract": say("contract"), "file": say("file"), "page": say("public page"), "hand": say("by hand")}
+    names = {"contract": say("contract"), "file": say("file"), "page": say("public page"), "hand": say("by hand"),
+             "carrier": say("carrier")}  # fmt: skip
     return names.get(road, road)
+
+
+def parcel_state(state: str, lang: Language) -> str:
+    """Return what became of a parcel that a carrier was asked for."""
+    say = lang.say
+    names = {"asked": say("waits for the carrier"), "made": say("waybill made"), "refused": say("carrier refused"),
+             "cancelling": say("being cancelled"), "cancelled": say("parcel cancelled")}  # fmt: skip
+    return names.get(state, state)
+
+
+def parcel_part(part: str, lang: Language) -> str:
+    """Return of what a parcel was a part."""
+    say = lang.say
+    names = {"delivered": say("delivered in part"), "returned": say("came back in part")}
+    return names.get(part, part)
 
 
 def file_state(state: str, lang: Language) -> str:

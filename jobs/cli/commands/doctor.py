@@ -169,6 +169,6 @@ def _channel_state(channel: channels.ChannelRow, settings: Settings) -> Found:
         return True, "is read by the files that are handed in; see `lensan files list`"
     if settings.secret(channel.code) is None:
         return False, f"has no secret; run `lensan channels secret {channel.code}`"
-    if not channel.adopted:
+    if not channel.adopted and channel.road != "carrier":
         return False, f"waits for a go; look with `lensan sync {channel.code} --dry-run`, then `lensan channels go`"
     return True, f"ready since {iso(now_ms())}"

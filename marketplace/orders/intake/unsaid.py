@@ -69,7 +69,7 @@ def together(order: StoredOrder, record: OrderRecord, told: OrderRecord) -> tupl
         return _newer(order, record, leaves_out(told))
     origins = dict(_origins(order))
     added = _added(told, origins)
-    merged = _with(_report_of(order), record, added, times_of(record)._asdict())
+    merged = _with(report_of(order), record, added, times_of(record)._asdict())
     merged = merged._replace(**_seen_earlier(told, order, origins))  # type: ignore[arg-type] # instants, by their names
     if "delivered_ms" in added and order.times.delivered_ms is None and _came_back(origins):
         merged = _returned(merged)
@@ -86,7 +86,7 @@ def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) ->
     if _came_back(origins):
         origins["undelivered"] = None
     kept = [name for name, by in origins.items() if by is not None and name != "remote_id"]  # ids were identified
-    return _with(record, _report_of(order), kept, order.times._asdict()), written(origins)
+    return _with(record, report_of(order), kept, order.times._asdict()), written(origins)
 
 
 def _came_back(origins: Origins) -> bool:
@@ -146,7 +146,7 @@ def _stands_by(stored: StoredOrder) -> Precedence:
     return stored.updated_ms, RANK[stored.order_state, stored.fulfilment], stored.fingerprint
 
 
-def _report_of(order: StoredOrder) -> OrderRecord:
+def report_of(order: StoredOrder) -> OrderRecord:
     """Return a stored order as a report that would leave it as it is."""
     times = order.times
     lines = tuple(_line_of(line) for line in order.lines if line.stands)

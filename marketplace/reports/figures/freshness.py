@@ -31,6 +31,8 @@ _LISTING = TABLES["listing"]
 HOUR_MS = 3_600_000
 LATE_AFTER_MS = {"contract": HOUR_MS, "file": 36 * HOUR_MS, "page": 36 * HOUR_MS, "hand": 36 * HOUR_MS}
 """How old a watermark may be by road, in ms: a contract is asked every few minutes, files come nightly."""
+_CARRIER = "carrier"
+"""The road of what is no shop: no total has a carrier as its source."""
 STOPPED = ("cut short", "crashed", "refused")
 
 
@@ -126,7 +128,7 @@ def _sources_query(scope: Scope, of_season: bool) -> Select[Any]:
         .outerjoin(_WATERMARK, and_(_WATERMARK.c.channel_id == _CHANNEL.c.id, _WATERMARK.c.feed == "orders"))
         .outerjoin(last, last.c.channel_id == _CHANNEL.c.id)
         .outerjoin(_RUN, _RUN.c.id == last.c.id)
-        .where(scope.where(_CHANNEL))
+        .where(scope.where(_CHANNEL), _CHANNEL.c.road != _CARRIER)
         .order_by(_CHANNEL.c.code)
     )
     return query.where(_sells_in_season()) if of_season else query

@@ -15,6 +15,7 @@ from marketplace.storage.tables import (  # noqa: F401 (each declares its tables
     inventory,
     listings,
     orders,
+    parcels,
     parties,
     people,
     places,

@@ -19,7 +19,7 @@ class Channel(DeclaredTable):
 
     __table_args__ = (
         UniqueConstraint("platform", "shop"),
-        one_of("road", "contract", "file", "page", "hand"),
+        one_of("road", "contract", "file", "page", "hand", "carrier"),
         CheckConstraint("transit_days >= 0", name="transit"),
     )
     id: int | None = field(default=None, primary_key=True)
@@ -162,6 +162,8 @@ class Event(DeclaredTable):
     said_ms: int = big()
     received_ms: int = big()
     taken_ms: int | None = big(null=True)
+    kept: str | None = field(default=None, sa_type=Text)
+    """What it says itself (JSON), where it is a carrier's: of a platform's the order is read again."""
 
 
 class Lease(DeclaredTable):

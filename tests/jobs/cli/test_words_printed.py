@@ -25,7 +25,7 @@ LOOKING = {
     ("channels", "platforms"): (), ("channels", "account"): ("shop",), ("listings", "list"): (),
     ("listings", "show"): ("H0-5",),
     ("offers", "list"): (), ("offers", "keep-back"): ("H0-5",), ("stop",): (), ("inbox", "list"): (),
-    ("files", "list"): (), ("compare",): ("shop",),
+    ("files", "list"): (), ("compare",): ("shop",), ("carriers", "list"): (), ("parcels", "list"): ("shop",),
     ("inbox", "show"): ("NUMBER",), ("replay",): ("1",), ("statement",): ("H0",), ("period", "show"): (),
     ("period", "list"): (), ("payouts", "owed"): (), ("payouts", "differences"): (), ("payouts", "settlements"): (),
     ("payouts", "loose"): (), ("payouts", "transfers"): (), ("tax", "list"): (), ("tax", "withheld"): ("2026",),
@@ -39,7 +39,7 @@ LOOKING = {
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
-    "rules list", "offers keep-back", "stop", "files list", "compare",
+    "rules list", "offers keep-back", "stop", "files list", "compare", "carriers list", "parcels list",
     "replay", "payouts owed", "payouts differences", "payouts loose",
     "payouts transfers", "tax withheld", "tax holders", "tax papers", "pages list", "pages prices",
 ]  # fmt: skip
@@ -53,7 +53,8 @@ WRITING = {
     "lots swap", "shortfalls settle", "shortfalls assign", "channels webhook", "channels add", "channels secret",
     "channels reread", "channels go", "channels transit", "channels shipments", "channels resume", "listings add",
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
-    "files take", "files accept", "files refuse", "files time",
+    "carriers ship", "carriers units", "carriers place", "parcels post", "parcels cancel", "parcels part",
+    "parcels label", "files take", "files accept", "files refuse", "files time",
     "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
     "offers export", "offers posted",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",

@@ -50,6 +50,7 @@ BROKEN: dict[tuple[str, str], dict[str, Any]] = {
     ("page_sighting", "of_a_produce"): {"kind": "index", "offer_id": None},
     ("page_sighting", "of_an_offer"): {"offer_id": None},
     ("page_watch", "pages_per_day"): {"pages_per_day": 0},
+    ("parcel", "amounts"): {"packs": -1},
     ("payout", "of_an_order"): {"order_id": None},
     ("payout_difference", "differs"): {"received_dong": 1},
     ("payout_difference", "reasoned"): {"settled_ms": 1},
