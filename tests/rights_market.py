@@ -162,15 +162,7 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         **{name: list(rows) for name, rows in _of_shops()},
         "shipment": [{"order_id": of[code], "waybill": f"W-{code}", "carrier": "vtp", "state": "delivered", "at_ms": 1}
                      for code in ("X1", "A1", "B1")],
-        "parcel": [{"order_id": of[code], "channel_id": SHOP_X, "number": code, "state": "made", "packs": 1,
-                    "weight_g": 1, "value_dong": 1, "cod_dong": 0, "service": "", "hand_over_on": TODAY, "asked_ms": 1,
-                    "waybill": f"W-{code}"} for code in ("X1", "A1", "B1")],
-        "pick_up": [{"cooperative_id": coop, "channel_id": SHOP_X, "name": "HTX", "phone": "0240000000", "street": "x",
-                     "commune_id": N1, "service": "", "post_office": "", "set_ms": 1} for coop in (A, B)],
-        "carrier_unit": [{"platform": "p", "era": "two levels", "level": "commune", "unit_id": "1", "name": "x",
-                          "commune_id": N1}],
-        "recipient": [{"order_id": of[code], "sealed": b"x", "promised_on": TODAY, "typed_ms": 1, "goes_ms": 2}
-                      for code in ("X1", "A1", "B1")],
+        **_of_carriers(of),
         "choice": [{"line_id": of[line], "to_lot_id": lot, "grams": 1, "chosen_ms": 1}
                    for line, lot in (("X1/S-H1", 1), ("X1/S-H3", 3), ("A1/S-A", 2))],
         "recall": [{"line_id": of[line], "lot_id": lot, "drawn_g": 1, "left_g": 1, "back_g": 1, "noted_ms": 1,
@@ -243,6 +235,20 @@ def _uploads() -> list[Row]:
     kept = {"kind": "photo", "name": "t", "media_type": "image/png", "size": 1, "digest": b"1", "sealed": b"1"}
     whose: tuple[Row, ...] = ({"household_id": 1}, {"household_id": 3}, {"cooperative_id": A}, {"cooperative_id": B})
     return [kept | {"id": n, "made_ms": 1} | one for n, one in enumerate(whose, 1)]
+
+
+def _of_carriers(of: dict[str, int]) -> dict[str, list[Row]]:
+    return {
+        "parcel": [{"order_id": of[code], "channel_id": SHOP_X, "number": code, "state": "made", "packs": 1,
+                    "weight_g": 1, "value_dong": 1, "cod_dong": 0, "service": "", "hand_over_on": TODAY, "asked_ms": 1,
+                    "waybill": f"W-{code}"} for code in ("X1", "A1", "B1")],
+        "pick_up": [{"cooperative_id": coop, "channel_id": SHOP_X, "name": "HTX", "phone": "0240000000", "street": "x",
+                     "commune_id": N1, "service": "", "post_office": "", "set_ms": 1} for coop in (A, B)],
+        "carrier_unit": [{"platform": "p", "era": "two levels", "level": "commune", "unit_id": "1", "name": "x",
+                          "commune_id": N1}],
+        "recipient": [{"order_id": of[code], "sealed": b"x", "promised_on": TODAY, "typed_ms": 1, "goes_ms": 2}
+                      for code in ("X1", "A1", "B1")],
+    }  # fmt: skip
 
 
 def _published() -> dict[str, list[Row]]:

@@ -71,7 +71,7 @@ class _OrderShop(NamedTuple):
         return self.road != "contract"
 
 
-class _Told(NamedTuple):
+class _ParcelTold(NamedTuple):
     """A report of a parcel of an order; of one that others shipped, only its waybill is known."""
 
     order_id: int
@@ -122,7 +122,7 @@ def settle_part(connection: Connection, parcel: ParcelRow, back: Mapping[int, in
 
 def _told(
     connection: Connection, channel: ChannelRow, records: Sequence[ParcelRecord], found: ParcelsTaken
-) -> list[_Told]:
+) -> list[_ParcelTold]:
     """Return the reports that are of parcels of ours, the oldest first, and count those that are of others'."""
     waybills = sorted({one.waybill for one in records})
     numbers = {one.number for one in records if one.number is not None}
@@ -132,11 +132,11 @@ def _told(
     sent: dict[str, list[int]] = {}
     for order_id, waybill in bulk.select(connection, _SENT, {"waybills": waybills}):
         sent.setdefault(waybill, []).append(order_id)
-    told: list[_Told] = []
+    told: list[_ParcelTold] = []
     for record in sorted(records, key=lambda one: (one.at_ms, one.waybill, one.status)):
         parcel = by_waybill.get(record.waybill) or by_number.get(record.number or "")
         orders = [parcel.order_id] if parcel is not None else sent.get(record.waybill, [])
-        told += [_Told(order_id, record, parcel) for order_id in orders]
+        told += [_ParcelTold(order_id, record, parcel) for order_id in orders]
         found.foreign += not orders
     return told
 
@@ -146,13 +146,15 @@ def _shops(connection: Connection, orders: Iterable[int]) -> dict[int, _OrderSho
     return {one.order_id: one for one in (_OrderShop(*row) for row in rows)}
 
 
-def _note(connection: Connection, one: _Told) -> bool:
+def _note(connection: Connection, one: _ParcelTold) -> bool:
     """Note a report beside its parcel, as that stands after those before it."""
     assert one.parcel is not None  # noqa: S101 - the caller chose those that have one
     return parcels.note_said(connection, parcels.parcel(connection, one.parcel.id), one.record)
 
 
-def _ship(connection: Connection, told: Sequence[_Told], shops: Mapping[int, _OrderShop], now_ms: int) -> list[_Told]:
+def _ship(
+    connection: Connection, told: Sequence[_ParcelTold], shops: Mapping[int, _OrderShop], now_ms: int
+) -> list[_ParcelTold]:
     """Write where the parcels are; return the reports that moved one on."""
     moved = []
     for one in told:
@@ -166,19 +168,21 @@ def _ship(connection: Connection, told: Sequence[_Told], shops: Mapping[int, _Or
     return moved
 
 
-def _moving(told: Sequence[_Told]) -> list[_Told]:
+def _moving(told: Sequence[_ParcelTold]) -> list[_ParcelTold]:
     """Return the last report of each order's parcel that says where it is, unless only a part of it was meant."""
     partly = {one.order_id for one in told if one.record.part or (one.parcel is not None and one.parcel.part)}
     last = {one.order_id: one for one in told if one.record.state not in (None, Fulfilment.NONE)}
     return [one for order_id, one in last.items() if order_id not in partly and _counts(one)]
 
 
-def _counts(one: _Told) -> bool:
+def _counts(one: _ParcelTold) -> bool:
     """Say whether a parcel is the one by which its order goes: not one that was taken back."""
     return one.parcel is None or one.parcel.state not in ("cancelled", "refused")
 
 
-def _move_orders(connection: Connection, moving: Sequence[_Told], shops: Mapping[int, _OrderShop], now_ms: int) -> int:
+def _move_orders(
+    connection: Connection, moving: Sequence[_ParcelTold], shops: Mapping[int, _OrderShop], now_ms: int
+) -> int:
     """Move the orders whose own road is silent; return how many changed."""
     changed = 0
     for channel_id in sorted({shops[one.order_id].channel_id for one in moving if shops[one.order_id].is_silent}):
@@ -225,7 +229,7 @@ def _line_back(line: LineRecord, packs: int, how: str) -> LineRecord:
     return line._replace(**{"undelivered": 0, "returned": 0, "restock": not packs, how: packs})  # type: ignore[arg-type]
 
 
-def _pay(connection: Connection, news: Sequence[_Told], shops: Mapping[int, _OrderShop], now_ms: int) -> int:
+def _pay(connection: Connection, news: Sequence[_ParcelTold], shops: Mapping[int, _OrderShop], now_ms: int) -> int:
     """Take in what carriers collected and paid out, as payouts of the shop that sold; return how many are new."""
     paid = 0
     for one in news:

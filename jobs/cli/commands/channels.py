@@ -81,9 +81,10 @@ def add_command(
             noting("shop added", code, platform=platform, shop=shop),
             road=walked.value,
         )
-    onward = f"`lensan files take FILE --shop {code}`" if by_file else (
-        f"`lensan channels secret {code}`, then `lensan sync {code} --dry-run`"
-    )  # fmt: skip
+    onward = {
+        Road.FILE: f"`lensan files take FILE --shop {code}`",
+        Road.CARRIER: f"`lensan channels secret {code}`, `lensan carriers units {code} --read`, `lensan carriers ship`",
+    }.get(walked, f"`lensan channels secret {code}`, then `lensan sync {code} --dry-run`")
     tell(f"Channel {code} is added. Next: {onward}.")
 
 
