@@ -54,6 +54,9 @@ COMMANDS = {
     "pages": MenuEntry(
         "jobs.cli.commands.pages:app", "Look at public pages: our products there, and what comparable ones cost."
     ),
+    "prices": MenuEntry(
+        "jobs.cli.commands.prices:prices_command", "List a day's prices: sold, comparable, traders', at the garden."
+    ),
     "stop": MenuEntry("jobs.cli.commands.offers:stop_command", "Stop selling at once, everywhere (ngừng bán ngay)."),
     "inbox": MenuEntry("jobs.cli.commands.inbox:app", "See what could not be understood, and say what it means."),
     "replay": MenuEntry("jobs.cli.commands.inbox:replay_command", "Run the stored answers of a run again."),

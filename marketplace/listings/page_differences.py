@@ -59,7 +59,10 @@ class ComparablePrice(NamedTuple):
     on: date
     produce: str
     grade: str | None
+    platform: str
     products: int
+    sellers: int
+    """How many the pages name; no page says who they are here."""
     low_dong: int
     middle_dong: int
     high_dong: int
@@ -71,6 +74,8 @@ class _PriceRow(NamedTuple):
     on: date
     produce: str
     grade: str | None
+    platform: str
+    seller: str | None
     price_dong: int
     pack_g: int
 
@@ -89,9 +94,13 @@ def page_differences(connection: Connection, scope: Scope) -> list[OfferPage]:
 
 
 def comparable_prices(connection: Connection, scope: Scope, since: date) -> list[ComparablePrice]:
-    """Return what comparable products cost by the kilogram: by day (the newest first), produce and grade."""
+    """Return what comparable products cost by the kilogram: by day (the newest first), produce, grade, platform."""
     rows = (_PriceRow(*row) for row in bulk.rows(connection, _prices(scope).where(_PRICE.c.seen_on >= since)))
-    return [_summed(group) for _, group in groupby(rows, key=lambda row: (row.on, row.produce, row.grade))]
+    return [_summed(group) for _, group in groupby(rows, key=_place)]
+
+
+def _place(row: _PriceRow) -> tuple[date, str, str | None, str]:
+    return row.on, row.produce, row.grade, row.platform
 
 
 def _summed(rows: Iterable[_PriceRow]) -> ComparablePrice:
@@ -99,7 +108,12 @@ def _summed(rows: Iterable[_PriceRow]) -> ComparablePrice:
     each = [row.price_dong * 1_000 // row.pack_g for row in group]
     first = group[0]
     return ComparablePrice(
-        first.on, first.produce, first.grade, len(group), min(each), int(median_low(each)), max(each)
+        *_place(first),
+        len(group),
+        len({row.seller for row in group} - {None}),
+        min(each),
+        int(median_low(each)),
+        max(each),
     )
 
 
@@ -123,9 +137,13 @@ def _offer_pages(scope: Scope) -> Select[Any]:
 @kept_by_scope
 def _prices(scope: Scope) -> Select[Any]:
     return (
-        select(_PRICE.c.seen_on, _PRODUCE.c.name, _PAGE.c.grade, _PRICE.c.price_dong, _PRICE.c.pack_g)
+        select(
+            _PRICE.c.seen_on, _PRODUCE.c.name, _PAGE.c.grade, _CHANNEL.c.platform, _PAGE.c.seller, _PRICE.c.price_dong,
+            _PRICE.c.pack_g,
+        )
         .join(_PAGE, _PAGE.c.id == _PRICE.c.page_id)
         .join(_PRODUCE, _PRODUCE.c.id == _PAGE.c.produce_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _PAGE.c.channel_id)
         .where(scope.where(_PRICE), _PAGE.c.kind == "comparable", _PRICE.c.pack_g.is_not(None))
-        .order_by(_PRICE.c.seen_on.desc(), _PRODUCE.c.name, _PAGE.c.grade, _PRICE.c.page_id)
-    )
+        .order_by(_PRICE.c.seen_on.desc(), _PRODUCE.c.name, _PAGE.c.grade, _CHANNEL.c.platform, _PRICE.c.page_id)
+    )  # fmt: skip

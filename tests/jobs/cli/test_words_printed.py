@@ -30,7 +30,7 @@ LOOKING = {
     ("period", "list"): (), ("payouts", "owed"): (), ("payouts", "differences"): (), ("payouts", "settlements"): (),
     ("payouts", "loose"): (), ("payouts", "transfers"): (), ("tax", "list"): (), ("tax", "withheld"): ("2026",),
     ("tax", "rules"): (), ("tax", "holders"): (), ("tax", "papers"): ("H0",), ("tax", "notice"): ("2021",),
-    ("report", "season"): (), ("report", "communes"): (), ("report", "households"): (),
+    ("prices",): (), ("report", "season"): (), ("report", "communes"): (), ("report", "households"): (),
     ("explain", "order"): ("A1",), ("explain", "line"): ("1",), ("explain", "lot"): ("L0-5-0",),
     ("explain", "household"): ("H0",), ("reconcile",): ("--ask",), ("doctor",): (),
     ("pages", "list"): ("shop",), ("pages", "prices"): (), ("user", "list"): (), ("user", "basis", "list"): (),

@@ -61,6 +61,6 @@ def test_prices_are_told_by_day_produce_and_grade(database: Database) -> None:
         found = comparable_prices(connection, EVERYTHING, day)
         assert comparable_prices(connection, EVERYTHING, date(2099, 1, 1)) == []
     assert sorted(found, key=lambda one: one.grade or "") == [
-        ComparablePrice(day, name, None, 1, 10_000, 10_000, 10_000),
-        ComparablePrice(day, name, "1", 3, 18_000, 20_000, 30_000),
+        ComparablePrice(day, name, None, "partner", 1, 1, 10_000, 10_000, 10_000),
+        ComparablePrice(day, name, "1", "partner", 3, 1, 18_000, 20_000, 30_000),
     ]
