@@ -107,7 +107,12 @@ def place_of(problem: Problem) -> Sentence:
 def broken_order(code: str, problem: Problem) -> Reject:
     """Return an order one row of which cannot be read: without it the others would be another order."""
     at = place_of(problem)
-    return unread_order(code, Sentence(f"{at.en}: {problem.sentence.en}", f"{at.vi}: {problem.sentence.vi}"), at)
+    return unread_order(code, at_place(at, problem.sentence), at)
+
+
+def at_place(place: Sentence, what: Sentence) -> Sentence:
+    """Return what is to be said of a place of a file, in both languages."""
+    return Sentence(*(f"{where}: {said}" for where, said in zip(place, what, strict=True)))
 
 
 def unread_order(code: str, why: Sentence, at: Sentence | None = None) -> Reject:

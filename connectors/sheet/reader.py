@@ -11,7 +11,7 @@ from connectors.sheet.columns import detail_columns, money_columns, order_column
 from connectors.sheet.days import MixedDaysError, UnclearDaysError
 from connectors.sheet.due import DueRows
 from connectors.sheet.fee_details import DetailRows, compare
-from connectors.sheet.gathered import Gathered, place_of
+from connectors.sheet.gathered import Gathered, at_place, place_of
 from connectors.sheet.kept import KeptOrder, record_of
 from connectors.sheet.orders import OrderRows
 from connectors.sheet.recognise import UnknownFileError, recognise
@@ -223,5 +223,4 @@ def _check_code(row: Row, table: Table) -> None:
 
 def _placed(problem: Problem) -> Sentence:
     """Return what was decided for the person, with its place."""
-    (at, at_vi), (en, vi) = place_of(replace(problem, column="")), problem.sentence
-    return Sentence(f"{at}: {en}", f"{at_vi}: {vi}")
+    return at_place(place_of(replace(problem, column="")), problem.sentence)

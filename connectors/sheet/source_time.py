@@ -32,14 +32,19 @@ def exported(
 
 
 def window(form: FileForm, name: str, oldest_ms: int | None, newest_ms: int) -> tuple[int | None, int | None]:
-    """Return from when to before when a file tells all (ms): the days in its name, else from its rows' first day."""
+    """Return from when to before when a file tells all (ms): the days in its name, else those of its rows.
+
+    A list that gives days holds the last of them whole; one that gives instants ends with its newest.
+    """
     days = _named_days(form, name)
     if days is not None:
         first, last = days
         return start_of(first), start_of(last + timedelta(days=1))
     if oldest_ms is None:
         return None, None
-    return start_of(local(oldest_ms).date()), newest_ms + 1
+    timed = any(part in form.times for part in ("%H", "%I"))
+    end_ms = newest_ms + 1 if timed else start_of(local(newest_ms).date() + timedelta(days=1))
+    return start_of(local(oldest_ms).date()), end_ms
 
 
 def _named(form: FileForm, name: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ they are read, refused, or three days old, whichever comes first.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.storage.wiping import empty_log, wiped
 from marketplace.words.file_reports import FileDifference, FileFacts
-from marketplace.words.instants import MS_PER_DAY
+from marketplace.words.instants import MS_PER_DAY, local, start_of
 from marketplace.words.messages import Refusal, Sentence
 
 _FILE = TABLES["shop_file"]
@@ -99,6 +100,17 @@ class ShopFileRow(NamedTuple):
     def may_come_again(self) -> bool:
         """Whether the file is read anew when it is handed in again: not all of it was taken in."""
         return self.state in ("refused", "expired") or (self.state == "done" and self.rejected > 0)
+
+    @property
+    def whole_until_ms(self) -> int | None:
+        """The end of its last day, where only its rows tell when it was exported and the day was over by then (ms).
+
+        A person may say that it holds that day whole.
+        """
+        if self.state != "done" or self.exported_by != "rows" or self.window_to_ms is None:
+            return None
+        end_ms = start_of(local(self.window_to_ms - 1).date() + timedelta(days=1))
+        return end_ms if end_ms <= self.handed_in_ms else None
 
     @property
     def reason(self) -> Sentence | None:
@@ -276,6 +288,11 @@ def set_accepted(connection: Connection, file_id: int, by: int | None, now_ms: i
 def set_exported(connection: Connection, file_id: int, exported_ms: int) -> None:
     """Write when a file was exported, as a person says, and let it be read again."""
     _set(connection, file_id, state="waiting", exported_ms=exported_ms, exported_by="person")
+
+
+def set_whole(connection: Connection, file_id: int, until_ms: int) -> None:
+    """Write that a file holds its days whole, as a person says: that it was exported no sooner than they ended."""
+    _set(connection, file_id, window_to_ms=until_ms, exported_ms=until_ms, exported_by="person")
 
 
 def wait_again(connection: Connection, channel_id: int) -> int:

@@ -11,6 +11,7 @@ from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.exchange import file_forms, files, sync_requests
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.files import HandedIn, NewShopFile, ShopFileError, ShopFileRow
+from marketplace.orders import completeness
 from marketplace.storage.scope import Act, Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
@@ -66,6 +67,26 @@ def set_time(
     found = _decided(connection, scope, file_id)
     files.set_exported(connection, file_id, exported_ms)
     _noted(connection, found, "file time set", who, now_ms)
+    return found
+
+
+def say_whole(
+    connection: Connection, scope: Scope, channel: ChannelRow, file_id: int, who: Signed, now_ms: int
+) -> ShopFileRow:
+    """Say that a file of which only the rows tell its time holds its days whole; ShopFileError where it cannot.
+
+    What the shop's totals are complete up to moves with it.
+    """
+    check(connection, scope, channel.id)
+    found = files.file(connection, scope, file_id)
+    if found is None or found.channel_id != channel.id or found.whole_until_ms is None:
+        raise ShopFileError(
+            f"file {file_id} does not leave open whether its last day is whole",
+            "Tệp này không cần nói thêm, hoặc nộp khi ngày chưa hết.",
+        )
+    files.set_whole(connection, file_id, found.whole_until_ms)
+    audit.note(connection, now_ms, who, "file time set", found.name, {"file": file_id})
+    completeness.move(connection, channel, now_ms)
     return found
 
 

@@ -49,6 +49,13 @@ class FileWords:
         first, last = as_date(day_of(from_ms)), as_date(day_of(max(from_ms, to_ms - 1)))
         return self.lang.say("from {first} to {last}", first=self.lang.day(first), last=self.lang.day(last))
 
+    def may_be_whole(self, one: ShopFileRow) -> str:
+        """Return what a person is asked of a file of which only the rows tell its time."""
+        last = self.lang.day(as_date(day_of(max((one.whole_until_ms or 1) - 1, 0))))
+        return self.lang.say(
+            "Only its rows tell its time. Does it hold all that was sold until the end of {day}?", day=last
+        )
+
     def exported(self, exported_ms: int, by: str | None) -> str:
         """Return when a file was exported, and how that is known."""
         when, how = self.lang.moment(exported_ms), labels.export_time_source(by or "", self.lang)

@@ -44,7 +44,7 @@ _BOUNDS = Bounds(
 )  # fmt: skip
 _SHOWN = 60
 """So many files that wait for nobody are shown, the newest."""
-_DONE = ("nhan", "bo", "gio", "cach-doc")
+_DONE = ("nhan", "bo", "gio", "cach-doc", "tron-ngay")
 
 
 class Told(NamedTuple):
@@ -198,6 +198,9 @@ def _decided(visit: ShopVisit, number: int, fields: Fields) -> str:
         if what == "time":
             shop_files.set_time(connection, scope, number, exported_ms, who, now_ms)
             return "gio"
+        if what == "whole":
+            shop_files.say_whole(connection, scope, visit.channel, number, who, now_ms)
+            return "tron-ngay"
         if what == "refuse":
             shop_files.refuse(connection, scope, number, who, now_ms)
             return "bo"

@@ -3,6 +3,7 @@
 import pytest
 
 from connectors.platforms import facts_of
+from connectors.sheet.general import GENERAL
 from connectors.sheet.source_time import exported, window
 from marketplace.words.instants import MS_PER_DAY
 
@@ -36,4 +37,5 @@ def test_a_window_is_of_whole_days_in_the_name_also_where_a_browser_renamed_it()
     for name in ("Order.all.20260601_20260607.xlsx", "Order.all.20260601_20260607 (1).xlsx"):
         assert window(SHOPEE, name, None, 0) == (june_1_ms, june_1_ms + 7 * MS_PER_DAY)
     assert window(SHOPEE, "a.xlsx", june_1_ms + 5, june_1_ms + 90) == (june_1_ms, june_1_ms + 91)
+    assert window(GENERAL, "a.xlsx", june_1_ms, june_1_ms) == (june_1_ms, june_1_ms + MS_PER_DAY)  # it gives days
     assert window(SHOPEE, "Order.all.20260607_20260601.xlsx", None, 0) == (None, None)

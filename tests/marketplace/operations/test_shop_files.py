@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from marketplace.directory.audit import Signed
 from marketplace.directory.rights import visitor_of
-from marketplace.exchange import channels, file_forms, files, sync_requests
+from marketplace.exchange import channels, file_forms, files, sync_requests, watermarks
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.files import NewShopFile, ShopFileError
+from marketplace.exchange.files import FileCounts, NewShopFile, ShopFileError
 from marketplace.operations import shop_files
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
@@ -95,3 +95,18 @@ def test_what_is_decided_about_a_file_is_told_and_has_it_read(database: Database
             shop_files.refuse(connection, EVERYTHING, 99, AN, 11)
     acts = ["file handed in", "file time set", "file accepted", "file form confirmed", "file refused"]
     assert audited(database)[told:] == acts
+
+
+def test_days_that_a_person_calls_whole_are_complete_and_audited(database: Database) -> None:
+    rights_market.write(database)
+    seller, who = scope_of(database, "seller", cooperative_id=rights_market.A)
+    told, day = FACTS._replace(window_from_ms=0, window_to_ms=5, exported_ms=4, exported_by="rows"), 61_200_000
+    with database.write() as connection:
+        channel = shop(database, "shop-a")._replace(road="file")
+        file_id = shop_files.hand_in(connection, seller, channel, FILE, who, day).file_id
+        with pytest.raises(ShopFileError, match="leave open"):
+            shop_files.say_whole(connection, seller, channel, file_id, who, day)
+        files.note_done(connection, file_id, told, FileCounts(), None, day)
+        shop_files.say_whole(connection, seller, channel, file_id, who, day)
+        assert watermarks.read(connection, channel.id, "orders").as_of_ms == day
+    assert audited(database)[-1] == "file time set"

@@ -44,3 +44,14 @@ def test_what_it_holds_and_what_came_of_it() -> None:
     assert dict(WORDS.facts(PLAIN))["Xóa lúc"] == "13/6/2021 09:00"
     nothing = dict(WORDS.facts(PLAIN._replace(state="done", exported_ms=moment(8, 9), exported_by=None)))
     assert (nothing["Kết quả"], nothing["Xuất từ sàn lúc"]) == ("không có gì mới, đã biết hết", "8/6/2021 09:00")
+
+
+def test_of_a_file_whose_rows_alone_tell_its_time_the_day_is_asked_about() -> None:
+    done = PLAIN._replace(
+        state="done", window_from_ms=moment(1, 0), window_to_ms=moment(1, 8), exported_ms=moment(1, 8),
+        exported_by="rows",
+    )  # fmt: skip
+    assert done.whole_until_ms == moment(2, 0)
+    assert "đến hết ngày 1/6/2021" in WORDS.may_be_whole(done)
+    assert done._replace(handed_in_ms=moment(1, 20)).whole_until_ms is None  # its day was not over
+    assert done._replace(exported_by="package").whole_until_ms is None

@@ -119,6 +119,24 @@ def test_a_form_that_a_person_confirmed_reads_what_no_other_does(shop: Database)
     assert (state(shop, own).state, state(shop, own).form, state(shop, own).orders_new) == ("done", "own", 1)
 
 
+def daily(day: int, made: str) -> bytes:
+    row = {"Mã đơn": f"P-{day}", "Ngày đặt": f"{day}/6/2021", "Sản phẩm": "H0-5", "Số thùng": 1}
+    return workbook("Đơn", [row | {"Trạng thái": "Đã giao"}], created=datetime.fromisoformat(made))
+
+
+def test_lists_of_seven_days_are_complete_to_the_end_of_the_seventh(shop: Database) -> None:
+    for day in range(10, 17):
+        hand_in(shop, f"ngay-{day}.xlsx", daily(day, f"2021-06-{day + 1:02}T00:30:00"))
+    run(shop)
+    with shop.read() as connection:
+        seventh = watermarks.read(connection, 1, "orders").as_of_ms
+    hand_in(shop, "ngay-17.xlsx", daily(17, "2021-06-17T10:00:00"))
+    run(shop)
+    with shop.read() as connection:
+        eighth = watermarks.read(connection, 1, "orders").as_of_ms
+    assert (seventh, eighth) == (1_623_862_800_000, 1_623_924_000_000)  # the end of 16 June; 17:00, its export
+
+
 def test_nothing_of_a_buyer_is_left_in_the_database(shop: Database, tmp_path: Path) -> None:
     hand_in(shop, WEEK, export({}, {"Mã đơn hàng": "260601AAAA02", "Trạng Thái Đơn Hàng": "Lạ"}))
     run(shop)

@@ -174,6 +174,24 @@ def test_what_came_of_files_stays_in_the_list_the_newest_sixty(seller: TestClien
     assert seller.get(f"{HERE}?lang=en").text.count("waits to be read") == 57
 
 
+def test_a_list_of_which_only_the_rows_tell_its_time_holds_its_days_whole_where_a_person_says_so(
+    seller: TestClient, sqlite: Database
+) -> None:
+    sent(seller, ("ngay.csv", CSV))
+    number, told = rows(sqlite)[-1].id, FACTS._replace(exported_ms=moment(7, 8), exported_by="rows")
+    assert decided(seller, number, do="whole").status_code == 422
+    with sqlite.write() as connection:
+        files.note_done(connection, number, told, FileCounts(40, 2, 0, 3), None, NOW_MS)
+    page = seller.get(HERE).text
+    assert "Các dòng chưa nhận đang chờ ở Cần xử lý" in page
+    assert "đến hết ngày 7/6/2021" in page
+    assert decided(seller, number, do="whole").headers["location"] == f"{HERE}?xong=tron-ngay#tep-{number}"
+    assert "gồm trọn các ngày" in seller.get(f"{HERE}?xong=tron-ngay").text
+    last = rows(sqlite)[-1]
+    assert (last.window_to_ms, last.exported_ms, last.exported_by) == (moment(8, 0), moment(8, 0), "person")
+    assert decided(seller, number, do="whole").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("said", "name"), [("a.csv", "a.csv"), ("C:\\x\\Order.all.xlsx", "Order.all.xlsx"), ("../../a.csv ", "a.csv")]
 )
