@@ -23,6 +23,7 @@ from marketplace.pages.doors.cards import card_routes
 from marketplace.pages.doors.demo import demo_doors
 from marketplace.pages.doors.downloads import download_door
 from marketplace.pages.doors.gate import Gate
+from marketplace.pages.doors.hand_orders import hand_routes
 from marketplace.pages.doors.headers import SecurityHeaders
 from marketplace.pages.doors.health import health
 from marketplace.pages.doors.hosts import PROBE, Hosts, OwnHosts
@@ -75,6 +76,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         Route("/tep/{number:int}", uploads.hand_out),
         *ShopFilesDoor(settings).routes(),
         ShopFormDoor(settings).route(),
+        *hand_routes(),
         *demo_doors(settings),
         *card_routes(),
         *IssueDoor(hosts.public).routes(),

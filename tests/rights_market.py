@@ -160,9 +160,7 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
     """Return what people and the clock leave, told of orders and lines by ``ids``."""
     return {
         **{name: list(rows) for name, rows in _of_shops()},
-        "shipment": [{"order_id": of[code], "waybill": f"W-{code}", "carrier": "vtp", "state": "delivered", "at_ms": 1}
-                     for code in ("X1", "A1", "B1")],
-        **_of_carriers(of),
+        **_of_carriers(of), **_parcels(of),
         "choice": [{"line_id": of[line], "to_lot_id": lot, "grams": 1, "chosen_ms": 1}
                    for line, lot in (("X1/S-H1", 1), ("X1/S-H3", 3), ("A1/S-A", 2))],
         "recall": [{"line_id": of[line], "lot_id": lot, "drawn_g": 1, "left_g": 1, "back_g": 1, "noted_ms": 1,
@@ -205,6 +203,17 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
         "personal_link": [{"id": n, "token_digest": bytes([n]), "household_id": n, "on_day": TODAY, "made_ms": 1}
                           for n in (1, 3)],
         **_published(), **_asked(), **_whole(),
+    }  # fmt: skip
+
+
+def _parcels(of: dict[str, int]) -> dict[str, list[Row]]:
+    orders = [(of[code], code, shop) for code, shop in (("X1", SHOP_X), ("A1", SHOP_A), ("B1", SHOP_B))]
+    return {
+        "shipment": [{"order_id": of[code], "waybill": f"W-{code}", "carrier": "vtp", "state": "delivered", "at_ms": 1}
+                     for code in ("X1", "A1", "B1")],
+        "promised_day": [{"order_id": order, "promised_on": TODAY, "said_ms": 1} for order, _, _ in orders],
+        "hand_order": [{"order_id": order, "channel_id": shop, "form_key": code, "month": 202106, "number": 1,
+                        "terms": "cash", "written_ms": 1} for order, code, shop in orders],
     }  # fmt: skip
 
 

@@ -302,6 +302,8 @@ class Oracle:
 
     _parcel = _shipment
 
+    _promised_day = _hand_order = _shipment
+
     def _choice(self, row: Row) -> bool:
         lots = {row["from_lot_id"], row["to_lot_id"]}
         return self._about("orders") and self._shown_line(self._line(row["line_id"])) and bool(lots & self.lots)

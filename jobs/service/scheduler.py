@@ -119,7 +119,7 @@ class Scheduler:
     def look(self) -> None:
         """Give every new channel its beat, and bring forward those a person asked for or a platform told of."""
         with self.database.read() as connection:
-            rows = [row for row in channels.all_channels(connection) if self._hand.has(row.id)]
+            rows = [row for row in channels.all_channels(connection) if self._hand.has(row.id) and not row.by_hand]
             syncs, stops = sync_requests.pending(connection), stop_requests.pending(connection)
             told = notices.newest_pending(connection)
         woken = {*self._wakes.by_requests(rows, syncs, stops, self.runner.is_running), *self.woken_by(told)}

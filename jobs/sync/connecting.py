@@ -20,6 +20,8 @@ def settings_of(channel: ChannelRow, settings: Settings) -> ChannelSettings:
     """
     if channel.road == "file":
         return ChannelSettings(channel.code, channel.platform, "", channel.shop, "")
+    if channel.by_hand:
+        raise NotConfigured(f"Channel {channel.code} is written by hand; there is nobody to ask")
     secret = settings.secret(channel.code)
     if not secret:
         name = "LENSAN_SECRET_" + channel.code.upper().replace("-", "_")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Select, select, update
 
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import Scope, kept_by_scope
@@ -30,9 +30,27 @@ class ChannelRow(NamedTuple):
     shipments: bool
 
     @property
+    def by_hand(self) -> bool:
+        """Whether people sell there themselves: no platform does, and nobody is asked."""
+        return self.platform == BY_HAND
+
+    @property
     def called(self) -> str:
         """Return how the channel is called in the audit."""
         return f"{self.title} ({self.code})"
+
+
+BY_HAND = "hand"
+"""The platform of shops in which people sell themselves, and write down what they sold: no sale there is a platform's.
+The shop is the code of the cooperative that sells."""
+HAND_SHOPS = f"SELECT id FROM channel WHERE platform = '{BY_HAND}'"  # noqa: S608 - our own word
+"""The shops whose sales are by hand, for a statement that is text."""
+
+
+def via_platforms(channel_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that a platform sold (tiêu thụ qua sàn), by the column of the shop's id."""
+    channel = TABLES["channel"].alias("by_hand")
+    return channel_id.not_in(select(channel.c.id).where(channel.c.platform == BY_HAND))
 
 
 Noting = Callable[[Connection], None]
@@ -82,18 +100,25 @@ def add(
     road: str = "contract",
 ) -> None:
     """Add a channel that nobody has said go for yet; ChannelExistsError when its code or shop is there already."""
-    columns = ("code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
-    row = (code, platform, title, road, base_url, shop, False, now_ms)
     with database.write() as connection:
-        there = f"{_SELECT} WHERE code = :code OR (platform = :platform AND shop = :shop)"
-        for row in bulk.select(connection, there, {"code": code, "platform": platform, "shop": shop}):
-            known = _row(row)
-            raise ChannelExistsError(
-                f"Channel {known.code} is there already, for shop {known.shop} on {known.platform}",
-                f"Đã có kênh {known.code} cho gian hàng {known.shop} trên {known.platform}.",
-            )
-        bulk.insert(connection, TABLES["channel"], columns, [row])
+        put(connection, code, platform, title, base_url, shop, now_ms, road=road)
         noting(connection)
+
+
+def put(
+    connection: Connection, code: str, platform: str, title: str, base_url: str, shop: str, now_ms: int, *, road: str
+) -> None:
+    """Add a channel as ``add`` does, in an open transaction."""
+    columns = ("code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
+    there = f"{_SELECT} WHERE code = :code OR (platform = :platform AND shop = :shop)"
+    for row in bulk.select(connection, there, {"code": code, "platform": platform, "shop": shop}):
+        known = _row(row)
+        raise ChannelExistsError(
+            f"Channel {known.code} is there already, for shop {known.shop} on {known.platform}",
+            f"Đã có kênh {known.code} cho gian hàng {known.shop} trên {known.platform}.",
+        )
+    added = (code, platform, title, road, base_url, shop, False, now_ms)
+    bulk.insert(connection, TABLES["channel"], columns, [added])
 
 
 def shops(connection: Connection, scope: Scope) -> list[ChannelRow]:

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from marketplace.exchange import cache_versions
+from marketplace.exchange.channels import BY_HAND
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 
 _REQUEST = TABLES["sync_request"]
 _CHANNEL = TABLES["channel"]
+_ASK = f"""
+INSERT INTO sync_request (channel_id, asked_ms, who) SELECT id, CAST(:now AS BIGINT), CAST(:who AS VARCHAR)
+FROM channel WHERE id = :channel AND platform <> '{BY_HAND}'
+"""  # noqa: S608 - our own word
 _ABOUT_LOTS = """
 INSERT INTO sync_request (channel_id, asked_ms) SELECT DISTINCT o.channel_id, CAST(:now AS BIGINT) FROM offer o
 JOIN listinglot f ON f.listing_id = o.listing_id WHERE f.lot_id IN :lots
@@ -32,8 +37,11 @@ def request_once(connection: Connection, scope: Scope, channel_id: int, who: str
 
 
 def request(connection: Connection, channel_id: int, now_ms: int, who: str | None = None) -> None:
-    """Request a sync of a channel, whether one is pending or not; nobody does where a change of ours needs it."""
-    bulk.insert(connection, _REQUEST, ("channel_id", "asked_ms", "who"), [(channel_id, now_ms, who)])
+    """Request a sync of a channel, whether one is pending or not; nobody does where a change of ours needs it.
+
+    A shop in which people sell by hand has nobody to ask.
+    """
+    bulk.execute(connection, _ASK, {"channel": channel_id, "now": now_ms, "who": who})
 
 
 def request_for_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> None:

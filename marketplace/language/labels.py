@@ -155,6 +155,14 @@ def parcel_part(part: str, lang: Language) -> str:
     return names.get(part, part)
 
 
+def hand_terms(terms: str, lang: Language) -> str:
+    """Return how an order by hand is paid."""
+    say = lang.say
+    names = {"cash": say("cash"), "transfer": say("bank transfer"), "cod": say("cash on delivery"),
+             "unpaid": say("nothing paid yet")}  # fmt: skip
+    return names.get(terms, terms)
+
+
 def file_state(state: str, lang: Language) -> str:
     """Return how a file of a shop stands."""
     say = lang.say

@@ -64,6 +64,8 @@ class SkuCatalog:
         self._entries: dict[str, CatalogEntry] = {}
         self._days: dict[int, tuple[int, int]] = {}
         """The first and the last day (yyyymmdd) on which a lot may be sold from, where that is not every day."""
+        self._windows: dict[int, tuple[int, int]] = {}
+        """Of these, the lots that are still to be cut."""
         self._takers: dict[int, tuple[str, ...]] = {}
         """The SKUs that draw from a lot."""
         self._sharing: dict[str, set[str]] = {}
@@ -73,6 +75,7 @@ class SkuCatalog:
         """Forget what is known, so that it is read anew."""
         self._entries.clear()
         self._days.clear()
+        self._windows.clear()
         self._takers.clear()
         self._sharing.clear()
 
@@ -116,6 +119,8 @@ class SkuCatalog:
             days = _sold_between(row)
             if days != _EVER:
                 self._days[row.lot_id] = days
+                if row.picked_on is None:
+                    self._windows[row.lot_id] = days
         self._entries[row.sku] = CatalogEntry(
             row.listing_id, row.label_g, row.season_id, row.produce_id, lots, row.fruit_g, row.cooperative_id,
             bool(row.perishable),
@@ -134,6 +139,11 @@ class SkuCatalog:
         if not days:
             return lots
         return tuple([lot for lot in lots if lot not in days or days[lot][0] <= day <= days[lot][1]])
+
+    def cut_on(self, sku: str, day: int) -> tuple[int, ...]:
+        """Return the lots of a SKU that are forecast for a window with a day (yyyymmdd) in it."""
+        lots, windows = self._entries[sku].lot_ids, self._windows
+        return tuple(lot for lot in lots if lot in windows and windows[lot][0] <= day <= windows[lot][1])
 
     def shared_needs(self, needs: dict[str, int]) -> dict[str, int]:
         """Return what is needed of each SKU's lots: by itself, and by others that draw from one of them too."""

@@ -1,6 +1,7 @@
 """What the inbox keeps of orders, payouts and shipments that were understood: our own record as JSON, and back."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -31,6 +32,8 @@ def written(record: OrderRecord | SettlementRecord | ShipmentRecord) -> str:
         facts = _renamed(facts, _KEPT_AS) | {"lines": lines}
         unsaid = sorted(facts.pop("unsaid"))
         facts |= {"unsaid": unsaid} if unsaid else {}
+        if facts["promised_on"] is None:
+            del facts["promised_on"]
     return msgspec.json.encode(facts).decode()
 
 
@@ -45,6 +48,8 @@ def order_of(kept: str) -> OrderRecord | None:
         facts["order_state"] = OrderState(facts["order_state"])
         facts["fulfilment"] = Fulfilment(facts["fulfilment"])
         facts["unsaid"] = frozenset(facts.get("unsaid", ()))
+        if "promised_on" in facts:
+            facts["promised_on"] = date.fromisoformat(facts["promised_on"])
         return OrderRecord(**facts)
     except (AttributeError, TypeError, KeyError, ValueError):
         return None

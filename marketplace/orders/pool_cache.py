@@ -115,6 +115,10 @@ class PoolCache:
             pool = made.by_day[key] = self._make(made, entry, good(), fruit_g, day)
         return pool
 
+    def apart(self, entry: CatalogEntry, good: Iterable[int], fruit_g: int, day: int) -> Pool:
+        """Return the pool of some lots of a listing alone, for orders of a day; it lasts for this page."""
+        return self._make(self._passing, entry, good, fruit_g, day)
+
     def move(self, draws: Sequence[Drawn], disposition: ReturnDisposition, sign: int, placed_ms: int) -> None:
         """Learn that the lots are about to be moved by draws of an order placed then (``sign`` 1), or back (-1)."""
         if placed_ms < self._history.latest_ms:

@@ -37,7 +37,7 @@ def show() -> None:
 def _body(season: SeasonRow, lang: Language) -> None:
     whole = context().read(season_report, scope(), season, context().minute_ms())
     components.claim(whole.total.freshness, season)
-    if whole.total.sums.placed_orders == 0:
+    if whole.total.sums.placed_orders == whole.by_hand.placed_orders == 0:
         following = lang.say("Next: look at the platforms, and press “Update now”.")
         may = scope().may(Act.UPDATE)
         components.empty(lang.say("No orders of this season have come in yet."), following if may else "")
@@ -70,6 +70,9 @@ def _headline(whole: SeasonReport, lang: Language) -> None:
         Figure(lang.say("Households on the platforms"), lang.number(whole.total.households)),
     ]
     components.headline(first, others)
+    if whole.by_hand.placed_g:
+        sold = lang.kilograms(whole.by_hand.sold_g)
+        components.hint(lang.say("Besides, {weight} were sold by hand; no figure here counts them.", weight=sold))
     components.steps(
         [
             _step(event_name("placed", lang), sums.placed_g, sums.placed_orders, whole.funnel.ordered, lang),

@@ -74,10 +74,14 @@ def _who(report: HouseholdReport, lang: Language) -> str:
 def _figures(report: HouseholdReport, lang: Language) -> None:
     """Show what was sold of all its fruit, as the list of households does, and of that what the household is owed."""
     sums, money = report.proof.kept, scope().sees(Sight.MONEY)
-    first = Figure(lang.say("Sold through the platforms"), lang.kilograms(sums.sold_g))
+    by_hand = report.by_hand
+    through = Figure(lang.say("Sold through the platforms"), lang.kilograms(sums.minus(by_hand).sold_g))
+    first = Figure(lang.say("Sold in all"), lang.kilograms(sums.sold_g)) if by_hand.placed_g else through
+    apart = [through, Figure(lang.say("Sold by hand"), lang.kilograms(by_hand.sold_g))] if by_hand.placed_g else []
     components.headline(
         first,
         [
+            *apart,
             Figure(lang.say("Revenue"), lang.dong(sums.sold_dong)),
             Figure(lang.say("Orders"), lang.number(sums.placed_orders)),
         ],

@@ -13,6 +13,7 @@ from marketplace.language.translation import Language
 from marketplace.operations.shop_files import sold_in
 from marketplace.pages import clock_health, components, inbox_texts
 from marketplace.pages.context import acting, context, scope, signed
+from marketplace.pages.doors.hand_visit import hand_path
 from marketplace.pages.doors.light import address
 from marketplace.pages.doors.shop_visit import files_path
 from marketplace.pages.owed import show_owed
@@ -61,10 +62,13 @@ def _channel(report: ChannelReport, lang: Language) -> None:
     with st.container(border=True, key=f"channel-{source.channel_id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
             st.html(_heading(report, lang))
-            if scope().may(Act.UPDATE):
+            if scope().may(Act.UPDATE) and not report.source.by_hand:
                 _update_now(report, lang)
         st.html(_state(report, lang))
-        _files(report, lang)
+        if report.source.by_hand:
+            _orders_by_hand(report, lang)
+        else:
+            _files(report, lang)
         if report.runs:
             with st.expander(lang.say("Latest runs")):
                 _runs(report.runs, lang)
@@ -99,6 +103,14 @@ def _files(report: ChannelReport, lang: Language) -> None:
     st.html(f'{flag}<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
 
 
+def _orders_by_hand(report: ChannelReport, lang: Language) -> None:
+    """Lead whoever sells in the shop, or looks after its money, to where its orders are written down."""
+    if not (scope().may(Act.SELL) or scope().may(Act.PAY)):
+        return
+    where, label = escape(address(hand_path(report.source.code), lang)), escape(lang.say("Write an order down"))
+    st.html(f'<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
+
+
 def _state(report: ChannelReport, lang: Language) -> str:
     source, say = report.source, lang.say
     if source.as_of_ms is None:
@@ -108,7 +120,8 @@ def _state(report: ChannelReport, lang: Language) -> str:
     mark = "whole" if freshness([source]).whole else "short"
     lines = [f'<span class="dot {mark}"></span>{escape(upto)}']
     lines += [f'<span class="flag">{escape(flag)}</span>' for flag in _flags(report, lang)]
-    facts = [tell(report, lang) for tell in (_paused, _feeds, _last, _holder)]
+    told = (_paused,) if source.by_hand else (_paused, _feeds, _last, _holder)
+    facts = [tell(report, lang) for tell in told]
     below = "".join(f"<li>{components.marked(fact)}</li>" for fact in facts if fact)
     return f'<div class="state"><p>{" ".join(lines)}</p><ul>{below}</ul></div>'
 
@@ -126,7 +139,7 @@ def _flags(report: ChannelReport, lang: Language) -> list[str]:
         flags.append(say("settlements late"))
     if report.source.cut_short:
         flags.append(say("cut short"))
-    if not report.adopted:
+    if not report.adopted and not report.source.by_hand:
         flags.append(say("read only until someone says go"))
     waiting = sum(count for _, count in report.inbox)
     if waiting and scope().sees(Sight.INBOX):

@@ -13,11 +13,13 @@ from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.language.labels import road_name
 from marketplace.language.translation import Language
+from marketplace.operations.by_hand.shops import add_hand_shop, without_hand_shop
 from marketplace.pages import components
 from marketplace.pages.actions import Proposal, changed, drawn, propose, told
 from marketplace.pages.context import context, scope, signature
 from marketplace.reports.figures import platform_title
 from marketplace.storage.scope import Act
+from marketplace.words import names
 from marketplace.words.messages import Refusal, Sentence
 
 _PAUSED = Sentence("paused by an administrator", "người quản trị đã tạm dừng")
@@ -39,6 +41,7 @@ def show() -> None:
     for one in found:
         with st.container(border=True, key=f"shop-{one.id}"):
             _shop(one, lang)
+    _add_by_hand(lang)
 
 
 def _shop(one: ChannelRow, lang: Language) -> None:
@@ -48,6 +51,8 @@ def _shop(one: ChannelRow, lang: Language) -> None:
         f'<div class="channel"><h3>{escape(one.title)}</h3><p>{escape(where)}</p><p>{escape(one.base_url)}</p></div>'
         f'<div class="state"><p>{"".join(_flags(one, lang, kept=kept, given=given))}</p></div>'
     )
+    if one.by_hand:
+        return
     with st.container(horizontal=True):
         if one.paused_reason is None and st.button(lang.say("Pause"), key=f"pause-{one.id}"):
             _act(one, "shop paused", lambda connection: channels.set_paused(connection, one.id, _PAUSED),
@@ -66,6 +71,9 @@ def _shop(one: ChannelRow, lang: Language) -> None:
 
 def _flags(one: ChannelRow, lang: Language, *, kept: bool, given: str | None) -> list[str]:
     say = lang.say
+    if one.by_hand:
+        told = say("people write its orders down")
+        return ['<span class="dot whole"></span>', f'<span class="flag">{escape(told)}</span>']
     flags = [say("a secret is kept") if kept else say("no secret yet")]
     if given is not None:
         flags = [say("the secret is the server's own: {name}", name=given)]
@@ -95,6 +103,29 @@ def _secret(one: ChannelRow, lang: Language, given: str | None) -> None:
 
     if sent:
         propose(form, Proposal(work, lambda _: done, _needs(one)), lang)
+
+
+def _add_by_hand(lang: Language) -> None:
+    """Let whoever administers open the shop in which a cooperative sells by hand."""
+    homes = dict(context().read(without_hand_shop)) if scope().may(Act.ADMINISTER) else {}
+    if not homes:
+        return
+    components.heading(
+        lang.say("Add a shop for sales by hand"),
+        lang.say("What a cooperative sells by Zalo, telephone or at a stall; in no figure of the platforms"),
+    )
+    with st.form(drawn("by-hand"), border=False):
+        home = st.selectbox(lang.say("Cooperative"), list(homes), format_func=homes.__getitem__, key="by-hand-home")
+        sent = st.form_submit_button(lang.say("Add the shop"))
+    code, title = f"tay-{names.key(home).replace(' ', '-')}"[:40], f"Bán tay – {homes[home]}"
+
+    def work(connection: Connection, _sure: bool) -> None:
+        add_hand_shop(connection, code, title, home, context().clock())
+        audit.note(connection, context().clock(), signature(), "shop added", f"{title} ({code})", {"shop": home})
+
+    if sent:
+        needs = [Needs(Act.ADMINISTER, "cooperative", (home,), "code")]
+        propose("by-hand", Proposal(work, lambda _: lang.say("{shop} is there now.", shop=title), needs), lang)
 
 
 def _keep(one: ChannelRow, secret: str) -> None:

@@ -5,6 +5,7 @@ a season is a million of them: making one costs a third of making a frozen datac
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
@@ -121,6 +122,8 @@ class OrderRecord(NamedTuple):
     unsaid: frozenset[str] = frozenset()
     """The facts that this road does not give, by their names here and in ``LineRecord``: what another said of them
     stands. No part of the fingerprint."""
+    promised_on: date | None = None
+    """The day it was promised for, where this road says one; no part of the fingerprint, and never taken back."""
 
 
 class SettlementRecord(NamedTuple):

@@ -88,7 +88,8 @@ def test_the_postal_platforms_say_what_is_known_and_by_whom():
 def test_a_road_that_is_open_has_the_code_that_walks_it():
     for code, facts in platforms().items():
         assert facts.roads, "another road can be opened when there is code for it"
-        assert {*facts.roads} <= {Road.CONTRACT, Road.FILE, Road.PAGE, Road.CARRIER}
+        assert {*facts.roads} <= {Road.CONTRACT, Road.FILE, Road.PAGE, Road.CARRIER, Road.HAND}
+        assert (Road.HAND in facts.roads) == (code == "hand")
         assert (Road.PAGE in facts.roads) == bool(facts.pages)
         if {Road.CONTRACT, Road.CARRIER} & {*facts.roads}:
             assert any((HERE / home / "connector.py").is_file() for home in (code, facts.engine))

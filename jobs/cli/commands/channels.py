@@ -16,6 +16,8 @@ from jobs.cli.noting import noted, noting
 from jobs.output.printing import tell
 from marketplace import listings
 from marketplace.exchange import channels, sync_requests, watermarks
+from marketplace.exchange.channels import BY_HAND
+from marketplace.operations.by_hand.shops import add_hand_shop
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
@@ -62,7 +64,8 @@ def add_command(
 ) -> None:
     """Add a shop account; nothing is changed on the platform until you say go.
 
-    One that is reached by files needs neither an address nor a secret.
+    One that is reached by files needs neither an address nor a secret. Of sales by hand the shop is the code of the
+    cooperative that sells.
     """
     facts = platforms().get(platform)
     if facts is None:
@@ -70,6 +73,12 @@ def add_command(
     walked = _road(platform, facts.roads, road)
     by_file = walked is Road.FILE
     with opened(settings_of(context)) as database:
+        if platform == BY_HAND:
+            with database.write() as connection:
+                add_hand_shop(connection, code, title or facts.title, shop, now_ms())
+                noting("shop added", code, platform=platform, shop=shop)(connection)
+            tell(f"Channel {code} is added. Next: people of {shop} write orders at /gian-hang/{code}/ghi-don.")
+            return
         channels.add(
             database,
             code,

@@ -43,7 +43,7 @@ class Surroundings:
 
 
 @lru_cache(maxsize=4096)
-def _names(unit: str) -> frozenset[str]:
+def keys_of(unit: str) -> frozenset[str]:
     """Return the keys by which a district or province is called: whole, without its kind, and by first letters."""
     short = parse_outer(unit)
     plain = names.key(short.text)
@@ -55,8 +55,8 @@ def _names(unit: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _units(district: str | None, province: str) -> Surroundings:
     units = [unit for unit in (district, province) if unit]
-    own = frozenset().union(*map(_names, units))
-    kinds = frozenset((parse_outer(unit).kind, key) for unit in units for key in _names(unit))
+    own = frozenset().union(*map(keys_of, units))
+    kinds = frozenset((parse_outer(unit).kind, key) for unit in units for key in keys_of(unit))
     return Surroundings(own, kinds, frozenset())
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, and_, 
 
 from marketplace.directory.rights.roles import Role
 from marketplace.directory.rights.standing import granted, withdrawn
+from marketplace.exchange.channels import BY_HAND
 from marketplace.storage.tables import TABLES
 
 Ids = Select[Any]
@@ -86,14 +87,15 @@ class Reach:
     @cached_property
     def channels(self) -> Ids:
         """Return the shops in which what is in reach has an account, is offered or was sold."""
+        return _once(union(*self._shops()))
+
+    def _shops(self) -> list[Ids]:
         account, total, offer = _of("account"), _of("household_total"), _of("offer")
-        return _once(
-            union(
-                select(account.c.channel_id).where(account.c.household_id.in_(self.households)),
-                select(total.c.channel_id).where(self.in_season(total.c.household_id, total.c.season_id)),
-                select(offer.c.channel_id).where(offer.c.listing_id.in_(self.listings)),
-            )
-        )
+        return [
+            select(account.c.channel_id).where(account.c.household_id.in_(self.households)),
+            select(total.c.channel_id).where(self.in_season(total.c.household_id, total.c.season_id)),
+            select(offer.c.channel_id).where(offer.c.listing_id.in_(self.listings)),
+        ]
 
     @cached_property
     def everyone(self) -> "Reach":
@@ -208,6 +210,13 @@ class InsideReach(Reach):
         then = or_(day.is_(None), and_(*_while(member, day, day)))
         both = lot.join(member, member.c.household_id == lot.c.household_id)
         return _once(select(lot.c.id).select_from(both).where(*self._members(member), then))
+
+    def _shops(self) -> list[Ids]:
+        """Return the shops as for everybody, and those in which the cooperatives sell by hand."""
+        channel, cooperative = _of("channel"), _of("cooperative")
+        own = select(cooperative.c.code).where(cooperative.c.id.in_(self.cooperatives))
+        by_hand = select(channel.c.id).where(channel.c.platform == BY_HAND, channel.c.shop.in_(own))
+        return [*super()._shops(), by_hand]
 
     def in_season(self, household: ColumnElement[Any], season: ColumnElement[Any]) -> _Condition:
         """Say whether a household was a member in a season."""

@@ -248,6 +248,8 @@ RULES: Mapping[str, TableRule] = {
     "shipment": _OF_ORDER,
     "parcel": _OF_ORDER,
     "pick_up": TableRule(_both(_ORDERS, _cooperative)),
+    "promised_day": _OF_ORDER,
+    "hand_order": _OF_ORDER,
     "choice": TableRule(_both(_ORDERS, _chosen)),
     "shortfall": TableRule(_both(_ORDERS, _short)),
     "past_shortfall": TableRule(_both(_ORDERS, _short)),

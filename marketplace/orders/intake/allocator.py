@@ -1,6 +1,7 @@
 """The allocator: which lots the lines of one page take, from the lots of one household or from a cooperative's pool."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from marketplace.inventory.allocation import (
     RESTOCKED,
@@ -17,7 +18,7 @@ from marketplace.orders.cached_lot import CachedLot
 from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import StoredLine
-from marketplace.words.instants import day_of
+from marketplace.words.instants import day_number, day_of
 
 Taken = list[tuple[int, int]]
 """Lots with the label grams a line takes of each, in the order of their ids."""
@@ -31,12 +32,33 @@ class PageAllocator:
         self._entries, self._lots = entries, lots
         self._catalog, self._lot_cache, self._pools = caches.catalog, caches.lots, caches.pools
 
-    def take(self, sku: str, facts: LineFacts, placed_ms: int) -> Taken:
-        """Take what a line ordered; what its lots lack is a shortfall."""
-        entry = self._entries[sku]
+    def take(self, sku: str, facts: LineFacts, placed_ms: int, promised_on: date | None = None) -> Taken:
+        """Take what a line ordered; what its lots lack is a shortfall.
+
+        An order that is promised for a later day holds what will be cut in that window first, and only then what is
+        there by now and good until then.
+        """
+        day = day_of(placed_ms)
+        if promised_on is None or day_number(promised_on) <= day:
+            return self._take(sku, facts, day, None)
+        later = day_number(promised_on)
+        to_come = self._catalog.cut_on(sku, later)
+        held = self._take(sku, facts, later, to_come) if to_come else []
+        left_g = facts.ordered_g - sum(grams for _, grams in held)
+        if not left_g:
+            return held
+        there = tuple(lot for lot in self._catalog.good_on(sku, later) if lot not in to_come)
+        return sorted([*held, *self._take(sku, facts._replace(ordered_g=left_g), later, there)])
+
+    def _take(self, sku: str, facts: LineFacts, day: int, good: tuple[int, ...] | None) -> Taken:
+        """Take from these lots of a SKU; without, from all that are good on a day."""
+        entry, lots = self._entries[sku], self._lots
         if entry.cooperative_id is None:
-            return take_from(facts, self._lot_cache.open_lots(sku, self._lots, day_of(placed_ms)))
-        return self._pool(sku, entry.fruit_g, day_of(placed_ms)).take(facts.ordered_g)
+            found = self._lot_cache.open_lots(sku, lots, day)
+            return take_from(facts, found if good is None else [one for one in found if one[0] in good])
+        if good is None:
+            return self._pool(sku, entry.fruit_g, day).take(facts.ordered_g)
+        return self._pools.apart(entry, good, entry.fruit_g, day).take(facts.ordered_g)
 
     def retake(self, stored: StoredLine, facts: LineFacts, placed_ms: int) -> Taken:
         """Take the line's old lots again as far as they reach, then its listing's others."""

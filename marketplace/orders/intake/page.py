@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from marketplace.orders.intake.decode import OrdersTaken, decode
 from marketplace.orders.intake.prepare import prepare
 from marketplace.orders.intake.write import PageEffects, write
+from marketplace.orders.promised_days import keep_promises
 from marketplace.orders.run_caches import RunCaches
 from marketplace.words.records import OrderRecord
 
@@ -19,7 +20,9 @@ def take_page(
     ``source`` is the channel's code, under which the inbox keeps what cannot be placed.
     """
     decoded = decode(connection, channel_id, source, caches, records)
-    if decoded is None:
-        return OrdersTaken(unchanged=len(records)), None
-    prepared = prepare(decoded, channel_id, caches, now_ms)
-    return decoded.taken(len(records)), write(connection, channel_id, source, caches, decoded, prepared, now_ms)
+    effects = None
+    if decoded is not None:
+        prepared = prepare(decoded, channel_id, caches, now_ms)
+        effects = write(connection, channel_id, source, caches, decoded, prepared, now_ms)
+    keep_promises(connection, channel_id, records)
+    return OrdersTaken(unchanged=len(records)) if decoded is None else decoded.taken(len(records)), effects

@@ -40,7 +40,7 @@ class LinePreparation:
         values = line_values(line, record.delivered_ms is not None)
         disposition = disposition_of(record.order_state, record.fulfilment, line.restock)
         facts = facts_of(values, fruit_g - label_g, disposition)
-        taken = self._allocator.take(sku, facts, record.placed_ms)
+        taken = self._allocator.take(sku, facts, record.placed_ms, record.promised_on)
         if line.replaced:
             taken = self._allocator.fit(facts, taken)
         line_id = self._next_line_id

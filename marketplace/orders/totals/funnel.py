@@ -1,4 +1,7 @@
-"""The funnel: how many households of each commune have had an order, were delivered and were paid."""
+"""The funnel: how many households of each commune have had an order, were delivered and were paid.
+
+Over all shops (channel 0) it counts what platforms sold; what was sold by hand counts in its own shop alone.
+"""
 
 from collections.abc import Mapping
 from operator import itemgetter
@@ -7,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.exchange import cache_versions
+from marketplace.exchange.channels import HAND_SHOPS
 from marketplace.orders.totals.measures import MEASURES
 from marketplace.orders.totals.sums import changed_rows, gather_list
 from marketplace.orders.totals.tables import HOUSEHOLD_KEYS, move_funnel
@@ -77,17 +81,18 @@ class _Reached:
     def __init__(self, connection: Connection, households: list[int]) -> None:
         rows = [_HouseholdSums(*row) for row in bulk.select(connection, _REACHED, {"ids": households})]
         self._communes = {row.household_id: (row.commune_id, row.commune_now_id) for row in rows}
+        self._by_hand = frozenset(bulk.scalars(connection, HAND_SHOPS, {}))
         self.before: dict[tuple[int, ...], list[int]] = {}
         for row in rows:
             if row.season_id is not None:
-                for channel in (row.channel_id, 0):
+                for channel in self._counted_in(row.channel_id):
                     grams = (row.ordered_g, row.delivered_g, row.paid_g)
                     gather_list(self.before, (row.household_id, row.season_id, channel), grams)
 
     def steps(self, moved: list[tuple[int, ...]], known: FunnelCache) -> list[tuple[int, ...]]:
         """Return the funnel's changes that the moved household totals make, and note what is reached now."""
         steps: dict[tuple[int, ...], list[int]] = {}
-        for (household, season, channel), grams in _by_channel(moved).items():
+        for (household, season, channel), grams in self._by_channel(moved).items():
             before = self.before.get((household, season, channel), (0, 0, 0))
             step = [((b + g) > 0) - (b > 0) for b, g in zip(before, grams, strict=True)]
             if channel:
@@ -97,16 +102,19 @@ class _Reached:
                 gather_list(steps, (season, channel, *self._communes[household]), step)
         return changed_rows(steps)
 
+    def _by_channel(self, moved: list[tuple[int, ...]]) -> dict[tuple[int, ...], list[int]]:
+        """Return what moved of each stage's grams by household, season and channel, channel 0 for all platforms."""
+        change: dict[tuple[int, ...], list[int]] = {}
+        for row in moved:
+            household, season, channel, *_ = row
+            if household:
+                for counted in self._counted_in(channel):
+                    gather_list(change, (household, season, counted), _stage_grams(row))
+        return change
 
-def _by_channel(moved: list[tuple[int, ...]]) -> dict[tuple[int, ...], list[int]]:
-    """Return what moved of each stage's grams by household, season and channel, channel 0 for all of them."""
-    change: dict[tuple[int, ...], list[int]] = {}
-    for row in moved:
-        household, season, channel, *_ = row
-        if household:
-            for counted in (channel, 0):
-                gather_list(change, (household, season, counted), _stage_grams(row))
-    return change
+    def _counted_in(self, channel_id: int) -> tuple[int, ...]:
+        """Return under which channels a shop's sales count: its own, and 0 where a platform sells there."""
+        return (channel_id,) if channel_id in self._by_hand else (channel_id, 0)
 
 
 def write_funnel(connection: Connection, moved: list[tuple[int, ...]], known: FunnelCache) -> None:

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, case, func, select
 
 from marketplace.directory.communes.naming import name_on, province_on
+from marketplace.exchange.channels import via_platforms
 from marketplace.orders.totals import ORDER_COUNTS
-from marketplace.reports.figures.freshness import Freshness, freshness, sources
+from marketplace.reports.figures.freshness import Freshness, freshness, platform_sources
 from marketplace.reports.figures.orders_once import (
     SALES,
     counted_once,
@@ -76,7 +77,7 @@ def communes_report(
 
     Places are called as on the day of a paper (``named_on``), else as the reader calls them.
     """
-    rows = sources(connection, scope, now_ms, season)
+    rows = platform_sources(connection, scope, now_ms, season)
     sums = _sums(connection, scope, season.id, era)
     ladder = _funnel_counts(connection, scope, season.id, era)
     holders = _households_with_account(connection, scope, season, era, [row.channel_id for row in rows])
@@ -92,7 +93,8 @@ def communes_report(
         if any((*sums.get(key, ()), *ladder.get(key, ()), holders.get(key)))
     ]
     whole = add_up(list(sums.values()))
-    once = add_up(list(channel_sums(connection, scope, season.id).values()))
+    of_channels = channel_sums(connection, scope, season.id)
+    once = add_up([of_channels.get(row.channel_id, Sums()) for row in rows])
     whole = whole.with_orders([getattr(once, name) for name in ORDER_COUNTS])
     return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows))
 
@@ -124,7 +126,7 @@ def _key(source_then: Column[int], source_now: Column[int], era: str) -> list[Co
 
 
 def _sums(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[PlaceKey, Sums]:
-    shared = shared_channels(connection, scope, season_id)
+    shared = shared_channels(connection, scope, season_id, via_platforms_alone=True)
     counted: dict[PlaceKey, Sums] = {}
     for kind, commune_id, channel_id, *found in bulk.rows(connection, _sums_query(scope, era), season=season_id):
         sums = sums_of(found)
@@ -150,7 +152,7 @@ def _sums_query(scope: Scope, era: str) -> Query:
     key = _key(_DAY.c.commune_id, _DAY.c.commune_now_id, era)
     return (
         select(*key, _DAY.c.channel_id, *sum_columns(_DAY))
-        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
+        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY), via_platforms(_DAY.c.channel_id))
         .group_by("place_kind", "place_id", _DAY.c.channel_id)
     )
 
@@ -161,7 +163,7 @@ def _sums_of_homes_query(scope: Scope, era: str) -> Query:
     return (
         select(*key, _TOTAL.c.channel_id, *sum_columns(_TOTAL))
         .join_from(_TOTAL, _HOUSEHOLD, _HOUSEHOLD.c.id == _TOTAL.c.household_id)
-        .where(_TOTAL.c.season_id == bindparam("season"), scope.where(_TOTAL))
+        .where(_TOTAL.c.season_id == bindparam("season"), scope.where(_TOTAL), via_platforms(_TOTAL.c.channel_id))
         .group_by("place_kind", "place_id", _TOTAL.c.channel_id)
     )
 
@@ -190,7 +192,7 @@ def _climbed_query(scope: Scope, era: str) -> Query:
     homes = (
         select(*key, *sums)
         .join_from(_TOTAL, _HOUSEHOLD, _HOUSEHOLD.c.id == _TOTAL.c.household_id)
-        .where(_TOTAL.c.season_id == bindparam("season"), scope.where(_TOTAL))
+        .where(_TOTAL.c.season_id == bindparam("season"), scope.where(_TOTAL), via_platforms(_TOTAL.c.channel_id))
         .group_by(_TOTAL.c.household_id, "place_kind", "place_id")
         .subquery()
     )

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
+from marketplace.exchange.channels import via_platforms
 from marketplace.orders.totals import ORDER_COUNTS
 from marketplace.reports.figures.orders_once import counts_by_day, shared_channels, with_counts, without_orders
 from marketplace.reports.figures.sums import Query, Sums, sum_columns, sums_of, total
@@ -25,11 +26,11 @@ class DayRow(NamedTuple):
 
 
 def day_series(connection: Connection, scope: Scope, season_id: int) -> list[DayRow]:
-    """Return the season's days in order, each order counted once.
+    """Return the platforms' days of a season in order, each order counted once.
 
     Who sees single households and no communes is shown none.
     """
-    shared = [] if scope.everywhere else shared_channels(connection, scope, season_id)
+    shared = [] if scope.everywhere else shared_channels(connection, scope, season_id, via_platforms_alone=True)
     sums: dict[tuple[int, str], Sums] = {}
     for day, platform, channel_id, *found in bulk.rows(connection, _sums_query(scope), season=season_id):
         own = sums_of(found)
@@ -47,7 +48,7 @@ def _sums_query(scope: Scope) -> Query:
     return (
         select(_DAY.c.day, _CHANNEL.c.platform, _DAY.c.channel_id, *sum_columns(_DAY))
         .join_from(_DAY, _CHANNEL, _CHANNEL.c.id == _DAY.c.channel_id)
-        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
+        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY), via_platforms(_DAY.c.channel_id))
         .group_by(_DAY.c.day, _CHANNEL.c.platform, _DAY.c.channel_id)
         .order_by(_DAY.c.day, _CHANNEL.c.platform)
     )
@@ -58,6 +59,6 @@ def _orders_query(scope: Scope) -> Query:
     return (
         select(_ORDERS.c.day, _CHANNEL.c.platform, *(total(_ORDERS.c[name]) for name in ORDER_COUNTS))
         .join_from(_ORDERS, _CHANNEL, _CHANNEL.c.id == _ORDERS.c.channel_id)
-        .where(_ORDERS.c.season_id == bindparam("season"), scope.where(_ORDERS))
+        .where(_ORDERS.c.season_id == bindparam("season"), scope.where(_ORDERS), via_platforms(_ORDERS.c.channel_id))
         .group_by(_ORDERS.c.day, _CHANNEL.c.platform)
     )

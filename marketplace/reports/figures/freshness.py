@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
+from marketplace.exchange.channels import BY_HAND
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope, kept_by_scope
@@ -56,6 +57,11 @@ class FigureSource(NamedTuple):
     """Up to when it is known what was delivered, where that is not as far as its orders."""
     delivers_late: bool = False
     """True when its orders are there and what became of them is late."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether people sell there themselves, and no platform does."""
+        return self.platform == BY_HAND
 
     @property
     def as_of_ms(self) -> int | None:
@@ -107,6 +113,13 @@ def sources(connection: Connection, scope: Scope, now_ms: int, season: SeasonRow
         _figure_source(facts, last_status, min(now_ms, _wanted_until(season, last_day, now_ms)))
         for *facts, last_status, last_day in found
     ]
+
+
+def platform_sources(
+    connection: Connection, scope: Scope, now_ms: int, season: SeasonRow | None = None
+) -> list[FigureSource]:
+    """Return those of ``sources`` in which a platform sells: what a figure of the platforms stands on."""
+    return [one for one in sources(connection, scope, now_ms, season) if not one.by_hand]
 
 
 @kept_by_scope

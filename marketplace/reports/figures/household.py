@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from marketplace.directory.communes.naming import name_on
+from marketplace.exchange.channels import BY_HAND
 from marketplace.listings.availability import packs_there, shown_as
 from marketplace.orders.shipments import waybills
 from marketplace.orders.status import PaymentStatus
@@ -138,6 +139,11 @@ class HouseholdReport:
     """The rest: what was sold of lots that the cooperative bought outright, and is the cooperative's own."""
     paid: Worth
     """What the orders that were paid bring the household itself: gross, what is held back of it, and net."""
+
+    @property
+    def by_hand(self) -> Sums:
+        """Of all that was sold: what was sold by hand, and is none of the platforms'."""
+        return add_up([sums for platform, _, sums in self.channels if platform == BY_HAND])
 
 
 def household_report(

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, case, func, literal, select, tuple_
 from sqlalchemy import union_all as union
 
+from marketplace.exchange.channels import HAND_SHOPS
 from marketplace.orders.totals import EVENTS, SLOTS
 from marketplace.reports.figures.sums import Query, Sums
 from marketplace.storage import bulk
@@ -37,17 +38,25 @@ SELECT part.channel_id
 FROM (SELECT channel_id, sum(placed_orders) AS orders FROM {parts} WHERE season_id = :season GROUP BY channel_id) part
 LEFT JOIN (SELECT channel_id, sum(placed_orders) AS orders FROM channel_day WHERE season_id = :season
            GROUP BY channel_id) shop ON shop.channel_id = part.channel_id
-WHERE part.orders <> coalesce(shop.orders, 0)
+WHERE part.orders <> coalesce(shop.orders, 0){of_them}
 """
-_SHARED_BY = {True: _SHARED.format(parts="day_total"), False: _SHARED.format(parts="household_total")}
+_OF_PLATFORMS = f" AND part.channel_id NOT IN ({HAND_SHOPS})"
+_SHARED_BY = {
+    (by_place, alone): _SHARED.format(parts=parts, of_them=_OF_PLATFORMS if alone else "")
+    for by_place, parts in ((True, "day_total"), (False, "household_total"))
+    for alone in (True, False)
+}
 
 OrderCounts = dict[tuple[Any, ...], list[int]]
 """Orders by event (in the order of ``EVENTS``), by the key they were asked for."""
 
 
-def shared_channels(connection: Connection, scope: Scope, season_id: int) -> list[int]:
+def shared_channels(
+    connection: Connection, scope: Scope, season_id: int, *, via_platforms_alone: bool = False
+) -> list[int]:
     """Return the shops in which some order counts in several of the parts that the scope's sums are made of."""
-    return sorted(bulk.scalars(connection, _SHARED_BY[scope.by_place], {"season": season_id}))
+    sql = _SHARED_BY[scope.by_place, via_platforms_alone]
+    return sorted(bulk.scalars(connection, sql, {"season": season_id}))
 
 
 def counts_by_channel(connection: Connection, scope: Scope, season_id: int, shared: list[int]) -> OrderCounts:

@@ -1,9 +1,10 @@
 """The season at one glance: each platform and all of them, with what share of the crop they sold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, union
 
+from marketplace.exchange.channels import BY_HAND, via_platforms
 from marketplace.orders.totals import ORDER_COUNTS
 from marketplace.reports.figures.freshness import FigureSource, Freshness, freshness, sources
 from marketplace.reports.figures.orders_once import counts_by_channel, shared_channels
@@ -55,6 +56,8 @@ class SeasonReport:
     platforms: tuple[PlatformTotal, ...]
     total: PlatformTotal
     funnel: FunnelCounts
+    by_hand: Sums = field(default_factory=Sums)
+    """What was sold by hand, and is none of the platforms'."""
 
 
 def season_report(connection: Connection, scope: Scope, season: SeasonRow, now_ms: int) -> SeasonReport:
@@ -62,6 +65,8 @@ def season_report(connection: Connection, scope: Scope, season: SeasonRow, now_m
     rows = sources(connection, scope, now_ms, season)
     sums = channel_sums(connection, scope, season.id)
     platforms = []
+    by_hand = [row for row in rows if row.by_hand]
+    rows = [row for row in rows if not row.by_hand]
     for platform in dict.fromkeys(row.platform for row in rows):
         own = [row for row in rows if row.platform == platform]
         figures = add_up([sums.get(row.channel_id, Sums()) for row in own])
@@ -72,12 +77,13 @@ def season_report(connection: Connection, scope: Scope, season: SeasonRow, now_m
         tuple(platforms),
         _total(connection, scope, season, rows, platforms),
         _funnel_counts(connection, scope, season, [row.channel_id for row in rows]),
+        add_up([sums.get(row.channel_id, Sums()) for row in by_hand]),
     )
 
 
 def platform_title(platform: str) -> str:
     """Return a platform's name as people read it; channels carry their own titles."""
-    return platform[:1].upper() + platform[1:]
+    return "Bán tay" if platform == BY_HAND else platform[:1].upper() + platform[1:]
 
 
 def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[int, Sums]:
@@ -161,7 +167,8 @@ def _funnel_query(scope: Scope) -> Query:
 
 def _climbed_query(scope: Scope) -> Query:
     """Count the households on each rung from what each of them sold."""
-    of_season = (_TOTAL.c.season_id == bindparam("season"), _TOTAL.c.household_id != 0, scope.where(_TOTAL))
+    of_season = [_TOTAL.c.season_id == bindparam("season"), _TOTAL.c.household_id != 0, scope.where(_TOTAL)]
+    of_season.append(via_platforms(_TOTAL.c.channel_id))
     sums = (func.sum(_TOTAL.c[f"{event}_g"]).label(event) for event in ("placed", "delivered", "paid"))
     homes = select(*sums).where(*of_season).group_by(_TOTAL.c.household_id).subquery()
     return select(*(total(case((grams > 0, 1), else_=0)) for grams in homes.c))

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from marketplace.directory import audit
 from marketplace.directory.audit import BY_ITSELF, Signed
-from marketplace.reports.figures import SeasonRow, seasons, sources
+from marketplace.reports.figures import SeasonRow, seasons
+from marketplace.reports.figures.freshness import platform_sources
 from marketplace.reports.published import plan as plans
 from marketplace.reports.published.areas import Area, Districts
 from marketplace.reports.published.cells import commune_cells, day_cells, platform_rows
@@ -146,7 +147,8 @@ def _until(connection: Connection, season: SeasonRow, now_ms: int) -> date:
 
     A shop that is far behind the others is not waited for, nor is one that was never read.
     """
-    read = [one.orders_ms for one in sources(connection, EVERYTHING, now_ms, season) if one.orders_ms is not None]
+    told = platform_sources(connection, EVERYTHING, now_ms, season)
+    read = [one.orders_ms for one in told if one.orders_ms is not None]
     waited = [at_ms for at_ms in read if at_ms > max(read) - _BEHIND_MS]
     whole = as_date(day_of(min([now_ms, *waited]))) - timedelta(days=1)
     return min(whole, season.ends_on + _LATE)

@@ -65,10 +65,12 @@ _TOTALS = {
     "channel_day": ("season_id", "day", "channel_id"),
 }
 _WIDEST = max(map(len, _TOTALS.values()))
+_HAND = "hand"  # the platform of what people sell themselves: its households stand on no rung over all platforms
 _LADDER = """
 SELECT t.season_id, {channel} AS channel_id, h.commune_id, coalesce(h.commune_now_id, 0), t.household_id,
        sum(t.placed_g), sum(t.delivered_g), sum(t.paid_g)
-FROM household_total t JOIN household h ON h.id = t.household_id
+FROM household_total t JOIN household h ON h.id = t.household_id JOIN channel c ON c.id = t.channel_id
+WHERE {of_them}
 GROUP BY t.season_id, {group} h.commune_id, h.commune_now_id, t.household_id
 """
 
@@ -152,8 +154,9 @@ def _standing(connection: Connection, name: str, keys: tuple[str, ...], measures
 def funnel(connection: Connection) -> RollUp:
     """Return the funnel of households, as the totals of households that stand make it."""
     ledger: Keyed = {}
-    for channel, group in (("t.channel_id", "t.channel_id,"), ("0", "")):
-        sql = _LADDER.format(channel=channel, group=group)
+    ways = (("t.channel_id", "t.channel_id,", "1 = 1"), ("0", "", f"c.platform <> '{_HAND}'"))
+    for channel, group, of_them in ways:
+        sql = _LADDER.format(channel=channel, group=group, of_them=of_them)
         for season, channel_id, commune, commune_now, _, *grams in bulk.select(connection, sql, {}):
             into = ledger.setdefault((season, channel_id, commune, commune_now), [0, 0, 0])
             for step, step_g in enumerate(grams):

@@ -173,6 +173,40 @@ class PastShortfall(DeclaredTable):
     settled_by: str | None = None
 
 
+class PromisedDay(DeclaredTable):
+    """The day an order was promised for, as the newest road that says one has it; what says none erases none."""
+
+    __tablename__ = "promised_day"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    order_id: int = field(foreign_key="orders.id", primary_key=True, sa_type=BIG)
+    promised_on: date
+    said_ms: int = big()
+    """The source time of who said it."""
+
+
+class HandOrder(DeclaredTable):
+    """What is written of an order that people sold by hand, beside what every order has."""
+
+    __tablename__ = "hand_order"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "form_key"),
+        UniqueConstraint("channel_id", "month", "number"),
+        one_of("terms", "cash", "transfer", "cod", "unpaid"),
+        CheckConstraint("number > 0", name="number"),
+    )
+    order_id: int = field(foreign_key="orders.id", primary_key=True, autoincrement=False, sa_type=BIG)
+    channel_id: int = field(foreign_key="channel.id")
+    form_key: str
+    """What the form carried: the same form sent twice is one order."""
+    month: int
+    """The month (yyyymm) it was written in, within which it has its number."""
+    number: int
+    terms: str
+    """'cash' (tiền mặt), 'transfer' (chuyển khoản), 'cod' (thu hộ) or 'unpaid' (chưa trả), as it was agreed."""
+    written_by: int | None = field(default=None, foreign_key="person.id")
+    written_ms: int = big()
+
+
 class Shipment(DeclaredTable):
     """A parcel of an order (one waybill may carry several), as last reported: never who gets it."""
 

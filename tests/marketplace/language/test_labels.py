@@ -30,6 +30,7 @@ SHOWN: dict[tuple[str, str], Label] = {
     ("recall", "cause"): labels.shortfall_cause,
     ("run", "status"): labels.run_status,
     ("channel", "road"): labels.road_name,
+    ("hand_order", "terms"): labels.hand_terms,
     ("offer", "state"): lambda word, said: labels.offer_state(shown_as(word, None), said),
     ("offer", "moderation"): lambda word, said: labels.offer_state(shown_as("live", word), said),
     ("lot", "terms"): labels.terms_name,

@@ -69,6 +69,8 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
         "/ho-cua-toi/dong-y": [f"?ho={household}", f"?ho={household}&loai=consent"],
         "/download/ho-cua-toi.zip": [f"?ho={household}"],
         "/gian-hang/{code}/tep": [f"{shop}/tep" for shop in shops],
+        "/gian-hang/{code}/ghi-don": [f"{shop}/ghi-don" for shop in shops],
+        "/gian-hang/{code}/ghi-don/{order}": [f"{shop}/ghi-don/A1" for shop in shops],
         "/gian-hang/{code}/tep/{number:int}": [f"{shop}/tep/{number}" for shop in shops for number in (1, 3)],
         "/gian-hang/{code}/tep/{number:int}/cach-doc": [f"{shop}/tep/1/cach-doc" for shop in shops],
     }[route]:  # fmt: skip

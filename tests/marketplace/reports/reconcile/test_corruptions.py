@@ -58,6 +58,8 @@ TABLES_LEFT_OUT = {
     "page_watch": PAGES,
     "trader_price": "is what a person noted of what others pay; no figure of ours is made of it",
     "shop_charge": "is what a person declared; gate prices by it are marked as such, and nothing is paid by it",
+    "promised_day": "says for when an order was promised, which counts nowhere; the order itself is sealed",
+    "hand_order": "says how an order was written down, which counts nowhere; the order itself is sealed",
     "publication": PUBLISHED,
     "published_cell": PUBLISHED,
     "published_part": PUBLISHED,

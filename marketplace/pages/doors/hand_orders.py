@@ -1,0 +1,224 @@
+"""Orders by hand (ghi đơn): a form of twenty seconds, by a telephone too, and what becomes of the orders written."""
+
+from collections.abc import Mapping
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from marketplace.directory.communes.provinces import ProvinceNames
+from marketplace.inventory.lots import CannotMove
+from marketplace.operations.by_hand import acting, selling, writing
+from marketplace.operations.by_hand.money import money_of, receive
+from marketplace.operations.by_hand.records import HandSale
+from marketplace.operations.by_hand.selling import HandListing, HandLot, HandRefusal
+from marketplace.orders.hand_orders import hand_orders
+from marketplace.pages.context import context
+from marketplace.pages.doors.form_door import FormDoor
+from marketplace.pages.doors.forms import Fields
+from marketplace.pages.doors.hand_visit import HAND, acts_in, hand_path, hand_visit
+from marketplace.pages.doors.light import address, light_page, reader_of
+from marketplace.pages.doors.refusal import refusal_page
+from marketplace.pages.doors.shop_visit import NotSelling, ShopVisit
+from marketplace.pages.hand_words import HandWords
+from marketplace.storage.scope import Act
+from marketplace.words import dates, money, names
+from marketplace.words.messages import Doubtful, Sentence, Unreadable
+
+_ACTS = ("deliver", "cancel", "return", "receive")
+_DONE = ("all", *_ACTS)
+Refused = (HandRefusal, CannotMove, Unreadable)
+
+
+def hand_routes() -> list[Route]:
+    """Return the routes of the form and of what is done to one order."""
+    return [
+        Route(HAND, FormDoor(_write, _page).answer, methods=["GET", "POST"]),
+        Route(f"{HAND}/{{order}}", FormDoor(_act, _back).answer, methods=["GET", "POST"]),
+    ]
+
+
+def _page(
+    asked: Request, fields: Fields | None = None, refused: Sentence | None = None, doubt: Sentence | None = None
+) -> Response:
+    lang = reader_of(asked)
+    try:
+        with context().database.read() as connection:
+            visit = hand_visit(connection, asked)
+            values = _values(connection, visit)
+    except NotSelling as refusal:
+        return refusal_page(lang.tell(refusal.sentence), lang)
+    said: Mapping[str, str] = fields or {}
+    return light_page(
+        asked, "hand_orders.html", 422 if refused or doubt else 200, visit=visit, path=hand_path(visit.channel.code),
+        said=said, key=said.get("key") or token_urlsafe(12), refused=lang.tell(refused) if refused else "",
+        doubt=lang.tell(doubt) if doubt else "", words=HandWords(lang), today=context().today().isoformat(),
+        done=_done(asked), **values,
+    )  # fmt: skip
+
+
+def _done(asked: Request) -> tuple[str, str]:
+    """Return what was done, and to which order, as the address says it."""
+    what, order = asked.query_params.get("xong", ""), asked.query_params.get("don", "")[:40]
+    return (what, order) if what in (*_DONE, "write") else ("", "")
+
+
+def _values(connection: Connection, visit: ShopVisit) -> Mapping[str, Any]:
+    scope, channel = visit.visitor.scope, visit.channel
+    sells = acts_in(connection, scope, channel.id, Act.SELL)
+    listings = selling.products(connection, scope, channel) if sells else []
+    lots = selling.lots_of(connection, scope, [one.id for one in listings])
+    orders = hand_orders(connection, scope, channel.id)
+    return {
+        "sells": sells, "pays": acts_in(connection, scope, channel.id, Act.PAY), "listings": listings,
+        "left": {one.id: sum(lot.left_g for lot in lots.get(one.id, ())) // one.label_g for one in listings},
+        "owners": _owners(lots), "provinces": ProvinceNames(connection).rows, "orders": orders,
+        "money": money_of(connection, [one.id for one in orders]),
+    }  # fmt: skip
+
+
+def _owners(lots: Mapping[int, list[HandLot]]) -> list[tuple[str, str]]:
+    """Return what may be written as whose fruit it is: households, then lots, with what each is called."""
+    every = {lot.id: lot for of_listing in lots.values() for lot in of_listing}.values()
+    homes = {lot.household: lot.name for lot in every}
+    return [*sorted(homes.items()), *sorted((lot.code, lot.name) for lot in every)]
+
+
+def _write(asked: Request, fields: Fields) -> Response:
+    """Write down what was sent, or say that all is written; the form stays as it was where it is refused."""
+    lang = reader_of(asked)
+    try:
+        with context().database.write() as connection:
+            visit = hand_visit(connection, asked)
+            now_ms = context().clock()
+            if fields.get("do") == "all":
+                writing.say_all_written(connection, visit.visitor.scope, visit.channel, visit.signed, now_ms)
+                what, code = "all", ""
+            else:
+                sale = sale_of(connection, visit, fields)
+                what = "write"
+                code = writing.write_order(
+                    connection, visit.visitor.scope, visit.channel, sale, visit.signed, now_ms,
+                    sure=fields.get("sure") == "1",
+                )  # fmt: skip
+    except NotSelling as refusal:
+        return refusal_page(lang.tell(refusal.sentence), lang)
+    except Doubtful as doubt:
+        return _page(asked, fields, doubt=doubt.sentence)
+    except Refused as refusal:
+        return _page(asked, fields, refused=refusal.sentence)
+    context().forget()
+    return RedirectResponse(address(hand_path(visit.channel.code), lang, xong=what, don=code), 303)
+
+
+def _act(asked: Request, fields: Fields) -> Response:
+    """Do to one order what was pressed, and show the list again."""
+    lang, code = reader_of(asked), asked.path_params["order"]
+    what = fields.get("do", "")
+    try:
+        with context().database.write() as connection:
+            visit = hand_visit(connection, asked)
+            _acted(connection, visit, what, code, fields)
+    except NotSelling as refusal:
+        return refusal_page(lang.tell(refusal.sentence), lang)
+    except Refused as refusal:
+        return _page(asked, refused=refusal.sentence)
+    context().forget()
+    here = address(hand_path(visit.channel.code), lang, xong=what, don=code)
+    return RedirectResponse(f"{here}#don-{code}", 303)
+
+
+def _acted(connection: Connection, visit: ShopVisit, what: str, code: str, fields: Fields) -> None:
+    given = (connection, visit.visitor.scope, visit.channel, code)
+    who, now_ms = visit.signed, context().clock()
+    if what == "deliver":
+        acting.deliver(*given, who, now_ms)
+    elif what == "cancel":
+        acting.cancel(*given, who, now_ms)
+    elif what == "return":
+        acting.give_back(*given, packs_of(fields.get("packs", "")), who, now_ms)
+    elif what == "receive":
+        typed = fields.get("dong", "").strip()
+        receive(*given, money.dong(typed) if typed else None, fields.get("key", "")[:80], who, now_ms)
+    else:
+        raise HandRefusal("Choose what to do with the order", "Hãy chọn việc cần làm với đơn.")
+
+
+def _back(asked: Request) -> Response:
+    """Lead to where an order stands in the list of its shop."""
+    here = address(hand_path(asked.path_params["code"]), reader_of(asked))
+    return RedirectResponse(f"{here}#don-{asked.path_params['order']}", 303)
+
+
+def sale_of(connection: Connection, visit: ShopVisit, fields: Fields) -> HandSale:
+    """Return what a form says; HandRefusal or Unreadable where a part of it means nothing certain."""
+    listing = selling.product(connection, visit.visitor.scope, visit.channel, fields.get("sku", ""))
+    typed = fields.get("province", "").strip()
+    household, lot = _whose(connection, visit, listing, fields.get("whose", ""))
+    promised = fields.get("promised", "").strip()
+    return HandSale(
+        listing.sku, packs_of(fields.get("packs", "")), _price(fields.get("price", ""), listing),
+        fields.get("terms", ""), fields.get("key", ""), _province(connection, typed) if typed else None,
+        dates.day(promised[:20]) if promised else None, lot, household,
+        delivered=fields.get("delivered") == "1", paid=fields.get("paid") == "1",
+    )  # fmt: skip
+
+
+def packs_of(typed: str) -> int:
+    """Return a number of boxes as people type it; Unreadable where it is none."""
+    plain = typed.strip().replace(".", "")
+    if not plain.isdecimal() or len(plain) > 6:
+        raise Unreadable("Write how many boxes, for example 3.", "Hãy ghi số thùng, chẳng hạn 3.")
+    return int(plain)
+
+
+def _price(typed: str, listing: HandListing) -> int:
+    """Return the price of a box: as typed by the box or by the kilogram, else the product's own."""
+    if not typed.strip():
+        return listing.price_dong
+    by_box, slash, unit = typed.partition("/")
+    each_dong = money.dong(by_box.strip())
+    if not slash or names.key(unit) in ("thung", "hop", "box"):
+        return each_dong
+    if names.key(unit) != "kg":
+        raise Unreadable(
+            "Write the price of a box, or by the kilogram such as 25k/kg.",
+            "Hãy ghi giá mỗi thùng, hoặc giá theo kg như 25k/kg.",
+        )
+    whole, rest = divmod(each_dong * listing.label_g, 1_000)
+    if rest:
+        raise Unreadable("Write the price of a box in whole đồng.", "Hãy ghi giá mỗi thùng, số chẵn đến đồng.")
+    return whole
+
+
+def _province(connection: Connection, typed: str) -> str:
+    found = ProvinceNames(connection).resolve(typed[:60])
+    if found is None:
+        raise Unreadable(
+            f"“{names.tidy(typed[:60])}” is none of the 34 provinces; choose one of the list.",
+            f"“{names.tidy(typed[:60])}” không phải một trong 34 tỉnh, thành; hãy chọn trong danh sách.",
+        )
+    return found.name
+
+
+def _whose(connection: Connection, visit: ShopVisit, listing: HandListing, typed: str) -> tuple[str, str]:
+    """Return the household or the lot (its code) that a form names, both empty where the rule decides."""
+    wanted = names.tidy(typed[:120])
+    if not wanted:
+        return "", ""
+    lots = selling.lots_of(connection, visit.visitor.scope, [listing.id]).get(listing.id, [])
+    key = names.key(wanted)
+    for household, lot in (("", {one.code for one in lots}), ({one.household for one in lots}, "")):
+        codes = [one for one in (lot or household) if names.key(one) == key]
+        if len(codes) == 1:
+            return ("", codes[0]) if lot else (codes[0], "")
+    called = sorted({one.household for one in lots if names.key(one.name) == key})
+    if len(called) == 1:
+        return called[0], ""
+    raise HandRefusal(
+        f"{wanted!r} is no household or lot of this product with fruit left; choose one of the list",
+        f"“{wanted}” không phải hộ hay lô còn hàng của sản phẩm này; hãy chọn trong danh sách hoặc để trống.",
+    )
