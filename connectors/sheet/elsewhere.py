@@ -2,16 +2,18 @@
 
 from connectors.file_form import FileForm, FileKind
 
+DELIVERY_LIST = FileForm(
+    code="vnpost-f41",
+    kind=FileKind.PARCELS,
+    title="VNPost – báo cáo phát hằng ngày (F4.1)",
+    version="2026",
+    must=["Số hiệu bưu gửi", "Thời gian PTC", "Thời gian nộp tiền", "Thời gian chuyển hoàn"],
+    says="đây là danh sách bưu gửi theo số hiệu, không có mã đơn hàng, nên không nộp ở gian hàng; hãy nộp ở tài khoản"
+    " của Bưu điện (đơn vị vận chuyển).",
+)
+"""The post office's own daily list: read at an account of VNPost (``connectors.sheet.delivery_list``)."""
 ELSEWHERE = (
-    FileForm(
-        code="vnpost-f41",
-        kind=FileKind.PARCELS,
-        title="VNPost – báo cáo phát hằng ngày (F4.1)",
-        version="2026",
-        must=["Số hiệu bưu gửi", "Thời gian PTC", "Thời gian nộp tiền", "Thời gian chuyển hoàn"],
-        says="đây là danh sách bưu gửi theo số hiệu, không có mã đơn hàng, nên không nộp ở gian hàng; hãy giữ lại để"
-        " đối chiếu với bảng kê giao bưu tá.",
-    ),
+    DELIVERY_LIST,
     FileForm(
         code="viettelpost-bulk",
         kind=FileKind.PARCELS,

@@ -62,9 +62,9 @@ class ChannelRun:
         self._last_try = last_try
         run = self._run = RunContext(database, channel, connector, clock, self.report, dry_run, holds, stopping)
         self._feeds = Feeds(run)
-        self._files = FilesIn(run, self._feeds, file_road)
         self._resync = Resync(run, self._feeds)
         self._carrier = CarrierWork(run, keys)
+        self._files = FilesIn(run, self._feeds, file_road, self._carrier.reports)
         self._stop: EmergencyStop | None = None
         self._publisher: OfferPublisher | None = None
         if remote := remote_offers(run, self.report):

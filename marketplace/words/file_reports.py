@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from marketplace.words.messages import Sentence
+from marketplace.words.parcels import ParcelRecord
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
 
@@ -40,6 +41,8 @@ class FileRead:
     orders: Sequence[OrderRecord | Reject] = ()
     settlements: Sequence[SettlementRecord | Reject] = ()
     shipments: Sequence[ShipmentRecord | Reject] = ()
+    parcels: Sequence[ParcelRecord | Reject] = ()
+    """What a carrier's list says of parcels, whosever they are."""
     differences: Sequence[FileDifference] = ()
     """Where it does not add up; it is taken in only when a person says so."""
     notices: Sequence[Sentence] = ()

@@ -8,6 +8,7 @@ from pathlib import Path
 from connectors.file_form import FileForm, form_of
 from connectors.platform_facts import Road
 from connectors.platforms import facts_of
+from connectors.sheet.delivery_list import CARRIER, read_deliveries
 from connectors.sheet.elsewhere import ELSEWHERE
 from connectors.sheet.general import GENERAL
 from connectors.sheet.reader import FileRefused, UnknownFileError
@@ -32,6 +33,8 @@ def file_roads(database: Database, settings: Settings) -> FileRoads:
 
 
 def _road_of(database: Database, settings: Settings, channel: ChannelRow) -> FileRoad | None:
+    if channel.road == Road.CARRIER:
+        return FileRoad(settings.opening_keys(), _read_list) if channel.platform == CARRIER else None
     facts = facts_of(channel.platform)
     if Road.FILE not in facts.roads:
         return None
@@ -51,6 +54,19 @@ def _confirmed(channel: ChannelRow, rows: Sequence[FileFormRow]) -> list[FileFor
         except ValueError as error:
             log.error("channel %s: form %s is left out: %s", channel.code, row.code, error)
     return forms
+
+
+def _read_list(path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> FileRead:
+    """Read what a carrier's account hands in: its list of deliveries."""
+    try:
+        return read_deliveries(path, name, now_ms=now_ms, exported_ms=exported_ms)
+    except UnknownFileError as unknown:
+        raise UnreadFileError(
+            "it is no list of deliveries (F4.1) of VNPost; hand in that one",
+            "Đây không phải báo cáo phát F4.1 của Bưu điện; hãy nộp đúng tệp đó.",
+        ) from unknown
+    except FileRefused as refused:
+        raise UnreadFileError(*refused.sentence) from None
 
 
 def _read(

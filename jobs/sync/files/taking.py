@@ -15,6 +15,8 @@ from jobs.sync.context import RunContext
 from jobs.sync.feeds.feed import Feed
 from jobs.sync.feeds.in_order import Feeds
 from jobs.sync.files.reading import FileRoad, UnreadFileError
+from jobs.sync.parcels.reports import FEED as PARCELS
+from jobs.sync.parcels.reports import ParcelReports
 from marketplace.exchange import answer_archive, files
 from marketplace.exchange.files import FileCounts, ShopFileRow
 from marketplace.orders import completeness, kept_records
@@ -24,13 +26,14 @@ from marketplace.storage.unsealed import unsealed
 from marketplace.storage.wiping import empty_log
 from marketplace.words.file_reports import FileRead
 from marketplace.words.messages import Sentence
+from marketplace.words.parcels import ParcelRecord
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
 log = logging.getLogger("lensan.files")
 PAGE = 1_000
 _AT_ONCE = 60_000
 """So many records of files are held at a time, to take those in first that were exported first."""
-Item = OrderRecord | SettlementRecord | ShipmentRecord | Reject
+Item = OrderRecord | SettlementRecord | ShipmentRecord | ParcelRecord | Reject
 _CLOSED = Sentence(
     "it was sealed by another key than this home's; hand it in again",
     "Tệp được khóa bằng khóa khác của máy này; hãy nộp lại.",
@@ -60,8 +63,8 @@ class _FilePage(NamedTuple):
 class FilesIn:
     """The files of one channel in one run; none are taken without a road for them."""
 
-    def __init__(self, run: RunContext, feeds: Feeds, road: FileRoad | None) -> None:
-        self._run, self._road = run, road
+    def __init__(self, run: RunContext, feeds: Feeds, road: FileRoad | None, parcels: ParcelReports) -> None:
+        self._run, self._road, self._parcels = run, road, parcels
         self._feeds: dict[str, Feed] = {  # type: ignore[type-arg] # of three kinds of records
             "orders": feeds.orders, "shipments": feeds.shipments, "settlements": feeds.settlements,
         }  # fmt: skip
@@ -90,7 +93,7 @@ class FilesIn:
             if found is None:
                 continue
             batch.append((row, found))
-            held += len(found.orders) + len(found.settlements) + len(found.shipments)
+            held += len(found.orders) + len(found.settlements) + len(found.shipments) + len(found.parcels)
             if held >= _AT_ONCE:
                 yield batch
                 batch, held = [], 0
@@ -160,16 +163,21 @@ class FilesIn:
                 counts.orders_new - before.orders_new, counts.orders_changed - before.orders_changed,
                 counts.payouts_new - before.payouts_new, counts.inboxed - before.rejected,
             )  # fmt: skip
-            files.note_done(connection, row.id, found.facts, came, _told(found.notices), run.clock())
+            told = _told([*found.notices, *self._parcels.told_of_others()])
+            files.note_done(connection, row.id, found.facts, came, told, run.clock())
             completeness.move(connection, run.channel, run.clock())
 
     def _take(self, connection: Connection, page: _FilePage) -> None:
         if not page.items:
             return
+        if page.feed == PARCELS:  # a post office's list has everybody's parcels: it is kept nowhere
+            self._parcels.take(connection, [one for one in page.items if isinstance(one, ParcelRecord | Reject)])
+            return
         run, feed = self._run, self._feeds[page.feed]
-        feed.take(connection, page.items)
-        kept = b"[" + b",".join(_kept(one) for one in page.items) + b"]"
-        orders = [one.code for one in page.items if isinstance(one, OrderRecord)]
+        items = [one for one in page.items if not isinstance(one, ParcelRecord)]
+        feed.take(connection, items)
+        kept = b"[" + b",".join(_kept(one) for one in items) + b"]"
+        orders = [one.code for one in items if isinstance(one, OrderRecord)]
         answer_archive.store(connection, run.run_id, page.feed, answer_archive.pack(kept), run.clock(), orders)
 
 
@@ -187,7 +195,7 @@ def _pages(found: FileRead, *, shipments: bool) -> list[_FilePage]:
     """Return what each transaction takes in: orders first, which the others are about; one at least."""
     pages = [_FilePage("orders", items) for items in _of_orders(found.orders)]
     parcels = found.shipments if shipments else ()
-    for feed, items in (("shipments", parcels), ("settlements", found.settlements)):
+    for feed, items in (("shipments", parcels), ("settlements", found.settlements), (PARCELS, found.parcels)):
         pages += [_FilePage(feed, items[start : start + PAGE]) for start in range(0, len(items), PAGE)]
     return pages or [_FilePage("orders", [])]
 
@@ -208,7 +216,7 @@ def _of_orders(items: Sequence[OrderRecord | Reject]) -> Iterator[Sequence[Order
         yield page
 
 
-def _kept(item: Item) -> bytes:
+def _kept(item: OrderRecord | SettlementRecord | ShipmentRecord | Reject) -> bytes:
     return item.kept if isinstance(item, Reject) else kept_records.written(item).encode()
 
 

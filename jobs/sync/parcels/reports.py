@@ -12,6 +12,7 @@ from marketplace.exchange import notices, watermarks
 from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.operations.parcel_reports import take_parcels
 from marketplace.orders import kept_parcels
+from marketplace.words.messages import Sentence
 from marketplace.words.parcels import ParcelRecord
 from marketplace.words.records import Reject
 
@@ -25,6 +26,17 @@ class ParcelReports:
 
     def __init__(self, run: RunContext) -> None:
         self._run = run
+        self._foreign = 0
+
+    def told_of_others(self) -> list[Sentence]:
+        """Return what is to be said, once, of the parcels since the last time that are none of ours."""
+        foreign, self._foreign = self._foreign, 0
+        if not foreign:
+            return []
+        return [Sentence(
+            f"{foreign} rows are of parcels that are none of ours; nothing of them is kept",
+            f"{foreign} dòng là bưu gửi của người khác; máy không giữ lại gì.",
+        )]  # fmt: skip
 
     def take_notices(self) -> None:
         """Take in the notices that wait; what came in meanwhile is for the next run."""
@@ -62,6 +74,7 @@ class ParcelReports:
         run = self._run
         records = [one for one in items if isinstance(one, ParcelRecord)]
         taken = take_parcels(connection, run.channel, records, run.clock())
+        self._foreign += taken.foreign
         run.counts.shipments_taken += taken.taken
         run.counts.orders_changed += taken.orders_changed
         run.counts.payouts_new += taken.paid

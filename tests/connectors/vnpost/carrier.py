@@ -85,7 +85,7 @@ class Carrier:
         self.lower_case = False
         self.one_paper = False
         self.cancels = "00"
-        self.knows_numbers = True
+        self.knows_numbers = "yes"
         self.lists: list[dict[str, Any]] | None = None
         self.after_page: Callable[[], None] | None = None
 
@@ -230,8 +230,12 @@ class Carrier:
     def _order(self, query: Any) -> Any:
         _exactly(query, {"type", "code"})
         key = {"1": "itemCode", "2": "saleOrderCode", "3": "originalId"}.get(query["type"])
-        _hold(key is not None and (query["type"] != "2" or self.knows_numbers), 400, "type")
-        return [{"results": [one for one in self.parcels if one[key] == query["code"]]}]
+        _hold(key is not None, 400, "type")
+        if query["type"] == "2" and self.knows_numbers != "yes":
+            _hold(self.knows_numbers != "refused", 400, "mã đơn")
+            return [{"results": self.parcels if self.knows_numbers == "mistaken" else []}]
+        keys = ("itemCode", "originalItemCode") if query["type"] == "1" else (key,)
+        return [{"results": [one for one in self.parcels if query["code"] in [one[name] for name in keys]]}]
 
     def _orders(self, query: Any) -> Any:
         _exactly(query, {"lastUpdateFrom", "lastUpdateTo", "type", "size", "page", "isInternational"})
@@ -245,7 +249,7 @@ class Carrier:
         page = found[start : start + int(query["size"])]
         if self.lists is not None:  # whatever a test wants it to say
             page = self.lists[start : start + int(query["size"])]
-        if self.after_page is not None:
+        if page and self.after_page is not None:
             self.after_page()
         return {"results": page}
 

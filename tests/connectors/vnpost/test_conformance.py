@@ -28,7 +28,11 @@ def at(hour: str, day: int = 1) -> int:
     return parse_iso(f"2026-12-{day:02}T{hour}:00+07:00")
 
 
-def pulled(connector, cursor=None):
+SINCE = '{"day":"2026-11-30"}'
+"""A cursor of a day before; the very first pull reads a month."""
+
+
+def pulled(connector, cursor=SINCE):
     pages = list(connector.pull_parcels(cursor))
     return [item for page in pages for item in page.items], pages[-1].next_cursor
 
@@ -96,7 +100,7 @@ def test_a_line_that_fails_once_costs_a_try_and_nothing_else(carrier, make, faul
 def test_a_pull_that_is_cut_off_has_lost_nothing(carrier, make):
     for n in range(6):
         carrier.carries(f"EB{n}VN", "10", "01/12/2026 07:00:00")
-    pages = make(page_size=2).pull_parcels(None)
+    pages = make(page_size=2).pull_parcels(SINCE)
     first = next(pages)
     pages.close()
     rest, _ = pulled(make(page_size=2), first.next_cursor)
@@ -137,6 +141,8 @@ def test_one_parcel_is_told_as_it_stands_and_no_other_customers(carrier, make):
     paid = connector.pull_parcel("EB1VN")
     assert (paid.status, paid.part, paid.at_ms, paid.cod_paid_ms) == ("21", "delivered", at("07:00"), at("08:00"))
     assert connector.pull_parcel("EB2VN") is None
+    carrier.carries("R3VN", "24", originalItemCode="EB3VN")
+    assert [(one.waybill, one.state) for one in [connector.pull_parcel("EB3VN")]] == [("EB3VN", Fulfilment.RETURNING)]
     assert connector.pull_parcel("EB9VN") is None
 
 
@@ -145,9 +151,9 @@ def test_a_part_that_came_back_is_a_part(carrier, make):
     assert [(one.state, one.part, one.final) for one in pulled(make())[0]] == [(None, "returned", False)]
 
 
-@pytest.mark.parametrize("newest_first", [True, False])
-def test_pages_that_move_under_the_reader_lose_nothing(carrier, make, newest_first):
-    carrier.newest_first = newest_first
+@pytest.mark.parametrize(("newest_first", "counts"), [(True, True), (False, False)])
+def test_pages_that_move_under_the_reader_lose_nothing(carrier, make, newest_first, counts):
+    carrier.newest_first, carrier.counts_last_day = newest_first, counts
     for n in range(9):
         carrier.carries(f"EB{n}VN", "10", f"01/12/2026 07:0{n}:00")
     moving = iter([("EB0VN", "08:00"), ("EB4VN", "08:10"), ("EB1VN", "08:20"), ("EB8VN", "08:30")])
@@ -168,7 +174,7 @@ def test_the_last_day_is_in_whether_the_carrier_counts_it_or_not(carrier, make, 
     carrier.counts_last_day = counts
     carrier.carries("EB1VN", "12", "01/12/2026 08:59:59")
     carrier.carries("EB2VN", "12", "02/11/2026 00:00:00")
-    assert {one.waybill for one in pulled(make())[0]} == {"EB1VN", "EB2VN"}
+    assert {one.waybill for one in pulled(make(), None)[0]} == {"EB1VN", "EB2VN"}
 
 
 def test_nobody_who_gets_a_parcel_is_kept_repeated_or_logged(carrier, make, caplog):
@@ -180,7 +186,7 @@ def test_nobody_who_gets_a_parcel_is_kept_repeated_or_logged(carrier, make, capl
     connector = make()
     made = connector.create_parcel(WISH)
     carrier.faults = ["503"]
-    pages = list(connector.pull_parcels(None))
+    pages = list(connector.pull_parcels(SINCE))
     told = [repr(made), repr(connector.quotes(WISH)), caplog.text, repr(WISH)]
     told += [repr(page.items) + (page.next_cursor or "") + unpack(page.kept).decode() for page in pages]
     carrier.faults = ["503"] * 9

@@ -56,11 +56,24 @@ def test_an_answer_that_is_lost_after_a_parcel_was_made_makes_no_second(carrier,
 
 
 def test_a_parcel_is_looked_for_in_the_list_where_the_carrier_knows_no_numbers(carrier, make):
-    carrier.knows_numbers = False
+    carrier.knows_numbers = "refused"
     carrier.faults = ["", "", "lost"]
     made = make().create_parcel(WISH)
     assert (made.known_before, make().create_parcel(WISH).waybill) == (False, made.waybill)
     assert len(carrier.calls("/CreateOrder")) == 1
+
+
+def test_a_parcel_of_another_number_is_never_taken_for_ours(carrier, make):
+    carrier.carries("EB1VN", "1", saleOrderCode="DH-8")
+    carrier.knows_numbers = "mistaken"
+    assert make().create_parcel(WISH).waybill != "EB1VN"
+
+
+def test_a_lost_answer_is_looked_for_in_the_list_where_the_number_is_not_found_at_once(carrier, make):
+    carrier.knows_numbers = "never"
+    carrier.faults = ["", "lost"]
+    made = make().create_parcel(WISH)
+    assert (made.known_before, made.waybill) == (False, carrier.parcels[0]["itemCode"])
 
 
 def test_a_parcel_that_was_made_while_the_line_went_is_known_the_next_time(carrier, make):
