@@ -20,6 +20,8 @@ DONG: Mapping[Amounts, Callable[[Filled, str | None], int]] = {
 """How amounts are read that are written in one way."""
 _UNIT_IN = {"pack_g": weight.unit_in}
 """The fields whose heading may name the unit of their numbers."""
+_ADDED = ("quantity", "gross", "discount", "returned")
+"""Amounts of a row: one that is merged over several rows may be the sum of them all."""
 
 
 def order_columns(form: FileForm, fields: OrderFields) -> list[Column]:
@@ -63,7 +65,8 @@ def _columns(
     for field, headings, read in readers:
         names = first(headings)
         if names and not form.exact:
-            yield Column(field, names[0], names[1:], required=field in required, read=read, unit_in=_UNIT_IN.get(field))
+            yield Column(field, names[0], names[1:], required=field in required, read=read,
+                         unit_in=_UNIT_IN.get(field), adds=field in _ADDED)  # fmt: skip
             continue
         for at, heading in enumerate(names):
             name = field if at == 0 else f"{field}.{at}"

@@ -1,13 +1,11 @@
 """The general sheet: orders as a cooperative writes them down of any platform, under headings of our own."""
 
 from connectors.file_form import Amounts, FileForm, FileKind, Grain, Measure, OrderFields
+from marketplace.words.order_headings import CERTAIN
 from marketplace.words.records import State
 
-_CODE = ["Mã đơn hàng", "Mã đơn", "Số đơn hàng", "Đơn hàng", "Order code"]
-_SKU = ["Mã sản phẩm", "Mã hàng", "SKU", "Sản phẩm", "Tên sản phẩm", "Mặt hàng", "Product"]
-_PLACED = ["Ngày đặt hàng", "Ngày đặt", "Ngày", "Order date"]
-_STATUS = ["Trạng thái", "Trạng thái đơn hàng", "Tình trạng", "Status"]
-_QUANTITY = ["Số lượng", "Số thùng", "SL", "Quantity"]
+_CODE, _STATUS, _PLACED = (list(CERTAIN[field]) for field in ("code", "status", "placed"))
+_SKU = [*CERTAIN["sku"], *CERTAIN["title"]]
 
 GENERAL = FileForm(
     code="general",
@@ -20,11 +18,12 @@ GENERAL = FileForm(
     times="",
     moves=[Measure.PLACED, Measure.DELIVERED],
     orders=OrderFields(
-        code=_CODE, status=_STATUS, sku=_SKU, quantity=_QUANTITY, placed=_PLACED,
-        delivered=["Ngày giao", "Ngày giao hàng", "Ngày giao thành công"], cancelled=["Ngày hủy"],
-        province=["Tỉnh", "Tỉnh/Thành phố", "Tỉnh thành", "Province"], gross=["Thành tiền", "Tiền hàng", "Số tiền"],
-        price=["Đơn giá", "Giá bán", "Giá"], discount=["Giảm giá"], returned=["Số lượng trả", "Số thùng trả"],
-        pack_g=["Quy cách", "Khối lượng mỗi thùng (kg)", "Khối lượng thùng (kg)"],
+        code=_CODE, status=_STATUS, sku=_SKU, placed=_PLACED, gross=list(CERTAIN["gross_dong"]),
+        pack_g=list(CERTAIN["pack"]),
+        **{
+            field: list(CERTAIN[field])
+            for field in ("quantity", "delivered", "cancelled", "province", "price", "discount", "returned")
+        },
     ),
     states={
         "Mới": State.PLACED, "Chờ xác nhận": State.PLACED, "Đã đặt": State.PLACED, "Đã xác nhận": State.CONFIRMED,

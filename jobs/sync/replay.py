@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from connectors.base import Connector, ReadsKept
+from connectors.platform_facts import Road
+from connectors.platforms import platforms
+from connectors.sheet.files_only import FilesOnly
 from jobs.sync.context import RunContext
 from jobs.sync.feeds.in_order import Feeds
 from marketplace.exchange import answer_archive, inbox
@@ -60,13 +63,20 @@ class Replay:
             database, channel, connector, clock, self._done, holds=holds, caches=caches or RunCaches()
         )
         self._feeds = Feeds(self._run)
+        facts = platforms().get(channel.platform)
+        self._files = FilesOnly(facts) if facts is not None and Road.FILE in facts.roads else None
 
     def learn(self) -> None:
         """Teach the connector the status words that persons have explained."""
         run = self._run
+        learning = [] if self._files is None else list[ReadsKept]([self._files])
         if isinstance(run.connector, ReadsKept):
+            learning.append(run.connector)
+        if learning:
             with run.database.read() as connection:
-                run.connector.learn(term_mappings.states(connection, run.channel.code))
+                states = term_mappings.states(connection, run.channel.code)
+            for one in learning:
+                one.learn(states)
 
     def take_answered(self, *, with_pending: bool = False) -> Replayed:
         """Run the kept parts again whose words have a meaning by now; one small reading where there are none.
@@ -135,10 +145,17 @@ class Replay:
             record = kept_records.order_of(one.kept) if one.kind == "order" else None
             if record is not None:
                 items.append(record)
-            elif one.kind == "order" and isinstance(self._run.connector, ReadsKept):
-                again = self._run.connector.read_kept("orders", b"[" + one.kept.encode() + b"]")
+            elif one.kind == "order":
+                again = self._read_again(b"[" + one.kept.encode() + b"]")
                 items += [item for item in again if isinstance(item, OrderRecord | Reject)]
         return items
+
+    def _read_again(self, kept: bytes) -> Sequence[Kept]:
+        """Return kept orders read again: of a file, which a shop with a contract may have too, or of the contract."""
+        of_file = self._files.read_kept("orders", kept) if self._files is not None else []
+        if of_file or not isinstance(self._run.connector, ReadsKept):
+            return of_file
+        return self._run.connector.read_kept("orders", kept)
 
     def _read_shipments(self, found: Sequence[AnsweredItem]) -> list[ShipmentRecord | Reject]:
         """Return the kept shipments in the platform's words, read by the mapping as it is now."""

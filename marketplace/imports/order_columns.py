@@ -11,23 +11,13 @@ from itertools import pairwise
 from marketplace.spreadsheets import Peek
 from marketplace.words import dates, money, names
 from marketplace.words.messages import Unreadable
+from marketplace.words.order_headings import CERTAIN, LIKELY
 
 HIDDEN = "•••"
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "code": ("ma don hang", "ma don", "so don hang", "ma don dat hang", "order id", "order number", "ordernumber",
-             "order code", "don hang"),
-    "sku": ("sku", "ma hang", "ma san pham", "sku san pham", "sku phan loai hang", "seller sku", "ma sp"),
-    "title": ("ten san pham", "san pham", "ten hang", "ten hang hoa", "mat hang", "product name", "product",
-              "hang hoa"),
-    "quantity": ("so luong", "sl", "so thung", "so hop", "so kien", "quantity", "so luong san pham"),
-    "pack": ("quy cach", "trong luong", "khoi luong", "can nang", "weight", "trong luong gram"),
-    "gross_dong": ("thanh tien", "tong tien", "tien hang", "gia tri", "gia tri don hang", "doanh thu", "so tien",
-                   "tong gia ban", "amount", "order amount"),
-    "status": ("trang thai", "trang thai don hang", "tinh trang", "order status", "status"),
-    "placed": ("ngay dat hang", "ngay dat", "ngay tao", "ngay tao don", "thoi gian dat hang", "ngay ban", "ngay",
-               "created time", "createtime", "order date"),
-    "province": ("tinh", "tinh thanh pho", "tinh thanh", "tinh nhan", "tinh tp", "province"),
-}  # fmt: skip
+    field: tuple(dict.fromkeys(names.key(heading) for heading in (*CERTAIN[field], *also)))
+    for field, also in LIKELY.items()
+}
 """Our fields, and how headings name them, the likeliest first; accents, case and signs aside."""
 _PERSONAL = re.compile(
     r"\b(nguoi|khach|khach hang|ho ten|ho va ten|ten kh|dien thoai|sdt|so dt|phone|mobile|dia chi|address|so nha|email|"

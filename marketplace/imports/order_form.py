@@ -136,6 +136,7 @@ def definition(table: OrderTable, choice: FormChoice, code: str, title: str) -> 
     said = {
         "code": code, "kind": "orders", "title": title, "must": sorted(set(headings.values())), "exact": True,
         "grain": "first-row" if first_row else "line", "amounts": "typed", "times": times(table, choice) or "",
+        "day_first": choice.day_first is True,
         "moves": ["placed", "delivered"], "states": dict(choice.states),
         "orders": named if "sku" in named else named | {"sku": named["title"]},
     }  # fmt: skip

@@ -1,9 +1,14 @@
 """Fields become columns: exact headings one each, free ones together, and a row says what its first filled one says."""
 
+from pathlib import Path
+
+import xlsxwriter
+
 from connectors.file_form import FileKind
 from connectors.platforms import facts_of
 from connectors.sheet.columns import money_columns, order_columns, value
 from connectors.sheet.general import GENERAL
+from marketplace import spreadsheets
 
 
 def test_an_exact_field_has_a_column_for_each_heading_and_a_free_one_has_one() -> None:
@@ -17,6 +22,22 @@ def test_an_exact_field_has_a_column_for_each_heading_and_a_free_one_has_one() -
     free = {column.field: column for column in order_columns(GENERAL, GENERAL.orders)}
     assert free["sku"].means("MA HANG")
     assert "sku.1" not in free
+
+
+def test_an_amount_that_is_merged_over_several_rows_is_nobodys(tmp_path: Path) -> None:
+    assert GENERAL.orders is not None
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Mã đơn", "Sản phẩm", "Thành tiền", "Quy cách (kg)"])
+        for number in (1, 2):
+            page.write_row(number, 0, ["A", f"VAI-{number}"])
+        page.merge_range(1, 2, 2, 2, 350_000)
+        page.merge_range(1, 3, 2, 3, 5)
+    with spreadsheets.opened(path, order_columns(GENERAL, GENERAL.orders)) as table:
+        rows = list(table)
+    assert [row.values["pack_g"] for row in rows] == [5_000, 5_000]
+    assert ["merged over several rows" in row.problems[0].sentence.en for row in rows] == [True, True]
 
 
 def test_money_has_a_column_for_each_part() -> None:

@@ -80,3 +80,13 @@ def test_a_day_is_unclear_where_none_of_them_tells() -> None:
 def test_a_code_on_its_first_row_alone() -> None:
     assert code_stands_once(["A", "", "B"])
     assert not code_stands_once(["A", "A", "B"])
+
+
+def test_words_of_cooperatives_are_proposed_and_none_of_them_is_certain() -> None:
+    rows = (
+        (1, ("Số phiếu", "Hàng", "Số thùng", "Tình hình", "Ngày bán")),
+        (2, ("P1", "Vải", "2", "xong", "13/6/2026")),
+    )
+    table = order_table(Peek("csv", None, (SheetPeek("", True, rows),)))
+    assert table is not None
+    assert table.proposed == {"code": 0, "title": 1, "quantity": 2, "status": 3, "placed": 4}

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from connectors.base import ChannelSettings
 from connectors.platforms import facts_of
+from connectors.registry import connect
 from connectors.sheet.files_only import FilesOnly
 from jobs.sync.files.road import file_roads
+from jobs.sync.replay import Replay
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, file_forms, files, inbox, watermarks
@@ -95,6 +98,26 @@ def test_a_word_that_a_person_explains_brings_its_order_in(shop: Database) -> No
     with shop.write() as connection:
         [order] = read_orders(connection, 1, ["260601AAAA01"]).values()
     assert (order.fulfilment, order.status) == ("shipping", "Đang hỏa tốc")
+
+
+def test_a_word_of_a_file_is_explained_of_a_shop_with_a_contract_too(shop: Database) -> None:
+    with shop.write() as connection:
+        connection.execute(update(TABLES["channel"]).values(road="contract", platform="postmart"))
+    row = {"Mã đơn": "P-1", "Ngày đặt": "16/6/2021", "Sản phẩm": "H0-5", "Trạng thái": "Đang hỏa tốc"}
+    hand_in(shop, "a.xlsx", workbook("Đơn", [row], created=PACKAGE))
+    run(shop)
+    with shop.write() as connection:
+        [item] = inbox.items(connection, EVERYTHING)
+        assert item.key == "P-1"
+        inbox.settle(connection, EVERYTHING, item.id, "shipping", "Lan", NOW_MS)
+        [channel] = channels.all_channels(connection)
+    contract = connect(ChannelSettings("shop-a", "postmart", "https://shop.invalid", "a", "x"))
+    replay = Replay(shop, channel, contract, lambda: NOW_MS)
+    replay.learn()
+    assert replay.take_answered().orders_new == 1
+    with shop.write() as connection:
+        [order] = read_orders(connection, 1, ["P-1"]).values()
+    assert order.fulfilment == "shipping"
 
 
 def test_a_file_that_contradicts_itself_and_one_that_nobody_knows_wait_for_a_person(shop: Database) -> None:
