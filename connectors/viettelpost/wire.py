@@ -12,7 +12,10 @@ Code = Annotated[str, Meta(pattern=r"^[!-~]{1,100}\Z")]
 Line = Annotated[str, Meta(max_length=150, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Number = Annotated[int, Meta(ge=0, lt=2**53)] | Annotated[str, Meta(pattern=r"^[0-9]{1,15}\Z")]
 Amount = Annotated[int, Meta(ge=0, lt=2**53)] | Annotated[float, Meta(ge=0, lt=2**53)] | None
-Reason = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{0,8}\Z")] | Annotated[int, Meta(ge=0, lt=10**8)]
+# A code, and no telephone number.
+Reason = (
+    Annotated[str, Meta(pattern=r"^(?!(?:.?[0-9]){7})[A-Za-z0-9_.-]{0,20}\Z")] | Annotated[int, Meta(ge=0, lt=10**6)]
+)
 Token = Annotated[str, Meta(pattern=r"^[!-~]{1,4096}\Z")]
 
 

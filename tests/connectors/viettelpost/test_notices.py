@@ -28,6 +28,7 @@ def read(body, headers=None, secret=SECRET, facts=FACTS):
 
 
 def test_a_notice_says_where_a_parcel_is_and_nothing_of_anybody():
+    assert read(notice(REASON_CODE="HEN_LAI-38")).reason == "HEN_LAI-38"
     found = read(notice(REASON_CODE="38"))
     assert found == ParcelRecord(
         "viettelpost", "15878180012", "HTX-1", "501", Fulfilment.DELIVERED, NUMBER, final=True,
@@ -120,6 +121,9 @@ def test_a_status_nobody_published_waits_for_a_person_with_what_may_be_kept(stat
         ({"ORDER_NUMBER": "1\x00"}, "ORDER_NUMBER"),
         ({"ORDER_NUMBER": "1\n"}, "ORDER_NUMBER"),
         ({"REASON_CODE": "gọi bác Tư"}, "REASON_CODE"),
+        ({"REASON_CODE": "0987654321"}, "REASON_CODE"),
+        ({"REASON_CODE": "0987.654.321"}, "REASON_CODE"),
+        ({"REASON_CODE": 987654321}, "REASON_CODE"),
         ({"MONEY_COLLECTION": "250000"}, "MONEY_COLLECTION"),
         ({"PRODUCT_WEIGHT": -1}, "PRODUCT_WEIGHT"),
     ],
@@ -128,7 +132,7 @@ def test_a_field_of_another_kind_is_a_reject_that_names_it(other, says):
     found = read(notice(**other))
     assert isinstance(found, Reject)
     assert says in found.reason and found.cause == "record"
-    assert [one for one in (*PERSONAL.values(), "bác Tư", "\x00") if one in f"{found}"] == []
+    assert [one for one in (*PERSONAL.values(), "bác Tư", "987", "\x00") if one in f"{found}"] == []
 
 
 def test_what_may_be_missing_is_missing():
