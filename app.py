@@ -33,10 +33,12 @@ from marketplace.pages.doors.oidc import oidc_routes
 from marketplace.pages.doors.own_archive import archive_door
 from marketplace.pages.doors.own_record import own_doors
 from marketplace.pages.doors.own_visit import ARCHIVE
+from marketplace.pages.doors.produce_papers import paper_doors
 from marketplace.pages.doors.provider import ProviderSettings
 from marketplace.pages.doors.shop_files import ShopFilesDoor
 from marketplace.pages.doors.shop_form import ShopFormDoor
 from marketplace.pages.doors.signing_in import signing_in_doors
+from marketplace.pages.doors.tax_paper import tax_doors
 from marketplace.pages.doors.uncompressed import Uncompressed
 from marketplace.pages.doors.uploads import UploadDoor
 from marketplace.pages.known_screens import KnownScreens
@@ -71,6 +73,8 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         Route("/download/backup", backup_door(settings).answer, methods=["GET", "POST"]),
         Route(ARCHIVE, archive_door(settings)),
         *own_doors(),
+        *tax_doors(),
+        *paper_doors(),
         Route("/download/{kind}.{form}", download_door(settings)),
         Route("/nap-tep", uploads.hand_in, methods=["GET", "POST"]),
         Route("/tep/{number:int}", uploads.hand_out),

@@ -122,6 +122,9 @@ class MoneyFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     freight: list[str] = []
     vat: list[str] = []
     pit: list[str] = []
+    cit: list[str] = []
+    tax_code: Headings | None = None
+    """The tax code of whom the tax was withheld from: who holds the shop's account."""
 
 
 class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

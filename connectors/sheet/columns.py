@@ -3,6 +3,7 @@
 Of a platform's exact headings each is a column of its own; what people may call in several ways is one.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from marketplace.spreadsheets.exported_cells import EMPTY, count, dong_plain, do
 from marketplace.words import weight
 
 Read = Callable[[Filled, str | None], Any]
+_TAX_CODE = re.compile(r"[0-9]{10}(?:[0-9]{2,3})?")
 DONG: Mapping[Amounts, Callable[[Filled, str | None], int]] = {
     Amounts.PLAIN: dong_plain, Amounts.VIETNAMESE: dong_vietnamese, Amounts.TYPED: cells.dong,
 }  # fmt: skip
@@ -46,8 +48,9 @@ def money_columns(form: FileForm, fields: MoneyFields) -> list[Column]:
     readers: list[tuple[str, Headings | None, Read]] = [
         ("code", fields.code, long_id), ("paid", fields.paid, _times(form)), ("net", fields.net, dong),
         ("refund", fields.refund, _word), ("grain", fields.grain, _word), ("type", fields.type, _word),
+        ("tax_code", fields.tax_code, tax_code),
     ]  # fmt: skip
-    parts = [*fields.gross, *fields.fee, *fields.freight, *fields.vat, *fields.pit]
+    parts = [*fields.gross, *fields.fee, *fields.freight, *fields.vat, *fields.pit, *fields.cit]
     readers += [(f"part {heading}", heading, dong) for heading in dict.fromkeys(parts)]
     return list(_columns(form, readers, ("code",)))
 
@@ -57,6 +60,12 @@ def detail_columns(form: FileForm, details: Details) -> list[Column]:
     readers: list[tuple[str, Headings | None, Read]] = [("code", details.code, long_id)]
     readers += [(f"part {heading}", heading, DONG[form.amounts]) for heading in details.parts]
     return list(_columns(form, readers, ("code",)))
+
+
+def tax_code(cell: Filled, _unit: str | None = None) -> str | None:
+    """Return a cell's tax code, of 10 digits, 13 (of a branch) or 12 (a person's number); None where it is none."""
+    written = "".join(remark(cell).removesuffix(".0").split()).replace("-", "")
+    return written if _TAX_CODE.fullmatch(written) else None
 
 
 def _columns(

@@ -135,7 +135,8 @@ class _Source:
         told = [*notices, *rows.told(), *totals.notices, *details.notices, *_unread(self.file.seen, self.form)]
         days = window(self.form, self.name, rows.oldest_ms or None, rows.newest_ms)
         paid = records if at.at_ms is not None else []
-        return FileRead(self._facts(days, at), settlements=paid, differences=wrong, notices=told)
+        codes = rows.tax_codes()
+        return FileRead(self._facts(days, at), settlements=paid, differences=wrong, tax_codes=codes, notices=told)
 
     def _due(self, fields: MoneyFields) -> FileRead:
         """Read what is still to be paid: nothing of it is taken in."""

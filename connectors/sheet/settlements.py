@@ -8,7 +8,7 @@ from connectors.file_form import MoneyFields, TotalOf
 from connectors.sheet.columns import value
 from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
-from marketplace.words.file_reports import FileDifference
+from marketplace.words.file_reports import FileDifference, ToldTaxCode
 from marketplace.words.instants import day_of
 from marketplace.words.messages import Sentence
 from marketplace.words.records import Reject, SettlementRecord
@@ -51,11 +51,21 @@ class MoneyRows(Gathered):
         """Return how many rows there are, and what was paid out in them."""
         return {TotalOf.ROWS: len(self.rows), TotalOf.NET: sum(value(row.values, "net") for row in self.rows)}
 
+    def tax_codes(self) -> list[ToldTaxCode]:
+        """Return under which tax codes tax was withheld, each with its first and last payout."""
+        found: dict[str, list[int]] = {}
+        for row in self.rows:
+            code = value(row.values, "tax_code")
+            if code is not None:
+                found.setdefault(code, []).append(value(row.values, "paid"))
+        return [ToldTaxCode(code, min(paid), max(paid)) for code, paid in found.items()]
+
     def _record(self, number: int, values: dict[str, Any], paid_ms: int, net: int) -> SettlementRecord:
         form, fields, day = self.form, self.fields, day_of(paid_ms)
         gross, charged = _sum(values, fields.gross), -_sum(values, fields.fee)
-        vat, pit, freight = (-_sum(values, names) for names in (fields.vat, fields.pit, fields.freight))
-        tax = vat + pit
+        parts = (fields.freight, fields.vat, fields.pit, fields.cit)
+        freight, vat, pit, cit = (-_sum(values, names) for names in parts)
+        tax = vat + pit + cit
         named = charged - tax if form.fee_has_tax else charged
         come_to = gross - named - freight - tax
         code, word = str(values["code"]), value(values, "type")
@@ -63,14 +73,14 @@ class MoneyRows(Gathered):
             # Of what is no order the parts are not known: what is no charge is its gross amount.
             return SettlementRecord(
                 self._id(code, word, day), str(day), None, None, paid_ms, net + named + freight + tax, named, freight,
-                tax, net, vat, pit, kind="adjustment", note=word,
+                tax, net, vat, pit, cit, kind="adjustment", note=word,
             )  # fmt: skip
         if come_to != net:
             self._note_rest(number, net, come_to)
         fee = gross - freight - tax - net  # what is named by no other column is a fee
         return SettlementRecord(
             self._id(code, value(values, "refund"), day), str(day), code, None, paid_ms, gross, fee, freight, tax, net,
-            vat, pit,
+            vat, pit, cit,
         )  # fmt: skip
 
     def _note_rest(self, number: int, net: int, come_to: int) -> None:

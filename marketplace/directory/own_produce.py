@@ -84,6 +84,11 @@ def facts(connection: Connection, scope: Scope, household_id: int) -> list[Produ
     return [ProduceFact(*row) for row in connection.execute(query)]
 
 
+def household_of(connection: Connection, fact_id: int) -> int:
+    """Return the household of a paper by its number; 0 where there is none."""
+    return int(bulk.scalar(connection, "SELECT household_id FROM own_produce WHERE id = :fact", {"fact": fact_id}) or 0)
+
+
 def all_facts(connection: Connection) -> list[ProduceFact]:
     """Return what stands on paper of every household."""
     return [ProduceFact(*row) for row in bulk.rows(connection, _ALL)]

@@ -33,6 +33,17 @@ class FileDifference(NamedTuple):
     rows_say: str
 
 
+class ToldTaxCode(NamedTuple):
+    """Under which tax code a file says that tax was withheld, and its first and last payout: somebody's number."""
+
+    code: str
+    first_ms: int
+    last_ms: int
+
+    def __repr__(self) -> str:
+        return "ToldTaxCode(…)"
+
+
 @dataclass(frozen=True, slots=True)
 class FileRead:
     """A file, read once and whole; its source time is that of every record in it."""
@@ -45,5 +56,6 @@ class FileRead:
     """What a carrier's list says of parcels, whosever they are."""
     differences: Sequence[FileDifference] = ()
     """Where it does not add up; it is taken in only when a person says so."""
+    tax_codes: Sequence[ToldTaxCode] = ()
     notices: Sequence[Sentence] = ()
     """What a person is to know of it all the same."""

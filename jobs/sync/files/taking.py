@@ -20,6 +20,7 @@ from jobs.sync.parcels.reports import ParcelReports
 from marketplace.exchange import answer_archive, files
 from marketplace.exchange.files import FileCounts, ShopFileRow
 from marketplace.orders import completeness, kept_records
+from marketplace.settlement import holder_tax_codes
 from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.unsealed import unsealed
@@ -159,6 +160,8 @@ class FilesIn:
         with run.writing() as connection:
             self._take(connection, last)
             self._orders.take_pending(connection)
+            if found.tax_codes and self._road is not None:
+                holder_tax_codes.take(connection, run.channel.id, found.tax_codes, self._road.keys)
             came = FileCounts(
                 counts.orders_new - before.orders_new, counts.orders_changed - before.orders_changed,
                 counts.payouts_new - before.payouts_new, counts.inboxed - before.rejected,

@@ -25,6 +25,7 @@ from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.reports.export.published_sheets import published_sheet
 from marketplace.reports.export.sheets import PagedSheet, paged, write_csv, write_xlsx
 from marketplace.reports.export.statement_sheets import statement_sheet
+from marketplace.reports.export.tax_sheets import notice_sheet, tax_sheet
 from marketplace.reports.figures import (
     ERAS,
     NoSeasonError,
@@ -38,9 +39,11 @@ from marketplace.reports.figures import (
 )
 from marketplace.reports.published import published_reports
 from marketplace.settlement.statements import period_report, statement
+from marketplace.settlement.statements.tax_year import TaxYearError, tax_year, tax_years
 from marketplace.storage.scope import Scope, Sight
 from marketplace.storage.settings import Settings, SettingsError
 from marketplace.storage.tables import TABLES
+from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Refusal
 
 _COMMUNE, _HOUSEHOLD = TABLES["commune"], TABLES["household"]
@@ -72,6 +75,8 @@ class ReportRequest:
     cooperative: str | None = None
     day: date | None = None
     household: str = ""
+    year: int | None = None
+    """Of tax; None: this year."""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "ReportRequest":
@@ -83,7 +88,12 @@ class ReportRequest:
         if commune and not (commune.isdecimal() and int(commune[:20]) < 2**63):
             raise UnknownReportError("A commune is given by its number", "Xã được ghi bằng số của xã.")
         search = Search(query.get("words", "")[:100], int(commune) if commune else None, era)
-        own = (query.get("coop") or None, _day(query.get("day", "")), query.get("household", "")[:60])
+        own = (
+            query.get("coop") or None,
+            _day(query.get("day", "")),
+            query.get("household", "")[:60],
+            _year(query.get("year", "")),
+        )
         return cls(query.get("season") or None, era, search, language(query.get("lang")), *own)
 
 
@@ -171,7 +181,7 @@ def sheet_of(connection: Connection, scope: Scope, kind: str, request: ReportReq
         )
     try:
         return KINDS[kind].sheet(connection, scope, request, now_ms)
-    except (CooperativeError, PeriodError) as error:
+    except (CooperativeError, PeriodError, TaxYearError) as error:
         raise UnknownReportError(_NO_PAPER, error.sentence.vi) from error
 
 
@@ -180,6 +190,14 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise UnknownReportError("A day is written as 2026-06-10", "Ngày được ghi như 2026-06-10.") from error
+
+
+def _year(text: str) -> int | None:
+    if not text:
+        return None
+    if len(text) != 4 or not (text.isascii() and text.isdecimal()) or text < "2000":
+        raise UnknownReportError("A year is written as 2026.", "Năm được ghi như 2026.")
+    return int(text)
 
 
 def _period(connection: Connection, scope: Scope, request: ReportRequest) -> AccountingPeriod:
@@ -235,6 +253,18 @@ def _published(connection: Connection, scope: Scope, request: ReportRequest, now
     return NamedSheet(season.code, paged(published_sheet(reports, season, request.reader)))
 
 
+def _tax(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
+    year = request.year or as_date(day_of(now_ms)).year
+    found = tax_year(connection, scope, request.household, year)
+    return NamedSheet(f"{found.home.code}-{year}", paged(tax_sheet(found, request.reader)), [found.home.id])
+
+
+def _tax_notice(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
+    year = request.year or as_date(day_of(now_ms)).year
+    found = tax_years(connection, scope, year)
+    return NamedSheet(str(year), paged(notice_sheet(found, year, request.reader)), [one.home.id for one in found])
+
+
 class ReportKind(NamedTuple):
     """A report that is handed out: what one must see to have it, and how its sheet and its name are made."""
 
@@ -254,6 +284,8 @@ KINDS: dict[str, ReportKind] = {
     "published": ReportKind(frozenset({Sight.PUBLISHED}), _published),
     "statement": ReportKind(frozenset({Sight.MONEY}), _statement),
     "period": ReportKind(frozenset({Sight.MONEY}), _whole_period),
+    "tax": ReportKind(frozenset({Sight.MONEY}), _tax),
+    "tax-notice": ReportKind(frozenset({Sight.MONEY}), _tax_notice),
 }
 
 

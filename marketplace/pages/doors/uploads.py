@@ -14,8 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from marketplace.directory import audit
+from marketplace.directory import audit, own_produce
 from marketplace.directory.audit_acts import AuditDetail
+from marketplace.directory.own_produce import ProduceFact
 from marketplace.directory.people import bases
 from marketplace.directory.people.bases import BasisRow
 from marketplace.directory.rights import PersonScope, Visitor
@@ -49,7 +50,7 @@ _BOUNDS = Bounds(
 )  # fmt: skip
 KINDS = ("paper", "photo")
 _ONLY_SEEN = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-_NAMED = ("ho", "htx", "can-cu")
+_NAMED = ("ho", "htx", "can-cu", "dieu-kien")
 """By what an address says for what a file is: codes of household and cooperative, or the number of a paper."""
 _HOUSEHOLD, _COOPERATIVE = TABLES["household"], TABLES["cooperative"]
 
@@ -60,6 +61,12 @@ class _Meant(NamedTuple):
     cooperative_id: int | None
     household_id: int | None
     basis: BasisRow | None = None
+    fact: ProduceFact | None = None
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is the photograph of a paper that is kept."""
+        return self.basis is not None or self.fact is not None
 
 
 class UploadDoor:
@@ -93,12 +100,14 @@ class UploadDoor:
             content, key = photo_of(file), self._settings.sealing_key()
             with context().database.write() as connection:
                 meant = _meant(connection, visitor.scope, asked.query_params)
-                kind = _kind(fields) if meant.basis is None else "paper"
+                kind = "paper" if meant.is_paper else _kind(fields)
                 new = NewUpload(kind, plain_name(name), MEDIA_TYPE, content, meant.cooperative_id, meant.household_id)
                 kept = keep(connection, visitor.scope, new, key, visitor.person_id, now_ms)
                 _note(connection, visitor, new, kept, asked.query_params, now_ms)
                 if meant.basis is not None:
                     bases.photographed(connection, meant.basis.id, kept, visitor.person_id, now_ms)
+                if meant.fact is not None:
+                    own_produce.photographed(connection, meant.fact.id, kept, visitor.person_id, now_ms)
         except (PhotoError, UploadError, NotAllowed) as error:
             return form_refused(asked, FormError(422, error.sentence.en, error.sentence.vi))
         except (SealError, SettingsError, OSError):
@@ -182,12 +191,15 @@ def _whose(connection: Connection, scope: PersonScope, said: Mapping[str, str]) 
     check(connection, scope, meant.cooperative_id, meant.household_id)
     named = [(_HOUSEHOLD, meant.household_id), (_COOPERATIVE, meant.cooperative_id)]
     asked = [select(table.c.name).where(table.c.id == key) for table, key in named if key is not None]
-    title = [meant.basis.document] if meant.basis else []
+    papers = (meant.basis, meant.fact)
+    title = [paper.document for paper in papers if paper is not None]
     return " · ".join([*title, *(str(connection.execute(query).scalar_one()) for query in asked)]), bool(title)
 
 
 def _meant(connection: Connection, scope: PersonScope, said: Mapping[str, str]) -> _Meant:
     """Return for what a file is; UploadError where it is not seen, NotAllowed of a paper that is not the visitor's."""
+    if said.get("dieu-kien"):
+        return _fact_meant(connection, scope, said["dieu-kien"])
     number = said.get("can-cu", "")
     if not number:
         return _Meant(*_places(connection, scope, said))
@@ -195,6 +207,15 @@ def _meant(connection: Connection, scope: PersonScope, said: Mapping[str, str]) 
     require(connection, scope, Needs(Act.ADMINISTER, "basis", (basis_id,)))
     [basis] = [one for one in bases.bases(connection, scope) if one.id == basis_id]
     return _Meant(basis.cooperative_id, basis.household_id, basis)
+
+
+def _fact_meant(connection: Connection, scope: PersonScope, number: str) -> _Meant:
+    """Return the paper of own produce that is meant; NotAllowed where the visitor enters none for its household."""
+    fact_id = int(number[:9]) if number.isascii() and number.isdecimal() else 0
+    require(connection, scope, Needs(Act.ATTEST, "own_produce", (fact_id,)))
+    household_id = own_produce.household_of(connection, fact_id)
+    [fact] = [one for one in own_produce.facts(connection, scope, household_id) if one.id == fact_id]
+    return _Meant(None, household_id, fact=fact)
 
 
 def _places(connection: Connection, scope: Scope, said: Mapping[str, str]) -> tuple[int | None, int | None]:

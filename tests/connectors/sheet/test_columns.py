@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
 from connectors.file_form import FileKind
 from connectors.platforms import facts_of
-from connectors.sheet.columns import money_columns, order_columns, value
+from connectors.sheet.columns import money_columns, order_columns, tax_code, value
 from connectors.sheet.general import GENERAL
 from marketplace import spreadsheets
 
@@ -45,6 +46,15 @@ def test_money_has_a_column_for_each_part() -> None:
     assert form.money is not None
     fields = [column.field for column in money_columns(form, form.money)]
     assert {"code", "paid", "net", "part Thuế GTGT", "part Thuế TNCN", "part Phí Dịch Vụ"} <= set(fields)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("8000000001", "8000000001"), (8_000_000_001, "8000000001"), ("0101234567-001", "0101234567001"),
+     ("001188000123", "001188000123"), ("8000000001.0", "8000000001"), ("-", None), ("MST: 80", None)],
+)  # fmt: skip
+def test_a_tax_code_is_one_by_its_digits(cell: str | int, code: str | None) -> None:
+    assert tax_code(cell) == code
 
 
 def test_of_several_columns_the_first_that_is_filled_counts() -> None:

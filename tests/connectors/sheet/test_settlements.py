@@ -33,6 +33,23 @@ def test_only_the_orders_rows_pay_and_taxes_are_apart() -> None:
     )  # fmt: skip
 
 
+def test_a_tax_code_is_told_with_its_first_and_last_payout_and_never_written_out() -> None:
+    codes = [{"tax_code": "8000000001"}, {"tax_code": None}, {"tax_code": "8000000001", "paid": DAY_MS + 5},
+             {"tax_code": "001188000123"}]  # fmt: skip
+    found = taken(*(PAID | one for one in codes)).tax_codes()
+    assert [tuple(one) for one in found] == [("8000000001", DAY_MS, DAY_MS + 5), ("001188000123", DAY_MS, DAY_MS)]
+    assert "8000000001" not in repr(found)
+
+
+def test_a_third_kind_of_tax_is_read_where_a_form_names_it() -> None:
+    assert FORM.money is not None
+    found = MoneyRows(FORM, "a.xlsx", fields=replace(FORM.money, cit=["Thuế TNDN"]))
+    found.take(Row(4, PAID | {"part Thuế TNDN": -20}))
+    [paid] = found.records()
+    assert isinstance(paid, SettlementRecord)
+    assert (paid.tax_dong, paid.vat_dong, paid.pit_dong, paid.cit_dong) == (1_520, 1_000, 500, 20)
+
+
 def test_a_refund_and_a_second_payout_of_a_day_have_names_of_their_own() -> None:
     found = taken(PAID, PAID | {"refund": "R1", "net": -5}, PAID)
     assert [one.remote_id for one in found.records() if isinstance(one, SettlementRecord)] == [

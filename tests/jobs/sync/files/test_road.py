@@ -18,6 +18,7 @@ from marketplace.exchange import channels, file_forms, files, inbox, watermarks
 from marketplace.exchange.files import NewShopFile, ShopFileRow
 from marketplace.orders.stored import read_orders
 from marketplace.reports.reconcile import reconcile
+from marketplace.settlement import holder_tax_codes
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
@@ -82,6 +83,10 @@ def test_orders_and_money_of_a_week_lead_to_what_the_household_has_sold_and_was_
     assert (order.fulfilment, order.times.delivered_ms) == ("delivered", 1_624_150_800_000)
     assert ordered == delivered == 1_623_862_800_000  # the end of 16 June
     assert reconcile(shop) == []
+    with shop.read() as connection:
+        [code] = holder_tax_codes.masked_codes(connection, EVERYTHING)
+        kept = repr(connection.exec_driver_sql("SELECT * FROM answer").fetchall())
+    assert (code.masked, code.last_ms, INCOME["Mã Số Thuế"] in kept) == ("•••••••001", 1_624_122_000_000, False)
     again = hand_in(shop, "lần nữa.xlsx", export({}, made=datetime.fromisoformat("2021-06-21T01:00:00")))
     run(shop)
     assert (state(shop, again).orders_new, state(shop, again).orders_changed) == (0, 0)

@@ -53,7 +53,12 @@ def test_no_report_is_for_who_does_not_see_all_it_shows() -> None:
         scope = PersonScope(1, date(2021, 6, 10), 0, frozenset({role}))
         for name, kind in KINDS.items():
             assert kind.is_for(scope) == (kind.needs <= SIGHTS[role] | {Sight.PUBLISHED}), (role, name)
-    assert {name for name, kind in KINDS.items() if Sight.MONEY in kind.needs} == {"statement", "period"}
+    assert {name for name, kind in KINDS.items() if Sight.MONEY in kind.needs} == {
+        "statement",
+        "period",
+        "tax",
+        "tax-notice",
+    }
 
 
 def test_what_a_person_does_not_see_is_not_there_and_is_not_named(database: Database, tmp_path: Path) -> None:

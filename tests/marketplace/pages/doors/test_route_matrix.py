@@ -35,7 +35,7 @@ PLAIN = {"/health", "/dang-nhap", "/dang-xuat", "/bat-dau", "/ma-xac-thuc", "/ta
 """Routes whose path names nothing; forms are sent to them with numbers of what is others'."""
 DRAWN = {"/assets/{name}"}
 """What everybody may load: style and brand."""
-SHUT = ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi", "/gian-hang")
+SHUT = ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi", "/gian-hang", "/thue", "/giay-to")
 OWN_KEYS = {"session": "person_id", "device_person": "person_id", "card": "person_id", "grants": "person_id"}
 READ_BACK = ("person", "upload", "personal_link", "household", "rectification", "withdrawal", *OWN_KEYS)
 
@@ -56,14 +56,18 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
                 f"words={household}",
                 f"coop={cooperative}&day=2021-06-10", f"coop={cooperative}&day=2021-06-10&household={household}",
                 f"coop=HTX-1&day=2021-06-10&household={household}", "coop=HTX-1&day=2021-06-10",
+                f"household={household}&year=2021",
             )
         ],
-        "/nap-tep": [f"?ho={household}", f"?htx={cooperative}", *(f"?tep={number}" for number in numbers), *papers],
+        "/nap-tep": [*(f"?ho={household}&dieu-kien={number}" for number in (1, 3)),
+                     f"?ho={household}", f"?htx={cooperative}", *(f"?tep={number}" for number in numbers), *papers],
         "/tep/{number:int}": numbers,
         "/the/{token}": ["token-of-a-card"],
         "/cap-the/nguoi/{code}": strangers_to(person),
         "/cap-the/ho/{code}": person.foreign("household")[:2],
         "/viec/{token}": ["token-of-a-link"],
+        "/thue": ["", f"?ho={household}", f"?ho={household}&nam=2021"],
+        "/giay-to": [f"?ho={household}"],
         "/ho-cua-toi": ["", f"?ho={household}", f"?ho={household}&vu=vai-2022&trang=2"],
         "/ho-cua-toi/sua": [f"?ho={household}"],
         "/ho-cua-toi/dong-y": [f"?ho={household}", f"?ho={household}&loai=consent"],
