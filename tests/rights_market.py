@@ -183,6 +183,21 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
                       for n, (coop, home) in enumerate(((A, 1), (A, 7), (B, 3), (A, 6)), 1)],
         "failed_bearer": [{"cooperative_id": coop, "from_on": TODAY, "bearer": "shared", "noted_ms": 1}
                           for coop in (A, B)],
+        "tax_rate": [{"seller_kind": "household", "from_on": TODAY, "rate_bp": 150, "source": "thử"}],
+        "rule": [{"cooperative_id": coop, "from_on": date(2021, 7, 1), "kind": "quota", "noted_ms": 1}
+                 for coop in (A, B)],
+        "quota": [{"cooperative_id": coop, "household_id": home, "from_on": TODAY, "share": 1}
+                  for coop, home in ((A, 1), (A, 2), (A, 7), (B, 3))],
+        "upload": _uploads(),
+        "personal_link": [{"id": n, "token_digest": bytes([n]), "household_id": n, "on_day": TODAY, "made_ms": 1}
+                          for n in (1, 3)],
+        **_published(), **_asked(), **_of_tax(), **_whole(),
+    }  # fmt: skip
+
+
+def _of_tax() -> dict[str, list[Row]]:
+    """Return from whom tax is withheld, and what stands on paper of own fruit."""
+    return {
         "tax_rule": [{"kind": "turnover", "from_on": TODAY, "issued_on": TODAY, "figure": 1, "source": "thử"}],
         "account_holder": [
             {"channel_id": shop, "from_on": TODAY, "kind": kind, "household_id": home, "cooperative_id": coop,
@@ -194,15 +209,6 @@ def after(of: dict[str, int]) -> dict[str, list[Row]]:
                              "last_ms": 1} for shop in (SHOP_A, SHOP_B, SHOP_X)],
         "own_produce": [{"id": home, "household_id": home, "what": "land", "document": f"Giấy đất hộ {home}",
                          "commune_id": O1, "from_on": TODAY, "made_ms": 1} for home in (1, 3, 6, 7)],
-        "tax_rate": [{"seller_kind": "household", "from_on": TODAY, "rate_bp": 150, "source": "thử"}],
-        "rule": [{"cooperative_id": coop, "from_on": date(2021, 7, 1), "kind": "quota", "noted_ms": 1}
-                 for coop in (A, B)],
-        "quota": [{"cooperative_id": coop, "household_id": home, "from_on": TODAY, "share": 1}
-                  for coop, home in ((A, 1), (A, 2), (A, 7), (B, 3))],
-        "upload": _uploads(),
-        "personal_link": [{"id": n, "token_digest": bytes([n]), "household_id": n, "on_day": TODAY, "made_ms": 1}
-                          for n in (1, 3)],
-        **_published(), **_asked(), **_whole(),
     }  # fmt: skip
 
 

@@ -171,6 +171,17 @@ def downloads(kind: str, **query: str) -> None:
     st.html(f'<div class="downloads">{links}</div>')
 
 
+def doors(*ways: tuple[str, str, dict[str, str]]) -> None:
+    """Draw the ways to light pages, each by its label, its path and what its address says; they ask the person."""
+    lang = reader()
+    links = "".join(
+        f'<a class="download" href=".{path}?{escape(urlencode(query | {"lang": lang.code}))}" target="_self">'
+        f"{escape(label)}</a>"
+        for label, path, query in ways
+    )
+    st.html(f'<div class="downloads">{links}</div>')
+
+
 def pager(key: str, page: int, size: int, found: int, text: str, lang: Language) -> None:
     """Draw where the reader is in a long list, and the ways on and back; the session keeps the page under ``key``.
 

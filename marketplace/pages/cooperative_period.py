@@ -56,6 +56,9 @@ def show_period(cooperative: CooperativeRow, report: PeriodReport, lang: Languag
     components.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
     if report.period.closed_ms is None:
         components.hint(say("These figures are provisional until the period is closed."))
+    year = str(report.period.to_on.year)
+    components.heading(say("Notice of {year}", year=year), say("turnover by road, tax withheld, own produce or not"))
+    components.downloads("tax-notice", year=year)
 
 
 def _all_left(owed: list[int], back_dong: int, lang: Language) -> str:

@@ -8,6 +8,7 @@ from marketplace.pages import components
 from marketplace.pages.context import context, scope
 from marketplace.pages.tables import narrowed
 from marketplace.reports.figures.forecasts import HouseholdForecast, household_forecasts
+from marketplace.storage.scope import Act
 from marketplace.words.names import tidy
 
 PAGE = 25
@@ -40,6 +41,9 @@ def show() -> None:
     table = pd.DataFrame(_row(home, lang) for home in homes)
     st.dataframe(table, hide_index=True, height="content", key=f"forecasts_{page}", column_config=narrowed(table))
     components.pager(_AT, page, PAGE, found, lang.say("{span} of {found} households"), lang)
+    if scope().may(Act.ATTEST):
+        with st.expander(lang.say("Papers of own produce")):
+            components.doors(*((f"{home.name} ({home.code})", "/giay-to", {"ho": home.code}) for home in homes))
 
 
 def _row(home: HouseholdForecast, lang: Language) -> dict[str, str]:

@@ -48,6 +48,11 @@ def _body(household_id: int, season: SeasonRow, lang: Language) -> None:
         return
     _figures(report, lang)
     _why(report, lang)
+    if scope().sees(Sight.MONEY):
+        whose_own = {"ho": facts.code}
+        components.doors(
+            (lang.say("Tax withheld"), "/thue", whose_own), (lang.say("Papers of own produce"), "/giay-to", whose_own)
+        )
     if report.days:
         components.heading(lang.say("Delivered, day by day"))
         known = {one.platform for one in context().read(sources, scope(), context().minute_ms())}

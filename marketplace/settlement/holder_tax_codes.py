@@ -27,7 +27,7 @@ class MaskedTaxCode(NamedTuple):
     last_ms: int
 
 
-class _Known(NamedTuple):
+class _KeptTaxCode(NamedTuple):
     """A code that is kept."""
 
     id: int
@@ -39,7 +39,7 @@ class _Known(NamedTuple):
 
 def take(connection: Connection, channel_id: int, told: Sequence[ToldTaxCode], keys: Sequence[str]) -> None:
     """Keep the codes that a file tells, sealed by the first key; one that is known is not kept twice."""
-    known = [_Known(*row) for row in bulk.select(connection, _KNOWN, {"channel": channel_id})]
+    known = [_KeptTaxCode(*row) for row in bulk.select(connection, _KNOWN, {"channel": channel_id})]
     for one in told:
         same = next((row for row in known if _is(row, one.code, keys)), None)
         if same is None:
@@ -69,7 +69,7 @@ def opened_codes(connection: Connection, keys: Sequence[str]) -> dict[int, str]:
     return {code_id: unseal(bytes(content), *keys).decode() for code_id, content in sealed}
 
 
-def _is(known: _Known, code: str, keys: Sequence[str]) -> bool:
+def _is(known: _KeptTaxCode, code: str, keys: Sequence[str]) -> bool:
     """Say whether a code is the one that is kept; one that no key opens any more is none."""
     if known.masked != masked(code):
         return False

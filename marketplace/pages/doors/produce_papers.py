@@ -12,6 +12,7 @@ from marketplace.directory import own_produce
 from marketplace.directory.own_produce import OwnProduceError, ProduceFact, ProducePaper
 from marketplace.directory.produce import all_produce, produce_id
 from marketplace.directory.rights import Visitor
+from marketplace.directory.rights.at_home import homes_of
 from marketplace.directory.rights.may import Needs, require
 from marketplace.language.labels import own_produce_name
 from marketplace.pages.context import context
@@ -20,7 +21,7 @@ from marketplace.pages.doors.forms import Fields
 from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.own_visit import said_home, signed_out, visitor_of
 from marketplace.pages.doors.refusal import refusal_page
-from marketplace.storage.scope import Act
+from marketplace.storage.scope import Act, Sight
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Refusal, Sentence
@@ -102,9 +103,18 @@ def _visit(connection: Connection, visitor: Visitor, code: str) -> PaperVisit:
         there = select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.id == home_id, scope.doing(Act.ATTEST).where(_HOUSEHOLD))
         attests = scope.may(Act.ATTEST) and connection.execute(there).one_or_none() is not None
         found = own_produce.facts(connection, scope, home_id)
-        if attests or found:
+        if attests or found or _reads(connection, visitor, home_id):
             return PaperVisit(visitor, home_id, own_code, name, found, attests)
     raise NoPapers("There is nothing here for you.", "Ở đây không có gì dành cho bạn.")
+
+
+def _reads(connection: Connection, visitor: Visitor, household_id: int) -> bool:
+    """Say whether somebody is at home there, or sees the household's money, so that its papers are theirs to read."""
+    if household_id in {one.id for one in homes_of(connection, visitor.scope)}:
+        return True
+    seen = visitor.scope.of_household(Sight.MONEY, _HOUSEHOLD.c.id)
+    query = select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.id == household_id, seen)
+    return connection.execute(query).one_or_none() is not None
 
 
 def _paper(connection: Connection, visit: PaperVisit, fields: Fields) -> ProducePaper:

@@ -55,14 +55,13 @@ def notice_sheet(years: Sequence[TaxYear], year: int, lang: Language) -> ExportS
         ExportColumn(say("Own produce")),
         ExportColumn(say("Threshold")),
     )
+    figures = [_figures(one) for one in years]
     rows: list[tuple[Cell, ...]] = [
-        (one.home.code, one.home.name, *(one.turnover.by(road) for road in ROADS), one.turnover.dong, one.own_dong,
-         *tax_cells(one.withheld), one.claimable.tax_dong, own_text(one, lang), threshold_text(one, lang))
-        for one in years
-    ]  # fmt: skip
+        (one.home.code, one.home.name, *told, own_text(one, lang), threshold_text(one, lang))
+        for one, told in zip(years, figures, strict=True)
+    ]
     if years:
-        figures = [row[2:-2] for row in rows]
-        rows.append(("", say("All households"), *map(_sum, zip(*figures, strict=True)), "", ""))
+        rows.append(("", say("All households"), *map(sum, zip(*figures, strict=True)), "", ""))
     return ExportSheet(
         say("Notice of {year}", year=str(year)), columns, rows, tuple(_notice_notes(years, year, lang)), say("Notes")
     )
@@ -107,8 +106,10 @@ def own_text(year: TaxYear, lang: Language) -> str:
     return lang.say("not by papers: {lacks}", lacks=lacks) if lacks else lang.say("not by papers")
 
 
-def _sum(cells: tuple[Cell, ...]) -> int:
-    return sum(cell for cell in cells if isinstance(cell, int))
+def _figures(year: TaxYear) -> tuple[int, ...]:
+    """Return a household's figures in the order of the columns: turnover, then tax, in đồng."""
+    roads = (year.turnover.by(road) for road in ROADS)
+    return (*roads, year.turnover.dong, year.own_dong, *tax_cells(year.withheld), year.claimable.tax_dong)
 
 
 def _tax_notes(year: TaxYear, lang: Language) -> Iterator[tuple[str, str]]:
