@@ -24,11 +24,13 @@ from marketplace.pages.doors.demo import demo_doors
 from marketplace.pages.doors.downloads import download_door
 from marketplace.pages.doors.gate import Gate
 from marketplace.pages.doors.hand_orders import hand_routes
+from marketplace.pages.doors.hand_stock import hand_stock_route
 from marketplace.pages.doors.headers import SecurityHeaders
 from marketplace.pages.doors.health import health
 from marketplace.pages.doors.hosts import PROBE, Hosts, OwnHosts
 from marketplace.pages.doors.light import asset
 from marketplace.pages.doors.links import link_routes
+from marketplace.pages.doors.offer_files import OfferFilesDoor
 from marketplace.pages.doors.oidc import oidc_routes
 from marketplace.pages.doors.own_archive import archive_door
 from marketplace.pages.doors.own_record import own_doors
@@ -81,6 +83,8 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         *ShopFilesDoor(settings).routes(),
         ShopFormDoor(settings).route(),
         *hand_routes(),
+        *OfferFilesDoor().routes(),
+        hand_stock_route(),
         *demo_doors(settings),
         *card_routes(),
         *IssueDoor(hosts.public).routes(),

@@ -51,7 +51,7 @@ LISTINGS: tuple[tuple[str, int | None, int | None, int, tuple[str, ...]], ...] =
 )  # fmt: skip
 _OFFERED = {SHOP_A: ("S-H1", "S-H2", "S-A"), SHOP_B: ("S-H3", "S-B"),
             SHOP_X: ("S-H1", "S-H3", "S-H4", "S-H5", "S-H6", "S-H7", "S-H8", "S-H6-22")}  # fmt: skip
-_UPLOAD = '{"code": "mau", "title": "Mẫu", "columns": [{"heading": "Tên", "field": "title"}]}'
+_UPLOAD = '{"code": "mau", "title": "Mẫu", "ours": false, "columns": [{"heading": "Tên", "field": "title"}]}'
 _PAGES = ((SHOP_A, 1), (SHOP_B, 4), (SHOP_X, 6), (SHOP_X, 7))
 """The shops whose public page of an offer is looked at, by the offer's id: those of S-H1, S-H3, S-H1 and S-H3."""
 _ACCOUNTS = {SHOP_A: (1, 2, 7), SHOP_B: (3,), SHOP_X: (1, 3, 4, 5, 6, 7, 8)}

@@ -6,7 +6,7 @@ It is asked in the morning, on an emergency stop, or where little is left; never
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from marketplace.listings.availability.offer_status import packs_there
 from marketplace.storage.scope import Act, Scope
@@ -35,12 +35,27 @@ class HandStock(NamedTuple):
 
 def to_set(connection: Connection, scope: Scope, channel_id: int, today: date) -> list[HandStock]:
     """Return what is to be set in a shop now, what was stopped first; only what the scope may sell."""
+    found = _read(connection, scope, channel_id, _asked(today))
+    return sorted(found, key=lambda one: (not one.stopped, one.after >= (one.before or 0), one.title, one.sku))
+
+
+def counted(connection: Connection, scope: Scope, today: date) -> dict[int, int]:
+    """Return by shop how many numbers are to be set there now."""
+    query = (
+        select(_OFFER.c.channel_id, func.count())
+        .join_from(_OFFER, _LISTING, _LISTING.c.id == _OFFER.c.listing_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
+        .where(_CHANNEL.c.road != "contract", _asked(today), scope.doing(Act.SELL).where(_OFFER))
+        .group_by(_OFFER.c.channel_id)
+    )
+    return {int(channel_id): int(count) for channel_id, count in connection.execute(query)}
+
+
+def _asked(today: date) -> ColumnElement[bool]:
     stopped = _LISTING.c.stopped_ms.is_not(None)
     asked = _OFFER.c.pending_stock.is_not(None) & _OFFER.c.exported_ms.is_(None) & (_OFFER.c.quota_on <= today)
     unknown = _OFFER.c.stock.is_(None) & (_OFFER.c.state == "live")
-    stands = stopped & ((_OFFER.c.stock > 0) | (_OFFER.c.pending_stock > 0) | unknown)
-    found = _read(connection, scope, channel_id, or_(asked, stands))
-    return sorted(found, key=lambda one: (not one.stopped, one.after >= (one.before or 0), one.title, one.sku))
+    return or_(asked, stopped & ((_OFFER.c.stock > 0) | (_OFFER.c.pending_stock > 0) | unknown))
 
 
 def waiting(connection: Connection, scope: Scope, channel_id: int) -> list[HandStock]:

@@ -15,7 +15,7 @@ from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.exchange import channels, upload_forms
 from marketplace.exchange.channels import ChannelRow
 from marketplace.listings import emergency_stop, hand_stock
-from marketplace.listings.availability import exported
+from marketplace.listings.availability import day_quota, exported
 from marketplace.listings.upload_rows import upload_rows
 from marketplace.spreadsheets import upload_sheet
 from marketplace.spreadsheets.filling import Template
@@ -35,6 +35,15 @@ class OfferFileError(Refusal):
     """A file of offers cannot be made, or what is said of one does not count; one sentence with what to do next."""
 
 
+class ChangedOffer(NamedTuple):
+    """What the next file would carry of an offer."""
+
+    sku: str
+    title: str
+    price_dong: int
+    packs: int
+
+
 class OfferFile(NamedTuple):
     """A file to upload: its name, how many offers it carries, what it leaves to the person.
 
@@ -52,6 +61,20 @@ def forms_of(connection: Connection, scope: Scope, channel: ChannelRow) -> list[
     """Return the sheets in which a shop's offers can be uploaded, its platform's own first."""
     found = upload_forms.forms(connection, scope, channel)
     return [form for form in found if form.kind is UploadKind.OFFERS]
+
+
+def changed(connection: Connection, scope: Scope, channel: ChannelRow, now_ms: int) -> list[ChangedOffer]:
+    """Return what changed in a shop since its last file; OfferFileError where the scope sells nothing there by file."""
+    found = exported.changed(connection, channel.id, now_ms, _sold(connection, scope, channel))
+    stored = [(one.content.stored, one.packs) for one in found]
+    return [ChangedOffer(one.sku, one.title, one.price_dong, packs) for one, packs in stored]
+
+
+def start(connection: Connection, scope: Scope, channel: ChannelRow, who: Signed, now_ms: int) -> int | None:
+    """Share the lots out to a shop from now on, and work out what it may show today, where that was not done."""
+    _sold(connection, scope, channel)
+    _go(connection, channel, who, now_ms)
+    return day_quota.set_quota(connection, channel.id, as_date(day_of(now_ms)), now_ms)
 
 
 def fitting(forms: Sequence[UploadSheet], template: Template) -> UploadSheet | None:

@@ -10,12 +10,13 @@ from marketplace.directory.rights.may import Needs, require
 from marketplace.exchange import channels, files, sync_requests
 from marketplace.language.labels import inbox_kind, road_name, run_status
 from marketplace.language.translation import Language
+from marketplace.listings import hand_stock
 from marketplace.operations.shop_files import sold_in
 from marketplace.pages import clock_health, components, inbox_texts
 from marketplace.pages.context import acting, context, scope, signed
 from marketplace.pages.doors.hand_visit import hand_path
 from marketplace.pages.doors.light import address
-from marketplace.pages.doors.shop_visit import files_path
+from marketplace.pages.doors.shop_visit import files_path, posting_path, stock_path
 from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
@@ -99,8 +100,21 @@ def _files(report: ChannelReport, lang: Language) -> None:
     waiting = Counter(one.channel_id for one in context().read(files.undecided, scope()))[shop.channel_id]
     told = lang.say("{n} files wait for your decision", n=lang.number(waiting)) if waiting else ""
     flag = f'<p><span class="flag">{escape(told)}</span></p>' if told else ""
-    where, label = escape(address(files_path(shop.code), lang)), escape(lang.say("Hand in files of the platform"))
-    st.html(f'{flag}<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
+    ways = [(files_path(shop.code), lang.say("Hand in files of the platform"))]
+    if shop.road not in ("contract", "carrier"):
+        ways += _by_hand(shop.channel_id, shop.code, lang)
+    links = "".join(
+        f'<a class="download" href="{escape(address(path, lang))}" target="_self">{escape(label)}</a> '
+        for path, label in ways
+    )
+    st.html(f'{flag}<div class="downloads">{links}</div>')
+
+
+def _by_hand(channel_id: int, code: str, lang: Language) -> list[tuple[str, str]]:
+    """Return the ways to what a person brings to a shop without a contract: files of products, and numbers."""
+    asked = context().read(hand_stock.counted, scope(), context().today()).get(channel_id, 0)
+    by_hand = lang.say("Set stock by hand ({n})", n=lang.number(asked)) if asked else lang.say("Set stock by hand")
+    return [(posting_path(code), lang.say("Post products by file")), (stock_path(code), by_hand)]
 
 
 def _orders_by_hand(report: ChannelReport, lang: Language) -> None:

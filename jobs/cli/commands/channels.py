@@ -84,7 +84,7 @@ def add_command(
             code,
             platform,
             title or facts.title,
-            "" if by_file else url or facts.base_url,
+            url or (facts.seller_url if by_file else facts.base_url),
             shop,
             now_ms(),
             noting("shop added", code, platform=platform, shop=shop),

@@ -55,6 +55,13 @@ def exportable(
     return Exportable(_pushes(chosen), 0)
 
 
+def changed(connection: Connection, channel_id: int, now_ms: int, skus: Sequence[str]) -> list[WantedOffer]:
+    """Return those of some offers that the next file of a shop would carry as things stand, by SKU; nothing is held."""
+    wanted = wanted_offers(connection, channel_id, now_ms).offers
+    found = [one for one in wanted if one.sku in set(skus) and is_changed(one) and (one.packs or _stands(one))]
+    return sorted(found, key=lambda one: one.sku)
+
+
 def note_exported(connection: Connection, pushes: Sequence[PendingPush], now_ms: int) -> None:
     """Note that a file with these offers was made: they wait to be uploaded."""
     rows = [(push.offer.stock, push.content_hash, now_ms, push.offer_id) for push in pushes]

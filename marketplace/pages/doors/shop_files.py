@@ -18,7 +18,7 @@ from marketplace.pages.doors.forms import FIELD, Fields, FormError, check_token
 from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.received import Bounds, ReceivedFile, received
 from marketplace.pages.doors.refusal import form_refused, refusal_page
-from marketplace.pages.doors.shop_visit import FILES, NotSelling, ShopVisit, files_path, seller_of, shop_visit
+from marketplace.pages.doors.shop_visit import FILES, NotSelling, ShopVisit, files_path, visited
 from marketplace.pages.file_words import FileWords
 from marketplace.spreadsheets import kinds
 from marketplace.spreadsheets.limits import Limits
@@ -99,21 +99,10 @@ def _turned_away(asked: Request) -> Response | None:
     """Return the answer to who sells nothing in the shop, before anything of a file is read; None for who does."""
     lang = reader_of(asked)
     try:
-        _visited(asked)
+        visited(asked)
     except NotSelling as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)
     return None
-
-
-def _visited(asked: Request) -> ShopVisit:
-    visitor = seller_of(asked)
-    if visitor is None:
-        raise NotSelling(
-            "Sign in first; you are not signed in, or no more.",
-            "Hãy đăng nhập: bạn chưa đăng nhập, hoặc phiên đăng nhập đã kết thúc.",
-        )
-    with context().database.read() as connection:
-        return shop_visit(connection, visitor, asked.path_params["code"])
 
 
 def plain_name(said: str) -> str:
@@ -124,7 +113,7 @@ def plain_name(said: str) -> str:
 def _hand_in(asked: Request, sent: ReceivedFile, key: str) -> Told:
     """Hand one file in; what is no spreadsheet is told, and nothing of it is kept."""
     lang, now_ms, name = reader_of(asked), context().clock(), plain_name(sent.name)
-    visit = _visited(asked)
+    visit = visited(asked)
     try:
         check_name(name)
         check_size(sent.size, name)
@@ -149,7 +138,7 @@ def _hand_in(asked: Request, sent: ReceivedFile, key: str) -> Told:
 def _page(asked: Request, told: list[Told] | None = None, refused: Sentence | None = None) -> Response:
     lang = reader_of(asked)
     try:
-        visit = _visited(asked)
+        visit = visited(asked)
     except NotSelling as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)
     with context().database.read() as connection:
@@ -175,7 +164,7 @@ def _decide(asked: Request, fields: Fields) -> Response:
     """Carry out what a person decides about a file, and show the list again."""
     lang, number = reader_of(asked), asked.path_params["number"]
     try:
-        visit = _visited(asked)
+        visit = visited(asked)
         done = _decided(visit, number, fields)
     except NotSelling as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)

@@ -15,6 +15,8 @@ from marketplace.pages.context import context, token_of
 from marketplace.words.messages import Refusal
 
 FILES = "/gian-hang/{code}/tep"
+POSTING = "/gian-hang/{code}/dang"
+STOCK = "/gian-hang/{code}/ton"
 
 
 class NotSelling(Refusal):
@@ -41,6 +43,28 @@ class ShopVisit(NamedTuple):
 def files_path(code: str) -> str:
     """Return where the files of a shop are, by its code."""
     return FILES.format(code=quote(code, safe=""))
+
+
+def posting_path(code: str) -> str:
+    """Return where the upload sheets of a shop are made, by its code."""
+    return POSTING.format(code=quote(code, safe=""))
+
+
+def stock_path(code: str) -> str:
+    """Return where numbers are set by hand in a shop, by its code."""
+    return STOCK.format(code=quote(code, safe=""))
+
+
+def visited(asked: Request) -> ShopVisit:
+    """Return the visit of the shop that an address names; NotSelling where nobody is signed in who sells there."""
+    visitor = seller_of(asked)
+    if visitor is None:
+        raise NotSelling(
+            "Sign in first; you are not signed in, or no more.",
+            "Hãy đăng nhập: bạn chưa đăng nhập, hoặc phiên đăng nhập đã kết thúc.",
+        )
+    with context().database.read() as connection:
+        return shop_visit(connection, visitor, asked.path_params["code"])
 
 
 def seller_of(asked: Request) -> Visitor | None:
