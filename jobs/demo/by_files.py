@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from marketplace.exchange import channels, files
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
-from marketplace.words.instants import as_date, day_of, iso
+from marketplace.words.instants import as_date, day_of, iso, start_of
 
 HEADINGS = (
     "Mã đơn hàng", "Trạng thái", "Ngày đặt hàng", "Ngày giao", "Ngày hủy", "Tỉnh/Thành phố", "SKU", "Số lượng",
@@ -83,33 +84,10 @@ class _Season:
         check_over(self._admin, platform.code, steps[-1])
         folder = self._settings.home / FOLDER / platform.code
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="lensan-demo-") as temporary:
-            days = self._by_day(Path(temporary), as_date(day_of(steps[-1])))
-            for day, spooled in days:
-                write_export(spooled, folder / f"Đơn hàng {day}.xlsx", steps[-1])
-        self._await(len(days))
-
-    def _by_day(self, folder: Path, end: date) -> list[tuple[str, Path]]:
-        """Sort the rows of a platform by the day their order was placed on; what it exports is by its last change."""
-        days = {(self._platform.opens + timedelta(days=n)).isoformat(): folder / str(n)
-                for n in range((end - self._platform.opens).days)}  # fmt: skip
-        with ExitStack() as stack:
-            spools = {
-                day: csv.writer(stack.enter_context(path.open("w", encoding="utf-8", newline="")))
-                for day, path in days.items()
-            }
-            for day in days:
-                for row in _exported(self._address(f"orders-{day}.csv"), self._token()):
-                    spools[row["placed_at"][:10]].writerow(_told(row))
-        return [(day, path) for day, path in days.items() if path.stat().st_size]
-
-    def _address(self, name: str) -> str:
         with self._database.read() as connection:
-            channel = sound(channels.by_code(connection, self._platform.code), self._platform.code)
-        return f"{channel.base_url}/v1/shops/{channel.shop}/exports/{name}"
-
-    def _token(self) -> str:
-        return self._settings.secret(self._platform.code) or ""
+            channel = sound(channels.by_code(connection, platform.code), platform.code)
+        exports = Exports(channel.base_url, channel.shop, self._settings.secret(platform.code) or "")
+        self._await(exports.write(folder, platform.opens, as_date(day_of(steps[-1]))))
 
     def _await(self, wanted: int) -> None:
         """Wait until so many files are taken in; SandboxError where one is not."""
@@ -127,14 +105,44 @@ class _Season:
         raise SandboxError("The replay was stopped")
 
 
-def _exported(address: str, token: str) -> Iterator[Mapping[str, str]]:
-    """Yield the rows of a nightly export; a planted fault is asked again."""
-    for _ in range(20):
-        answer = _asked(address, token)
-        if answer is not None and answer.ok:
-            yield from csv.DictReader(io.StringIO(answer.content.decode()))
-            return
-    raise SandboxError(f"The sandbox gives no {address.rsplit('/', 1)[-1]}")
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """What a shop exports: its server's address, its code there, and the token that opens it."""
+
+    base_url: str
+    shop: str
+    token: str = field(repr=False)
+
+    def write(self, folder: Path, opens: date, end: date) -> int:
+        """Write the orders of each day from ``opens`` up to ``end`` as a workbook; return how many these are.
+
+        What a server exports is by the day of its last change, so that is sorted by the day it was placed on first.
+        """
+        days = [(opens + timedelta(days=n)).isoformat() for n in range((end - opens).days)]
+        with tempfile.TemporaryDirectory(prefix="lensan-exports-") as temporary:
+            spools = {day: Path(temporary, day) for day in days}
+            with ExitStack() as stack:
+                writers = {
+                    day: csv.writer(stack.enter_context(path.open("w", encoding="utf-8", newline="")))
+                    for day, path in spools.items()
+                }
+                for day in days:
+                    for row in self._exported(f"orders-{day}.csv"):
+                        writers[row["placed_at"][:10]].writerow(_told(row))
+            sold = {day: path for day, path in spools.items() if path.stat().st_size}
+            for day, path in sold.items():
+                write_export(path, folder / f"Đơn hàng {day}.xlsx", start_of(end))
+        return len(sold)
+
+    def _exported(self, name: str) -> Iterator[Mapping[str, str]]:
+        """Yield the rows of a nightly export; a planted fault is asked again."""
+        address = f"{self.base_url}/v1/shops/{self.shop}/exports/{name}"
+        for _ in range(20):
+            answer = _asked(address, self.token)
+            if answer is not None and answer.ok:
+                yield from csv.DictReader(io.StringIO(answer.content.decode()))
+                return
+        raise SandboxError(f"The sandbox gives no {name}")
 
 
 def _asked(address: str, token: str) -> requests.Response | None:
