@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from marketplace.spreadsheets.columns import Problem, Row
 from marketplace.spreadsheets.exported_cells import long_id
@@ -38,7 +39,8 @@ _QUOTE = Sentence(
 _ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|#+)|Err:\d{3}", re.I)
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|total|sum)(?: .*)?")
 _MOST_KNOWN = 1_000
-"""How many texts of a column are remembered with what they were read as: most columns say few things often."""
+"""How many texts or numbers of a column are remembered with what they were read as: most columns say few often."""
+_OFTEN = (str, int, Decimal)
 
 
 class RowReader:
@@ -51,7 +53,7 @@ class RowReader:
         """Look at the headings."""
         self.headings = headings
         self._today, self._commas = today, commas
-        self._found = [(field, found.index, found, dict[str, object]()) for field, found in headings.at.items()]
+        self._found = [(field, found.index, found, dict[object, object]()) for field, found in headings.at.items()]
         self._required = [found.index for found in headings.at.values() if found.column.required]
         self._codes = [found.index for found in headings.at.values() if found.column.read is long_id]
         self._tearing = Tearing(headings)
@@ -70,14 +72,15 @@ class RowReader:
         for field, index, found, known in self._found:
             value = cells[index] if index < count else None
             values[field] = None
-            if type(value) is str and value in known:
-                values[field] = known[value]
-                continue
             if value is None and not found.column.required:
+                continue
+            often = type(value) in _OFTEN
+            if often and value in known:
+                values[field] = known[value]
                 continue
             try:
                 values[field] = self._value(raw, found, value)
-                if type(value) is str and len(known) < _MOST_KNOWN:
+                if often and len(known) < _MOST_KNOWN:
                     known[value] = values[field]
             except SetAside as aside:
                 notes.append(_problem(raw, found.heading, value, aside.sentence))

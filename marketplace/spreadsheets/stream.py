@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -313,6 +314,7 @@ def _value(cell: Any) -> Value:  # noqa: PLR0911 - one for each kind of cell
     raise because("stopped")
 
 
+@lru_cache(maxsize=4_096)
 def _number(text: str) -> Value:
     number = Decimal(text)
     if not number.is_finite():
