@@ -33,6 +33,13 @@ class NewPickUp(NamedTuple):
     post_office: str
 
 
+class ShippingAccount(NamedTuple):
+    """The account with which a cooperative ships, and the post office that fetches its parcels."""
+
+    channel_id: int
+    post_office: str
+
+
 class PickUpRow(NamedTuple):
     """Where a carrier fetches a cooperative's parcels."""
 
@@ -76,6 +83,12 @@ def pick_up(connection: Connection, cooperative_id: int) -> PickUpRow | None:
     for row in connection.execute(joined):
         return PickUpRow._make(row)
     return None
+
+
+def accounts(connection: Connection) -> dict[int, ShippingAccount]:
+    """Return with which account, and from which post office, each cooperative ships."""
+    rows = bulk.select(connection, "SELECT cooperative_id, channel_id, post_office FROM pick_up", {})
+    return {cooperative_id: ShippingAccount(channel_id, office) for cooperative_id, channel_id, office in rows}
 
 
 def cooperatives_of(connection: Connection, orders: Sequence[int]) -> dict[int, set[int]]:

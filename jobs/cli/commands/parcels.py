@@ -9,15 +9,19 @@ import typer
 from connectors.base import CarriesParcels
 from connectors.errors import NotConfigured
 from jobs.cli.arguments import Speaker, speaker
-from jobs.cli.console import A_DAY, Code, Form, FormChoice, settings_of, show
+from jobs.cli.console import A_DAY, Code, Form, FormChoice, LanguageChoice, settings_of, show
+from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import channel_of, opened
 from jobs.output.files import write_whole
 from jobs.output.printing import tell
 from jobs.sync.connecting import connector_of
 from marketplace.directory.audit import Signed
+from marketplace.language.translation import language
 from marketplace.operations.fulfilment import posting
 from marketplace.orders import parcels
 from marketplace.orders.parcels import ParcelError, ParcelRow
+from marketplace.reports.export.hand_over_sheets import hand_over_sheet
+from marketplace.reports.figures.hand_over_list import hand_over_list
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
@@ -81,6 +85,32 @@ def list_command(context: typer.Context, code: Code, on: Day = None, form: FormC
         with database.read() as connection:
             rows = [_told(one) for one in parcels.of_day(connection, channel.id, _day(on))]
     show("Parcels", rows, form, f"{code} is handed no parcel that day; ask for one: `lensan parcels post ORDER`.")
+
+
+@app.command("handover")
+def handover_command(
+    context: typer.Context,
+    code: Code,
+    on: Day = None,
+    form: FormatChoice = Format.TABLE,
+    output: Target = None,
+    lang: SheetLanguage = LanguageChoice.VI,
+) -> None:
+    """Print or write the hand-over list of a day (bảng kê bàn giao bưu gửi); exit code 3 where something is to do."""
+    check(form, output)
+    reader = language(lang.value)
+    with opened(settings_of(context)) as database:
+        channel = channel_of(database, code)
+        with database.read() as connection:
+            found = hand_over_list(connection, EVERYTHING, channel.id, _day(on), as_date(day_of(now_ms())))
+        sheet = hand_over_sheet(found, channel.title, reader)
+        lines = [f"{name}: {text}" for name, text in sheet.notes]
+        orders = [{**one._asdict(), "reason": one.reason.en if one.reason else None} for one in found.rows]
+        values = {"day": found.day.isoformat(), "orders": orders, "boxes": found.boxes, "waybills": found.waybills}
+        called = f"handover-{code}-{found.day}"
+        hand_out(database, SheetOutput(sheet.title, sheet, values, lines, called), form, output, reader)
+    if found.tasks:
+        raise typer.Exit(3)
 
 
 @app.command("label")

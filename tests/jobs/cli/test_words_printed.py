@@ -26,6 +26,7 @@ LOOKING = {
     ("listings", "show"): ("H0-5",),
     ("offers", "list"): (), ("offers", "keep-back"): ("H0-5",), ("stop",): (), ("inbox", "list"): (),
     ("files", "list"): (), ("compare",): ("shop",), ("carriers", "list"): (), ("parcels", "list"): ("shop",),
+    ("parcels", "handover"): ("shop",),
     ("inbox", "show"): ("NUMBER",), ("replay",): ("1",), ("statement",): ("H0",), ("period", "show"): (),
     ("period", "list"): (), ("payouts", "owed"): (), ("payouts", "differences"): (), ("payouts", "settlements"): (),
     ("payouts", "loose"): (), ("payouts", "transfers"): (), ("tax", "list"): (), ("tax", "withheld"): ("2026",),
