@@ -3,7 +3,7 @@
 from marketplace.language import labels
 from marketplace.language.translation import Language
 from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet, kilograms
-from marketplace.reports.figures.hand_over_list import HandOverList, HandOverRow, ParcelTask
+from marketplace.reports.figures.hand_over_list import HandOverList, ParcelTask, PostedRow
 
 
 def hand_over_sheet(found: HandOverList, carrier: str, lang: Language) -> ExportSheet:
@@ -35,7 +35,7 @@ def hand_over_sheet(found: HandOverList, carrier: str, lang: Language) -> Export
     return ExportSheet(title, columns, rows, notes, say("Notes"))
 
 
-def task_text(one: HandOverRow, lang: Language) -> str:
+def task_text(one: PostedRow, lang: Language) -> str:
     """Return what is to be done about an order, or nothing."""
     if one.task is None:
         return ""

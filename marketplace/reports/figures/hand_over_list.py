@@ -42,7 +42,7 @@ class ParcelTask(StrEnum):
     """Only a part was delivered or came back; how many packs, a person says."""
 
 
-class HandOverRow(NamedTuple):
+class PostedRow(NamedTuple):
     """An order that is handed over on a day, and its parcel; without one its state is None."""
 
     post_office: str
@@ -64,7 +64,7 @@ class HandOverList:
     """What one account at a carrier is handed on one day."""
 
     day: date
-    rows: Sequence[HandOverRow]
+    rows: Sequence[PostedRow]
 
     @property
     def boxes(self) -> int:
@@ -77,7 +77,7 @@ class HandOverList:
         return sum(one.waybill is not None for one in self.rows)
 
     @property
-    def tasks(self) -> list[HandOverRow]:
+    def tasks(self) -> list[PostedRow]:
         """The rows about which somebody has to do something."""
         return [one for one in self.rows if one.task is not None]
 
@@ -116,10 +116,10 @@ def hand_over_list(connection: Connection, scope: Scope, channel_id: int, day: d
     return HandOverList(day, sorted(rows, key=lambda one: (one.post_office, one.shop, one.code)))
 
 
-def _row(one: _PostedOrder, account: ShippingAccount | None, *, over: bool) -> HandOverRow:
+def _row(one: _PostedOrder, account: ShippingAccount | None, *, over: bool) -> PostedRow:
     reason = Sentence(one.why, one.why_vi or one.why) if one.why else None
     office = "" if account is None else account.post_office
-    return HandOverRow(
+    return PostedRow(
         office, one.shop, one.code, one.state, one.waybill, one.packs, one.weight_g, one.cod_dong,
         _task(one, over=over), reason,
     )  # fmt: skip

@@ -4,10 +4,10 @@ import pytest
 
 from marketplace.language.translation import language
 from marketplace.reports.export.hand_over_sheets import task_text
-from marketplace.reports.figures.hand_over_list import HandOverRow, ParcelTask
+from marketplace.reports.figures.hand_over_list import ParcelTask, PostedRow
 from marketplace.words.messages import Sentence
 
-ROW = HandOverRow("BC", "voso-1", "B2", "made", "VN1", 3, 15_000, 0, None)
+ROW = PostedRow("BC", "voso-1", "B2", "made", "VN1", 3, 15_000, 0, None)
 
 
 @pytest.mark.parametrize("task", ParcelTask)

@@ -11,7 +11,7 @@ from marketplace.operations.fulfilment import posting
 from marketplace.orders import parcels
 from marketplace.reports.export.hand_over_sheets import hand_over_sheet
 from marketplace.reports.export.sheets import xlsx_bytes
-from marketplace.reports.figures.hand_over_list import HandOverRow, ParcelTask, hand_over_list
+from marketplace.reports.figures.hand_over_list import ParcelTask, PostedRow, hand_over_list
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.messages import Sentence
@@ -26,7 +26,7 @@ def test_each_difference_between_boxes_and_waybills_is_a_task(database: Database
     channel = carrier.build(database)
     carrier.keep(database, "B2", NOW_MS)
 
-    def seen(today: date = LEAVES) -> HandOverRow:
+    def seen(today: date = LEAVES) -> PostedRow:
         with database.read() as connection:
             [row] = hand_over_list(connection, EVERYTHING, channel.id, LEAVES, today).rows
         return row
@@ -35,7 +35,7 @@ def test_each_difference_between_boxes_and_waybills_is_a_task(database: Database
         with database.write() as connection:
             connection.execute(text(sql))
 
-    assert seen() == HandOverRow("BC Chũ", "voso-1", "B2", None, None, 3, 15_000, 0, ParcelTask.NOT_POSTED)
+    assert seen() == PostedRow("BC Chũ", "voso-1", "B2", None, None, 3, 15_000, 0, ParcelTask.NOT_POSTED)
     with database.write() as connection:
         posting.post(connection, EVERYTHING, "B2", LEAVES, Signed(None, "An"), NOW_MS)
         [asked] = parcels.waiting(connection, channel.id, 9)
