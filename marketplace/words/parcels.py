@@ -110,7 +110,10 @@ class Quote(NamedTuple):
 
 
 class Label(NamedTuple):
-    """What is printed for parcels: a document, or the carrier's own address of it, never both."""
+    """What is printed for parcels: a document, or the carrier's own address of it, never both.
+
+    The document is a PDF; of a carrier that prints each parcel on its own, a ZIP of them.
+    """
 
     document: bytes | None
     address: str | None

@@ -31,6 +31,7 @@ from marketplace.words.messages import Unreadable
 app = typer.Typer(no_args_is_help=True, help="Hand packed orders to a carrier, and see what became of them.")
 Shop = Annotated[str, typer.Option(help="The shop that sold it, where several have an order of this code.")]
 Order = Annotated[str, typer.Argument(help="The order's code.")]
+_ZIP = b"PK"
 Day = Annotated[datetime | None, typer.Option("--on", **A_DAY, help="The day; without: today.")]
 
 
@@ -135,6 +136,8 @@ def label_command(
     if label.document is None:
         tell(f"Print it at {label.address}")
         return
+    if label.document.startswith(_ZIP):
+        to = to.with_suffix(".zip")
     write_whole(to, label.document)
     tell(f"{to} holds {len(waybills)} labels.")
 
