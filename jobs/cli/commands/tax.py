@@ -20,7 +20,7 @@ from marketplace.directory.own_produce import ProducePaper
 from marketplace.directory.produce import is_known, produce_id
 from marketplace.language.translation import language
 from marketplace.reports.export.tax_sheets import notice_sheet, tax_sheet
-from marketplace.settlement import account_holders, tax_rates, tax_rules
+from marketplace.settlement import account_holders, holder_tax_codes, tax_rates, tax_rules
 from marketplace.settlement.account_holders import NewHolder
 from marketplace.settlement.statements.tax_year import TaxYear, tax_year, tax_years, withheld_sums
 from marketplace.settlement.statements.turnover import ROADS
@@ -29,6 +29,7 @@ from marketplace.settlement.tax_rules import TaxRuleRow
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
+from marketplace.words.instants import day_of
 from marketplace.words.messages import OperatorRefusal
 
 tax_app = typer.Typer(no_args_is_help=True, help="See what platforms withheld, from whom, and by which rules.")
@@ -139,6 +140,30 @@ def holders_command(context: typer.Context, form: Plain = Form.TABLE) -> None:
             for one in account_holders.holders(connection, EVERYTHING)
         ]
     show("Holders of accounts", rows, form, "Nobody is said to hold an account yet; say so with `lensan tax holder`.")
+
+
+@tax_app.command("codes")
+def codes_command(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Print them whole, which is noted.")] = False,
+    form: Plain = Form.TABLE,
+    who: Speaker = "",
+) -> None:
+    """List under which tax codes files say that tax was withheld, by shop, masked unless they are asked for whole."""
+    settings = settings_of(context)
+    with opened(settings) as database:
+        with database.read() as connection:
+            known = holder_tax_codes.masked_codes(connection, EVERYTHING)
+            whole = holder_tax_codes.opened_codes(connection, settings.opening_keys()) if full else {}
+        if whole:
+            with database.write() as connection:
+                noting("report handed out", "tax codes", who, count=len(whole))(connection)
+    rows = [
+        {"shop": one.code, "tax_code": whole.get(one.id, one.masked), "first": day_of(one.first_ms),
+         "last": day_of(one.last_ms)}
+        for one in known
+    ]  # fmt: skip
+    show("Tax codes in files", rows, form, "No file named a tax code yet.")
 
 
 @tax_app.command("paper")

@@ -30,7 +30,8 @@ LOOKING = {
     ("inbox", "show"): ("NUMBER",), ("replay",): ("1",), ("statement",): ("H0",), ("period", "show"): (),
     ("period", "list"): (), ("payouts", "owed"): (), ("payouts", "differences"): (), ("payouts", "settlements"): (),
     ("payouts", "loose"): (), ("payouts", "transfers"): (), ("tax", "list"): (), ("tax", "withheld"): ("2026",),
-    ("tax", "rules"): (), ("tax", "holders"): (), ("tax", "papers"): ("H0",), ("tax", "notice"): ("2021",),
+    ("tax", "rules"): (), ("tax", "holders"): (), ("tax", "codes"): (), ("tax", "papers"): ("H0",),
+    ("tax", "notice"): ("2021",),
     ("prices",): (), ("report", "season"): (), ("report", "communes"): (), ("report", "households"): (),
     ("explain", "order"): ("A1",), ("explain", "line"): ("1",), ("explain", "lot"): ("L0-5-0",),
     ("explain", "household"): ("H0",), ("reconcile",): ("--ask",), ("doctor",): (),
@@ -42,7 +43,7 @@ NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
     "rules list", "offers keep-back", "stop", "files list", "compare", "carriers list", "parcels list",
     "replay", "payouts owed", "payouts differences", "payouts loose",
-    "payouts transfers", "tax withheld", "tax holders", "tax papers", "pages list", "pages prices",
+    "payouts transfers", "tax withheld", "tax holders", "tax papers", "tax codes", "pages list", "pages prices",
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""
 WRITING = {

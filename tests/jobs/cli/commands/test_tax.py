@@ -7,11 +7,15 @@ import openpyxl
 import pytest
 
 from marketplace.orders.totals import FunnelCache
+from marketplace.settlement import holder_tax_codes
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
+from marketplace.storage.settings import Settings
+from marketplace.words.file_reports import ToldTaxCode
 from marketplace.words.instants import start_of
 from marketplace.words.records import SettlementRecord
 from tests.jobs.cli.commands.test_statements import Desk
+from tests.ledger import rows
 from tests.marketplace.reports.explain.test_line_money_story import line, order
 from tests.marketplace.settlement.statements import market
 
@@ -63,6 +67,21 @@ def test_a_household_asks_back_once_holder_and_papers_are_said(desk: Desk, tmp_p
     assert desk.told(*year, "--household", "H0")["lacking"] == ["land", "residence"]
     assert desk.run(*year, "--format", "csv").exit_code == 2
     assert "no household H9" in desk.refused(*year, "--household", "H9")
+
+
+@pytest.mark.both
+def test_a_tax_code_is_shown_whole_to_who_asks_for_it_and_that_is_noted(
+    desk: Desk, database: Database, tmp_path: Path
+) -> None:
+    assert "No file named a tax code yet" in desk.run("tax", "codes").output
+    key = Settings.read({}, tmp_path).sealing_key()
+    with database.write() as connection:
+        holder_tax_codes.take(connection, 1, [ToldTaxCode("8000000001", 1, 1)], (key,))
+    assert [one["tax_code"] for one in desk.told("tax", "codes")] == ["•••••••001"]
+    noted = "SELECT count(*) FROM audit WHERE subject = 'tax codes'"
+    assert rows(database, noted) == [(0,)]
+    assert [one["tax_code"] for one in desk.told("tax", "codes", "--full")] == ["8000000001"]
+    assert rows(database, noted) == [(1,)]
 
 
 @pytest.mark.both
