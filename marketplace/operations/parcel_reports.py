@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange.channels import ChannelRow
 from marketplace.operations.intake import take_orders
-from marketplace.orders import parcels
+from marketplace.orders import parcels, recipients
 from marketplace.orders.intake.unsaid import report_of
 from marketplace.orders.parcels import ParcelRow
 from marketplace.orders.run_caches import RunCaches
@@ -23,7 +23,7 @@ from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import bulk
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.parcels import ParcelRecord
+from marketplace.words.parcels import ParcelMade, ParcelRecord
 from marketplace.words.records import (
     Fulfilment,
     LineRecord,
@@ -47,13 +47,17 @@ UNTOLD = (frozenset(LineRecord._fields) - {"sku", "line_no", "title", "seller"})
 
 @dataclass(slots=True)
 class ParcelsTaken:
-    """What carriers' reports did: parcels that are ours and of which something is new, known already, and not ours."""
+    """What carriers' reports did: parcels that are ours and of which something is new, known already, and not ours.
+
+    ``found`` are those that were asked for without an answer, and whose waybill a report has told.
+    """
 
     taken: int = 0
     unchanged: int = 0
     foreign: int = 0
     orders_changed: int = 0
     paid: int = 0
+    found: int = 0
 
 
 class _OrderShop(NamedTuple):
@@ -83,7 +87,7 @@ def take_parcels(
     connection: Connection, channel: ChannelRow, records: Sequence[ParcelRecord], now_ms: int
 ) -> ParcelsTaken:
     """Take what a carrier says of parcels in, the oldest first; of waybills that are none of ours nothing is kept."""
-    found = ParcelsTaken()
+    found = ParcelsTaken(found=_find(connection, channel, records, now_ms))
     told = _told(connection, channel, records, found)
     shops = _shops(connection, {one.order_id for one in told})
     news = [one for one in told if one.parcel is not None and _note(connection, one)]
@@ -118,6 +122,22 @@ def settle_part(connection: Connection, parcel: ParcelRow, back: Mapping[int, in
     record = record._replace(fingerprint=_fingerprint(record, sorted(back.items())))
     take_orders(connection, shop.channel_id, shop.channel, RunCaches(), [record], now_ms)
     parcels.note_part_settled(connection, parcel.id, now_ms)
+
+
+def _find(connection: Connection, channel: ChannelRow, records: Sequence[ParcelRecord], now_ms: int) -> int:
+    """Note the waybills of parcels whose carrier never answered, told by our numbers; who gets them is thrown away."""
+    told = {one.number: one for one in records if one.number is not None}
+    lost = [
+        one
+        for one in parcels.of_waybills(connection, channel.id, (), told)
+        if one.waybill is None and one.tried_ms is not None
+    ]
+    for parcel in lost:
+        record = told[parcel.number]
+        parcels.note_made(connection, parcel, ParcelMade(parcel.number, record.waybill, record.fee_dong), now_ms)
+    if lost:
+        recipients.forget(connection, [one.order_id for one in lost])
+    return len(lost)
 
 
 def _told(

@@ -104,7 +104,7 @@ class HandingOver:
         return ParcelWish(
             parcel.number, account.sender, self._places.of_commune(account.commune_id), written, place,
             str(goods), parcel.packs, parcel.weight_g, parcel.value_dong, parcel.cod_dong, parcel.service,
-            hand_over_on=parcel.hand_over_on,
+            hand_over_on=parcel.hand_over_on, asked_before=parcel.tried_ms is not None,
         )  # fmt: skip
 
     def _write_refused(self, parcel: ParcelRow, why: Sentence) -> None:

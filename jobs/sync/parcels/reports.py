@@ -12,6 +12,7 @@ from marketplace.exchange import notices, watermarks
 from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.operations.parcel_reports import take_parcels
 from marketplace.orders import kept_parcels
+from marketplace.storage.wiping import empty_log
 from marketplace.words.messages import Sentence
 from marketplace.words.parcels import ParcelRecord
 from marketplace.words.records import Reject
@@ -26,7 +27,7 @@ class ParcelReports:
 
     def __init__(self, run: RunContext) -> None:
         self._run = run
-        self._foreign = 0
+        self._foreign = self._found = 0
 
     def told_of_others(self) -> list[Sentence]:
         """Return what is to be said, once, of the parcels since the last time that are none of ours."""
@@ -37,6 +38,12 @@ class ParcelReports:
             f"{foreign} rows are of parcels that are none of ours; nothing of them is kept",
             f"{foreign} dòng là bưu gửi của người khác; máy không giữ lại gì.",
         )]  # fmt: skip
+
+    def forget(self) -> None:
+        """Empty the log of the recipients who went because a report told of their parcels."""
+        if self._found:
+            empty_log(self._run.database)
+            self._found = 0
 
     def take_notices(self) -> None:
         """Take in the notices that wait; what came in meanwhile is for the next run."""
@@ -53,6 +60,7 @@ class ParcelReports:
                 with run.writing() as connection:
                     self.take(connection, said)
                     notices.mark_taken(connection, run.channel.id, [one.id for one in found], run.clock())
+                self.forget()
 
     def pull(self) -> None:
         """Take the carrier's list in from where it was left, where it has one; pages may overlap."""
@@ -68,6 +76,7 @@ class ParcelReports:
                 with run.writing() as connection:
                     self.take(connection, page.items)
                     watermarks.move(connection, run.channel.id, FEED, mark, run.clock())
+                self.forget()
 
     def take(self, connection: Connection, items: Sequence[ParcelRecord | Reject]) -> None:
         """Write what is said of parcels, and set aside what the carrier's table does not name."""
@@ -78,6 +87,7 @@ class ParcelReports:
         run.counts.shipments_taken += taken.taken
         run.counts.orders_changed += taken.orders_changed
         run.counts.payouts_new += taken.paid
+        self._found += taken.found
         run.set_aside(connection, FEED, [one for one in items if isinstance(one, Reject)])
 
     def _read_again(self, said: Sequence[ParcelRecord | Reject]) -> list[ParcelRecord | Reject]:

@@ -21,7 +21,7 @@ HEADERS = {"Host", "Accept", "Accept-Encoding", "Connection", "User-Agent"}
 LONG_MS = 1000 * 86_400_000
 
 NEW_PROVINCES = {24: "Bắc Ninh", 1: "Hà Nội"}
-NEW_WARDS = {24: {90001: "Xã Lục Ngạn", 90002: "Phường Chũ"}, 1: {90101: "Phường Cửa Nam"}}
+NEW_WARDS = {24: {901: "Xã Lục Ngạn", 902: "Phường Chũ"}, 1: {90101: "Phường Cửa Nam"}}
 PROVINCES = {31: "Bắc Giang", 24: "Bắc Ninh", 1: "Hà Nội"}
 DISTRICTS = {325: ("Huyện Lục Ngạn", 31, "3558"), 12: ("Quận Ba Đình", 1, "1002")}
 TWO_LEVELS = {100000001: ("Bỏ qua - Sử dụng địa chỉ 2 cấp", 1, "NEW")}
@@ -137,7 +137,7 @@ class StandIn:
 
     def warehouses(self, given: dict[str, str]) -> dict[str, Any]:
         name = {"name": "HTX Lục Ngạn", "phone": USER, "address": "Thôn Kép", "postId": 0, "merchant": None}
-        return done([{"groupaddressId": WAREHOUSE, "cusId": 722, "provinceId": 24, "wardsId": 90001, **name}])
+        return done([{"groupaddressId": WAREHOUSE, "cusId": 722, "provinceId": 24, "wardsId": 901, **name}])
 
     def new_provinces(self, given: dict[str, str]) -> dict[str, Any]:
         only(given)

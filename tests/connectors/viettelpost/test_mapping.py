@@ -17,7 +17,7 @@ def written(wish, warehouse=0):
 
 def test_an_order_is_written_as_it_is_published():
     assert written(WISH._replace(sides_cm=(40, 30, 20), note="gọi trước"), 7) == {
-        "SENDER_PROVINCE": 24, "SENDER_DISTRICT": None, "SENDER_WARD": 90001,
+        "SENDER_PROVINCE": 24, "SENDER_DISTRICT": None, "SENDER_WARD": 901,
         "RECEIVER_PROVINCE": 1, "RECEIVER_DISTRICT": None, "RECEIVER_WARD": 90101,
         "PRODUCT_TYPE": "HH", "PRODUCT_WEIGHT": 10_000, "PRODUCT_PRICE": 300_000, "MONEY_COLLECTION": 300_000,
         "PRODUCT_LENGTH": 40, "PRODUCT_WIDTH": 30, "PRODUCT_HEIGHT": 20,
