@@ -50,6 +50,6 @@ def show_tax(asked: Request) -> Response:
     return light_page(
         asked, "tax.html", found=found, sums=[(title, tax_cells(taxes)) for title, taxes in sums(found, lang)],
         lines=[(one, tax_cells(one.taxes), holder_text(one, lang), standing_text(one, lang)) for one in found.lines],
-        turnover=turnover, threshold=threshold_text(found, lang), advice=list(advice(found, lang)),
+        turnover=turnover, threshold=threshold_text(found, lang), near=found.is_near, advice=list(advice(found, lang)),
         notes=list(notes(year, lang)), years=years, codes=codes, attests=visitor.scope.may(Act.ATTEST),
     )  # fmt: skip

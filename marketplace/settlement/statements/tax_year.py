@@ -101,6 +101,11 @@ class TaxYear:
         return total(one for one in self.lines if one.may_claim)
 
     @property
+    def is_near(self) -> bool:
+        """Whether its turnover is near the threshold of the year, or has reached it."""
+        return self.threshold is not None and self.threshold.of(self.turnover.dong) != "below"
+
+    @property
     def holder_kinds(self) -> list[str]:
         """Return who else tax was withheld from, '' where nobody has said who it was."""
         found = {one.holder.kind if one.holder else "" for one in self.lines if not one.is_own_name}

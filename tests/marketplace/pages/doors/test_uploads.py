@@ -11,6 +11,8 @@ from PIL import Image
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from marketplace.directory import own_produce
+from marketplace.directory.own_produce import ProducePaper
 from marketplace.directory.people import bases
 from marketplace.directory.people.bases import BasisError, BasisFacts
 from marketplace.directory.uploads import NewUpload, keep
@@ -118,6 +120,24 @@ def test_a_paper_is_photographed_by_who_administers_and_the_audit_keeps_its_dige
         state = bases.add_basis(connection, BasisFacts("state", "12/UBND", date(2026, 1, 1)), None, NOW_MS)
         bases.photographed(connection, state, 2, None, NOW_MS)
     assert len(kept(database)) == 2
+
+
+def test_a_paper_of_own_produce_is_photographed_by_who_enters_it(browser: TestClient, database: Database) -> None:
+    with database.write() as connection:
+        number = own_produce.add_fact(
+            connection, ProducePaper(1, "unprocessed", "Cam kết 7", date(2020, 1, 1)), None, NOW_MS
+        )
+        commune = bulk.scalar(connection, "SELECT commune_id FROM household WHERE id = 1", {})
+    address = f"?ho=H-AN&dieu-kien={number}"
+    became(browser, signed_in(database, "commune staff", commune_id=commune))
+    assert "Cam kết 7 · Nguyễn Văn An" in browser.get(f"/nap-tep{address}").text
+    assert sent(browser, photo(), address).headers["location"] == f"/nap-tep?tep=1&ho=H-AN&dieu-kien={number}"
+    with database.read() as connection:
+        assert [one.upload_id for one in own_produce.facts(connection, EVERYTHING, 1)] == [1]
+    assert kept(database) == [("vuon.jpg", "paper", 1, None)]
+    became(browser, signed_in(database, "farmer", household_id=1))
+    assert [sent(browser, photo(), f"?dieu-kien={one}").status_code for one in (number, 99, "x")] == [422] * 3
+    assert len(kept(database)) == 1
 
 
 def test_what_lies_about_its_type_is_refused_and_nothing_is_kept(browser: TestClient, database: Database) -> None:

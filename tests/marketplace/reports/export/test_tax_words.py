@@ -65,7 +65,9 @@ def test_what_there_is_to_do_depends_on_whose_account_it_was() -> None:
      (10**9, 2026, "đã đạt ngưỡng 1.000.000.000 đ"), (10, 2021, "Chưa ghi ngưỡng doanh thu của năm 2021")],
 )  # fmt: skip
 def test_a_turnover_is_told_with_the_source_of_its_threshold(dong: int, of: int, said: str) -> None:
-    assert said in threshold_text(year(dong=dong, of=of), VIETNAMESE)
+    told = year(dong=dong, of=of)
+    assert said in threshold_text(told, VIETNAMESE)
+    assert told.is_near == ("đã đạt" in said)
 
 
 def test_every_rule_that_was_in_force_in_the_year_stands_with_its_day() -> None:
