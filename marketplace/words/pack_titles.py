@@ -43,7 +43,7 @@ def cooperative(title: str) -> str | None:
 
 
 def _titled_g(title: str) -> set[int]:
-    words = " ".join(_plain(title).split())
+    words = " ".join(plain(title).split())
     if _RANGE.search(words):
         return {0, -1}  # two weights: neither is the pack's
     return {
@@ -66,6 +66,6 @@ def _grams(text: str) -> int | None:
     return found if _LEAST_G <= found <= _MOST_G else None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text without accents and capitals, with its marks."""
     return re.sub(r"[^\W_]+", lambda word: names.key(word[0]) or word[0], names.tidy(text))

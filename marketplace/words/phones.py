@@ -44,7 +44,7 @@ def phone(value: str | int | Decimal) -> str:
             f"Excel cut “{written}”, and its last digits are lost; format the cell as text and type the number again.",
             f"“{written}” bị Excel rút gọn mất các số cuối; hãy định dạng ô kiểu văn bản rồi nhập lại số.",
         )
-    several = _numbers(str(value))
+    several = numbers_in(str(value))
     if len(several) > 1:
         raise SetAside(
             f"There are {len(several)} telephone numbers here, and none was taken; write one.",
@@ -76,7 +76,7 @@ def _whole(written: str) -> str:
     return str(int(number)) if len(number.as_tuple().digits) >= 9 else ""
 
 
-def _numbers(written: str) -> list[str]:
+def numbers_in(written: str) -> list[str]:
     """Return the numbers that stand in a text, whatever stands between them, each once."""
     pieces = [piece for found in _PIECE.findall(written) for piece in _parts(found)]
     return list(dict.fromkeys(number for piece in pieces if (number := _number(piece)) is not None))

@@ -13,6 +13,7 @@ from marketplace.operations.by_hand.money import no_order
 from marketplace.operations.by_hand.records import as_cancelled, as_delivered, as_returned
 from marketplace.operations.by_hand.selling import HandRefusal, require_shop
 from marketplace.operations.intake import take_orders
+from marketplace.orders import recipients
 from marketplace.orders.intake.unsaid import report_of
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import StoredOrder, read_lines, read_orders
@@ -89,6 +90,7 @@ def _report(connection: Connection, channel: ChannelRow, order: StoredOrder, cha
     at_ms = max(now_ms, order.updated_ms + 1)
     record = change(report_of(order), at_ms)
     take_orders(connection, channel.id, channel.code, RunCaches(), [record], now_ms)
+    recipients.forget(connection, [order.id])  # handed over, or never to be
 
 
 def _noted(

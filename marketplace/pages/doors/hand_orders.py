@@ -12,10 +12,12 @@ from starlette.routing import Route
 from marketplace.directory.communes.provinces import ProvinceNames
 from marketplace.inventory.lots import CannotMove
 from marketplace.operations.by_hand import acting, selling, writing
+from marketplace.operations.by_hand.messages import read_message
 from marketplace.operations.by_hand.money import money_of, receive
 from marketplace.operations.by_hand.records import HandSale
 from marketplace.operations.by_hand.selling import HandListing, HandLot, HandRefusal
-from marketplace.orders.hand_orders import hand_orders
+from marketplace.orders import recipients
+from marketplace.orders.hand_orders import hand_orders, order_id_of
 from marketplace.pages.context import context
 from marketplace.pages.doors.form_door import FormDoor
 from marketplace.pages.doors.forms import Fields
@@ -24,13 +26,17 @@ from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.pages.doors.shop_visit import NotSelling, ShopVisit
 from marketplace.pages.hand_words import HandWords
+from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import Act
+from marketplace.storage.settings import SettingsError
 from marketplace.words import dates, money, names
 from marketplace.words.messages import Doubtful, Sentence, Unreadable
+from marketplace.words.parcels import Address
 
 _ACTS = ("deliver", "cancel", "return", "receive")
 _DONE = ("all", *_ACTS)
-Refused = (HandRefusal, CannotMove, Unreadable)
+Refused = (HandRefusal, CannotMove, Unreadable, recipients.RecipientError)
+_TO = ("to-name", "to-phone", "to-street", "to-commune")
 
 
 def hand_routes() -> list[Route]:
@@ -42,7 +48,11 @@ def hand_routes() -> list[Route]:
 
 
 def _page(
-    asked: Request, fields: Fields | None = None, refused: Sentence | None = None, doubt: Sentence | None = None
+    asked: Request,
+    fields: Fields | None = None,
+    refused: Sentence | None = None,
+    doubt: Sentence | None = None,
+    unclear_dong: int | None = None,
 ) -> Response:
     lang = reader_of(asked)
     try:
@@ -56,7 +66,7 @@ def _page(
         asked, "hand_orders.html", 422 if refused or doubt else 200, visit=visit, path=hand_path(visit.channel.code),
         said=said, key=said.get("key") or token_urlsafe(12), refused=lang.tell(refused) if refused else "",
         doubt=lang.tell(doubt) if doubt else "", words=HandWords(lang), today=context().today().isoformat(),
-        done=_done(asked), **values,
+        done=_done(asked), unclear_dong=unclear_dong, **values,
     )  # fmt: skip
 
 
@@ -77,6 +87,7 @@ def _values(connection: Connection, visit: ShopVisit) -> Mapping[str, Any]:
         "left": {one.id: sum(lot.left_g for lot in lots.get(one.id, ())) // one.label_g for one in listings},
         "owners": _owners(lots), "provinces": ProvinceNames(connection).rows, "orders": orders,
         "money": money_of(connection, [one.id for one in orders]),
+        "whom": recipients.kept(connection, [one.id for one in orders]),
     }  # fmt: skip
 
 
@@ -90,6 +101,8 @@ def _owners(lots: Mapping[int, list[HandLot]]) -> list[tuple[str, str]]:
 def _write(asked: Request, fields: Fields) -> Response:
     """Write down what was sent, or say that all is written; the form stays as it was where it is refused."""
     lang = reader_of(asked)
+    if fields.get("do") == "read":
+        return _read(asked, fields)
     try:
         with context().database.write() as connection:
             visit = hand_visit(connection, asked)
@@ -104,14 +117,44 @@ def _write(asked: Request, fields: Fields) -> Response:
                     connection, visit.visitor.scope, visit.channel, sale, visit.signed, now_ms,
                     sure=fields.get("sure") == "1",
                 )  # fmt: skip
+                _keep_recipient(connection, visit, code, sale, fields)
     except NotSelling as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)
     except Doubtful as doubt:
         return _page(asked, fields, doubt=doubt.sentence)
     except Refused as refusal:
         return _page(asked, fields, refused=refusal.sentence)
+    except (SealError, SettingsError):
+        closed = lang.say("Who gets it could not be sealed, so nothing is written; whoever runs the server sees to it.")
+        return refusal_page(closed, lang, 500)
     context().forget()
     return RedirectResponse(address(hand_path(visit.channel.code), lang, xong=what, don=code), 303)
+
+
+def _read(asked: Request, fields: Fields) -> Response:
+    """Fill the form from a message that was pasted, as far as it is certain; nothing is written yet."""
+    lang = reader_of(asked)
+    try:
+        with context().database.read() as connection:
+            visit = hand_visit(connection, asked)
+            listings = selling.products(connection, visit.visitor.scope, visit.channel)
+            found = read_message(fields.get("message", ""), listings, ProvinceNames(connection))
+    except NotSelling as refusal:
+        return refusal_page(lang.tell(refusal.sentence), lang)
+    filled = found.fields() | {"message": fields.get("message", ""), "key": fields.get("key", "")}
+    return _page(asked, filled, unclear_dong=found.unclear_dong)
+
+
+def _keep_recipient(connection: Connection, visit: ShopVisit, code: str, sale: HandSale, fields: Fields) -> None:
+    """Keep who gets the parcel, sealed, where the form says anybody."""
+    said = [names.tidy(fields.get(name, "")[:200]) for name in _TO]
+    order_id = order_id_of(connection, visit.channel.id, code)
+    if not any(said) or order_id is None:
+        return
+    name, phone, street, commune = said
+    to = Address(name, phone, street, commune, None, sale.province or "")
+    key = context().settings.sealing_key()
+    recipients.keep(connection, order_id, to, sale.promised_on or context().today(), context().clock(), key)
 
 
 def _act(asked: Request, fields: Fields) -> Response:

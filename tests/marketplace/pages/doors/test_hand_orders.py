@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 from httpx import Response
@@ -14,6 +15,7 @@ from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.pages.doors import forms
 from marketplace.pages.doors.hand_orders import hand_routes, packs_of
 from marketplace.storage import Database, bulk
+from marketplace.storage.settings import Settings
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Unreadable
 from tests import people
@@ -32,13 +34,13 @@ JOIN hand_order h ON h.order_id = o.id JOIN order_line l ON l.order_id = o.id OR
 
 
 @pytest.fixture
-def browser_of(sqlite: Database) -> Iterator[TestClient]:
+def browser_of(sqlite: Database, tmp_path: Path) -> Iterator[TestClient]:
     """The browser of a seller of cooperative A at the door of its shop of sales by hand."""
     hand_shop(sqlite)
     browser = client(hand_routes())
     browser.cookies.set("lensan-form", "held")
     signed(browser, sqlite, "seller")
-    with opened(AppContext(sqlite, clock=lambda: NOW_MS)):
+    with opened(AppContext(sqlite, clock=lambda: NOW_MS, settings=Settings(tmp_path, "", {}))):
         yield browser
 
 
@@ -100,6 +102,25 @@ def test_what_is_not_certain_is_said_and_the_form_stays(browser_of: TestClient, 
     assert told(sqlite, WRITTEN)[1][3] == 240_018  # the product's own price
 
 
+def test_a_message_fills_the_form_and_who_gets_the_parcel_is_sealed(browser_of: TestClient, sqlite: Database) -> None:
+    answer = sent(browser_of, do="read", key="k", message="2 thùng vải, 26k/kg, 0912 345 678, hết 1tr2")
+    assert answer.status_code == 200
+    assert 'name="packs" type="text" inputmode="numeric" maxlength="6" value="2"' in answer.text
+    assert 'value="26000/kg"' in answer.text
+    assert 'value="0912 345 678"' not in answer.text
+    assert 'value="0912345678"' in answer.text
+    assert told(sqlite, WRITTEN) == []
+    to = {"to-name": "Nguyễn Thị Lan", "to-phone": "0912345678", "to-street": "Số 1"}
+    assert "Người nhận cần có" in sent(browser_of, **FORM | to).text
+    assert told(sqlite, WRITTEN) == []
+    whole = FORM | to | {"to-commune": "Phường Thử", "province": "tp thử"}
+    assert "Người nhận được giữ kín; xóa lúc" in sent(browser_of, **whole).text
+    [(sealed,)] = told(sqlite, "SELECT sealed FROM recipient r JOIN hand_order h ON h.order_id = r.order_id")
+    assert b"Lan" not in sealed
+    sent(browser_of, f"{HERE}/TAY-2106-0001", do="deliver")
+    assert told(sqlite, "SELECT 1 FROM recipient r JOIN hand_order h ON h.order_id = r.order_id") == []
+
+
 def test_who_neither_sells_nor_looks_after_money_there_finds_no_shop(browser_of: TestClient, sqlite: Database) -> None:
     assert browser_of.get("/gian-hang/shop-a/ghi-don").status_code == 404
     signed(browser_of, sqlite, "weigher")
@@ -130,6 +151,9 @@ def test_on_a_telephone_an_order_is_written_and_handed_over(served: Served, brow
     phone.add_cookies([{"name": COOKIE, "value": people.DESK, "url": served.address}])
     page = phone.new_page()
     page.goto("/gian-hang/tay-x/ghi-don")
+    products = page.get_by_label("Sản phẩm", exact=True)
+    if products.get_by_text("chọn sản phẩm").count():
+        products.select_option(index=1)
     page.get_by_label("Số thùng", exact=True).fill("1")
     page.get_by_label("Khách đã nhận hàng").check()
     page.get_by_role("button", name="Ghi đơn này").click()
