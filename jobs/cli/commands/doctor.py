@@ -15,13 +15,14 @@ from jobs.cli.market import opened
 from marketplace.directory.people.administrators import last_days
 from marketplace.exchange import channels, leases, notices, page_watches
 from marketplace.exchange.page_watches import PageWatchRow
+from marketplace.orders import parcels
 from marketplace.settlement.difference_review import differences
 from marketplace.settlement.transfers import transfers
 from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
-from marketplace.words.instants import as_date, day_of, iso
+from marketplace.words.instants import MS_PER_DAY, as_date, day_of, iso
 
 Found = tuple[bool, str]
 """Whether all is well, and what was found."""
@@ -91,6 +92,8 @@ def _look_into(found: _Round, database: Database, settings: Settings, *, secrets
         found.look(f"public pages of {watch.code}", partial(_pages_state, watch), database.place)
     for channel in known:
         found.look(f"channel {channel.code}", partial(_channel_state, channel, settings), database.place)
+        if channel.road == "carrier":
+            found.look(f"parcels of {channel.code}", partial(_parcels_state, database, channel), database.place)
         if secrets and settings.webhook_secret(channel.code):
             found.look(f"webhooks of {channel.code}", partial(_notices, database, channel), database.place)
 
@@ -136,6 +139,15 @@ def _administrators(database: Database) -> Found:
     if len(ending) < len(days) or max(ending) > as_date(day_of(now_ms())) + _SOON:
         return True, f"{len(days)} can sign in"
     return False, f"the last one ends after {max(ending):%d/%m/%Y}; `lensan user add NAME --administrator` before that"
+
+
+def _parcels_state(database: Database, channel: channels.ChannelRow) -> Found:
+    """Say of how many parcels under way a carrier has told nothing for a day: of one that lists none, notices lack."""
+    with database.read() as connection:
+        quiet = parcels.quiet(connection, channel.id, now_ms() - MS_PER_DAY)
+    if quiet:
+        return False, f"{quiet} parcels under way of which nothing was heard for a day; ask {channel.title}"
+    return True, "of every parcel under way something was heard within a day"
 
 
 def _notices(database: Database, channel: channels.ChannelRow) -> Found:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from marketplace.exchange import answer_archive
-from marketplace.language.labels import delivery_state, order_itself, order_state, payment_state
+from marketplace.language.labels import delivery_state, order_itself, order_state, parcel_state, payment_state
 from marketplace.language.translation import Language
+from marketplace.orders import parcels
 from marketplace.reports.explain.history import OrderHistory
 from marketplace.reports.explain.history_reader import find_orders, read_history
 from marketplace.reports.explain.line_money import line_worth, settled
@@ -31,6 +32,7 @@ def _story(connection: Connection, scope: Scope, order_id: int, lang: Language) 
     story.facts += [*_state_words(view, paid, lang), *_noted_words(order, lang)]
     tell_life(story, view, lang)
     _tell_parcels(story, order, lang)
+    _tell_requests(connection, story, order_id, view, lang)
     for line in order.lines:
         told = len(story.steps)
         tell_line(connection, story, order, line, lang)
@@ -69,6 +71,17 @@ def _tell_parcels(story: Story, order: OrderHistory, lang: Language) -> None:
             "Parcel {waybill} of carrier {carrier}: {state}.", waybill=parcel.waybill, carrier=parcel.carrier,
             state=order_state(parcel.state, lang),
         ))  # fmt: skip
+
+
+def _tell_requests(connection: Connection, story: Story, order_id: int, view: OrderView, lang: Language) -> None:
+    """Tell what became of the parcels that a carrier was asked for, and why where it would not."""
+    for one in parcels.of_orders(connection, [order_id]):
+        what = {"number": one.waybill or one.number, "state": parcel_state(one.state, lang)}
+        if one.reason is None:
+            told = lang.say("Parcel {number} at the carrier: {state}.", **what)
+        else:
+            told = lang.say("Parcel {number} at the carrier: {state}: {why}", **what, why=lang.tell(one.reason))
+        story.tell(one.made_ms or one.asked_ms, view.shop, told)
 
 
 def _tell_answers(connection: Connection, story: Story, view: OrderView, lang: Language) -> None:

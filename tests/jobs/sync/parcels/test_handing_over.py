@@ -9,9 +9,11 @@ from jobs.sync.parcels.handing_over import HandingOver
 from jobs.sync.run import ChannelRun
 from marketplace.directory.audit import Signed
 from marketplace.exchange.channels import ChannelRow
+from marketplace.language.translation import language
 from marketplace.operations.fulfilment import posting
 from marketplace.orders import recipients
 from marketplace.orders.parcels import ParcelError, ParcelRow
+from marketplace.reports.explain.order_story import explain_order
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests import carrier
@@ -74,6 +76,10 @@ def test_what_a_carrier_will_not_is_named_without_its_recipient_and_can_be_asked
     [refused] = parcels_of(database)
     assert refused.reason is not None
     assert (refused.state, refused.reason.vi, kept(database)) == ("refused", "Số … của …, … không hợp lệ", 1)
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "B2", None, language("vi"))
+    told = [step.text for step in story.steps]
+    assert "Bưu gửi B2: đơn vị vận chuyển không nhận: Số … của …, … không hợp lệ" in told
     at.refusal = ""
     assert post(database).number == "B2-2"
     run(database, channel, at)
