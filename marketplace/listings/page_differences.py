@@ -144,6 +144,6 @@ def _prices(scope: Scope) -> Select[Any]:
         .join(_PAGE, _PAGE.c.id == _PRICE.c.page_id)
         .join(_PRODUCE, _PRODUCE.c.id == _PAGE.c.produce_id)
         .join(_CHANNEL, _CHANNEL.c.id == _PAGE.c.channel_id)
-        .where(scope.where(_PRICE), _PAGE.c.kind == "comparable", _PRICE.c.pack_g.is_not(None))
+        .where(scope.where(_PRICE), scope.where(_PAGE), _PAGE.c.kind == "comparable", _PRICE.c.pack_g.is_not(None))
         .order_by(_PRICE.c.seen_on.desc(), _PRODUCE.c.name, _PAGE.c.grade, _CHANNEL.c.platform, _PRICE.c.page_id)
     )  # fmt: skip

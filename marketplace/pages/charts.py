@@ -34,8 +34,8 @@ def day_chart(days: Sequence[DayRow], event: str, platforms: Sequence[str], lang
         alt.Chart(frame)
         .mark_bar(cornerRadiusTopLeft=1, cornerRadiusTopRight=1)
         .encode(
-            x=_days(min(per_day), max(per_day)),
-            y=alt.Y("weight:Q", title=unit, stack=True, axis=_weights(lang)),
+            x=day_axis(min(per_day), max(per_day)),
+            y=alt.Y("weight:Q", title=unit, stack=True, axis=number_axis(lang)),
             color=_colours(sorted(platforms), {row.platform for row in days}),
             tooltip=[
                 alt.Tooltip("when:N", title=lang.say("Day")),
@@ -67,7 +67,7 @@ def _point(day: int, platform: str, weight_g: int, tonnes: bool, lang: Language)
     }
 
 
-def _days(first: int, last: int) -> alt.X:
+def day_axis(first: int, last: int) -> alt.X:
     """Return the axis of all days from the first to the last, as bands, so that every bar stands over its name."""
     start, count = as_date(first), (as_date(last) - as_date(first)).days + 1
     every = [start + timedelta(days=number) for number in range(count)]
@@ -91,7 +91,8 @@ def _colours(platforms: Sequence[str], drawn: set[str]) -> alt.Color:
     return alt.Color("platform:N", title=None, scale=scale, legend=legend)
 
 
-def _weights(lang: Language) -> alt.Axis:
+def number_axis(lang: Language) -> alt.Axis:
+    """Return the axis of numbers, with the separators of the language."""
     text = "format(datum.value, ',')"
     if lang.code == "vi":
         swapped = "replace(replace(format(datum.value, ','), regexp(',', 'g'), '_'), '.', ',')"

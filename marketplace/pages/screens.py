@@ -19,6 +19,7 @@ from marketplace.pages import (
     offers,
     people,
     platforms,
+    prices,
     published,
     shops,
     shortfalls,
@@ -49,6 +50,7 @@ SCREENS: Sequence[Screen] = (
     Screen("cong-bo", lambda lang: lang.say("Published"), published.show, frozenset({Sight.PUBLISHED}), seasonal=True),
     Screen("lo-hang", lambda lang: lang.say("Lots"), lots.show, frozenset({Sight.LOTS})),
     Screen("dang-ban", lambda lang: lang.say("Listings"), offers.show, frozenset({Sight.PRICES})),
+    Screen("gia", lambda lang: lang.say("Prices"), prices.show, frozenset({Sight.MARKET})),
     Screen("thieu-hang", lambda lang: lang.say("Short of fruit"), shortfalls.show, frozenset({Sight.ORDERS})),
     # A period is a cooperative's: its households read their own statements at home.
     Screen("thanh-toan", lambda lang: lang.say("Statements"), statement.show, frozenset({Sight.MONEY, Sight.SHOPS})),

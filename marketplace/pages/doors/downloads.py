@@ -22,6 +22,7 @@ from marketplace.pages.doors.handed_out import HandedOut, folder_of_its_own
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_pages, season_sheet
 from marketplace.reports.export.period_sheets import period_sheet
+from marketplace.reports.export.price_sheets import price_sheet
 from marketplace.reports.export.published_sheets import published_sheet
 from marketplace.reports.export.sheets import PagedSheet, paged, write_csv, write_xlsx
 from marketplace.reports.export.statement_sheets import statement_sheet
@@ -37,6 +38,7 @@ from marketplace.reports.figures import (
     households_stream,
     season_report,
 )
+from marketplace.reports.prices import price_report
 from marketplace.reports.published import published_reports
 from marketplace.settlement.statements import period_report, statement
 from marketplace.settlement.statements.tax_year import TaxYearError, tax_year, tax_years
@@ -265,6 +267,11 @@ def _tax_notice(connection: Connection, scope: Scope, request: ReportRequest, no
     return NamedSheet(str(year), paged(notice_sheet(found, year, request.reader)), [one.home.id for one in found])
 
 
+def _prices(connection: Connection, scope: Scope, request: ReportRequest, now_ms: int) -> NamedSheet:
+    report = price_report(connection, scope, now_ms)
+    return NamedSheet(report.until.isoformat(), paged(price_sheet(report, request.reader)))
+
+
 class ReportKind(NamedTuple):
     """A report that is handed out: what one must see to have it, and how its sheet and its name are made."""
 
@@ -281,6 +288,7 @@ KINDS: dict[str, ReportKind] = {
     "communes": ReportKind(frozenset({Sight.FIGURES}), _communes),
     "households": ReportKind(frozenset({Sight.HOUSEHOLDS, Sight.FIGURES}), _households),
     "days": ReportKind(frozenset({Sight.FIGURES}), _days),
+    "prices": ReportKind(frozenset({Sight.MARKET}), _prices),
     "published": ReportKind(frozenset({Sight.PUBLISHED}), _published),
     "statement": ReportKind(frozenset({Sight.MONEY}), _statement),
     "period": ReportKind(frozenset({Sight.MONEY}), _whole_period),

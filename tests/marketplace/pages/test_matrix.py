@@ -25,15 +25,15 @@ EVERYBODY = [*PEOPLE, *NOBODY]
 OF_NO_ROW = {"lang", "season", "ky"}
 """The parameters that name what everybody may know: a language, a season, the first day of a period."""
 THERE: dict[str, set[str]] = {
-    "farmer": {"theo-ho", "cong-bo", "lo-hang", "dang-ban", "thieu-hang", "ho-va-du-kien"},
+    "farmer": {"theo-ho", "cong-bo", "lo-hang", "dang-ban", "gia", "thieu-hang", "ho-va-du-kien"},
     "helper": {"cong-bo", "lo-hang", "thieu-hang", "ho-va-du-kien"},
-    "director": {"theo-xa", "theo-ho", "cong-bo", "lo-hang", "dang-ban", "thieu-hang", "thanh-toan", "can-xu-ly",
+    "director": {"theo-xa", "theo-ho", "cong-bo", "lo-hang", "dang-ban", "gia", "thieu-hang", "thanh-toan", "can-xu-ly",
                  "ho-va-du-kien", "san"},
-    "accountant": {"theo-xa", "theo-ho", "cong-bo", "dang-ban", "thieu-hang", "thanh-toan", "san"},
+    "accountant": {"theo-xa", "theo-ho", "cong-bo", "dang-ban", "gia", "thieu-hang", "thanh-toan", "san"},
     "weigher": {"cong-bo", "lo-hang", "thieu-hang", "ho-va-du-kien"},
-    "seller": {"cong-bo", "lo-hang", "dang-ban", "thieu-hang", "can-xu-ly", "ho-va-du-kien", "san"},
+    "seller": {"cong-bo", "lo-hang", "dang-ban", "gia", "thieu-hang", "can-xu-ly", "ho-va-du-kien", "san"},
     "commune staff": {"cong-bo", "ho-va-du-kien"},
-    "officer": {"theo-xa", "theo-ho", "cong-bo", "ho-va-du-kien", "san"},
+    "officer": {"theo-xa", "theo-ho", "cong-bo", "gia", "ho-va-du-kien", "san"},
     **{nobody: {"cong-bo"} for nobody in NOBODY},
 }  # fmt: skip
 NAMES_A_ROW = {"theo-ho": "ho", "lo-hang": "lo", "thanh-toan": "coop", "nguoi-dung": "ng"}
@@ -53,11 +53,12 @@ PROOFS: dict[str, tuple[str, View]] = {
     "recall": ("seller", _LOT), "rectification": ("director", View("can-xu-ly")), "residence": ("weigher", _CUT),
     "run": ("director", _SHOPS), "shop_file": ("seller", View("can-xu-ly")),
     "shortfall": ("helper", View("thieu-hang")), "transfer": ("director", _SHOPS),
-    "viewing": ("farmer", View("theo-ho", {"ho": "H-3"})),
+    "trader_price": ("officer", View("gia")), "viewing": ("farmer", View("theo-ho", {"ho": "H-3"})),
 }  # fmt: skip
 """By table, for all whose rule any screen asks of anybody but an administrator: where its rule holds rows back."""
-HELD_TWICE = frozenset({"page_sighting"})
-"""Tables that screens show only beside rows of another, whose rule holds the same back: a page beside its offer."""
+HELD_TWICE = frozenset({"page_price", "page_sighting", "shop_charge"})
+"""Tables that screens show only beside rows of another, whose rule holds the same back: a page beside its offer, its
+price beside the page, what a shop costs beside what is sold or offered there."""
 
 
 @pytest.fixture(scope="module")

@@ -20,13 +20,13 @@ AHEAD = {"ho-va-du-kien"}
 INSIDE = {"lo-hang", "thieu-hang"} | AHEAD
 THERE = {
     Role.ADMINISTRATOR: {screen.path for screen in SCREENS},
-    Role.DIRECTOR: {"theo-xa", "theo-ho", "dang-ban", "thanh-toan", "can-xu-ly", "san"} | INSIDE,
-    Role.ACCOUNTANT: {"theo-xa", "theo-ho", "dang-ban", "thieu-hang", "thanh-toan", "san"},
-    Role.SELLER: {"dang-ban", "can-xu-ly", "san"} | INSIDE,
+    Role.DIRECTOR: {"theo-xa", "theo-ho", "dang-ban", "gia", "thanh-toan", "can-xu-ly", "san"} | INSIDE,
+    Role.ACCOUNTANT: {"theo-xa", "theo-ho", "dang-ban", "gia", "thieu-hang", "thanh-toan", "san"},
+    Role.SELLER: {"dang-ban", "gia", "can-xu-ly", "san"} | INSIDE,
     Role.WEIGHER: INSIDE,
     Role.HELPER: INSIDE,
-    Role.OFFICER: {"theo-xa", "theo-ho", "san"} | AHEAD,
-    Role.FARMER: {"theo-ho", "dang-ban"} | INSIDE,
+    Role.OFFICER: {"theo-xa", "theo-ho", "gia", "san"} | AHEAD,
+    Role.FARMER: {"theo-ho", "dang-ban", "gia"} | INSIDE,
     Role.COMMUNE_STAFF: AHEAD,
 }
 """Beside what is published, which is there for every role."""
