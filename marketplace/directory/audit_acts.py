@@ -55,6 +55,7 @@ AuditAct = Literal[
     "offers confirmed",
     "export taken back",
     "stock set by hand",
+    "parcel sheet made",
     "upload form confirmed",
     "parcel asked for",
     "parcel taken back",

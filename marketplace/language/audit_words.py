@@ -77,6 +77,7 @@ def _acts_of_rights(lang: Language) -> Mapping[str, str]:
         "offers confirmed": say("exported offers said to be posted"),
         "export taken back": say("exported file said not to be uploaded"),
         "stock set by hand": say("stock set by hand in a shop"),
+        "parcel sheet made": say("carrier's sheet of parcels made"),
         "upload form confirmed": say("how to fill a template confirmed"),
         "parcel asked for": say("parcel handed to a carrier"),
         "parcel taken back": say("parcel taken back"),

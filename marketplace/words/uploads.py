@@ -49,7 +49,9 @@ class UploadField(StrEnum):
     PACKS = "packs"
     VALUE = "value"
     COD = "cod"
-    NOTE = "note"
+    SERVICE = "service"
+    BLANK = "blank"
+    """A column that is there and stays empty."""
 
 
 class UploadGap(StrEnum):
@@ -101,6 +103,8 @@ class UploadSheet:
     banner: tuple[str, ...] = ()
     """What stands above the headings of a sheet that we write."""
     leaves: tuple[UploadGap, ...] = ()
+    services: tuple[str, ...] = ()
+    """How a carrier's sheet calls its services, the usual one first."""
 
     def __post_init__(self) -> None:
         """Check that it can be found and filled."""

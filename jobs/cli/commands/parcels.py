@@ -9,6 +9,7 @@ import typer
 from connectors.base import CarriesParcels
 from connectors.errors import NotConfigured
 from jobs.cli.arguments import Speaker, speaker
+from jobs.cli.commands.parcel_sheet import sheet_command
 from jobs.cli.console import A_DAY, Code, Form, FormChoice, LanguageChoice, settings_of, show
 from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import channel_of, opened
@@ -29,6 +30,7 @@ from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Unreadable
 
 app = typer.Typer(no_args_is_help=True, help="Hand packed orders to a carrier, and see what became of them.")
+app.command("sheet")(sheet_command)
 Shop = Annotated[str, typer.Option(help="The shop that sold it, where several have an order of this code.")]
 Order = Annotated[str, typer.Argument(help="The order's code.")]
 _ZIP = b"PK"

@@ -70,8 +70,8 @@ def post(
             f"Đơn {code} không có hoặc không còn thông tin người nhận; hãy nhập lại người nhận.",
         )
     account = _account(connection, order)
-    value_dong = _value_dong(order)
-    due_dong = max(0, value_dong - _paid(connection, order.id)) if named.road == _BY_HAND else 0
+    value_dong = value_of(order)
+    due_dong = max(0, value_dong - paid_dong(connection, order.id)) if named.road == _BY_HAND else 0
     cod_dong = due_dong if cod_dong is None else cod_dong
     if not 0 <= cod_dong <= value_dong:
         raise ParcelError(
@@ -192,9 +192,11 @@ def _account(connection: Connection, order: StoredOrder) -> PickUpRow:
     return found[0]
 
 
-def _value_dong(order: StoredOrder) -> int:
+def value_of(order: StoredOrder) -> int:
+    """Return what stays of an order is worth, in đồng."""
     return sum(line.facts.amount_dong - sum(reversed_dong(line.facts)) for line in order.lines)
 
 
-def _paid(connection: Connection, order_id: int) -> int:
+def paid_dong(connection: Connection, order_id: int) -> int:
+    """Return what was paid of an order so far, in đồng."""
     return int(bulk.scalar(connection, _PAID, {"order": order_id}))

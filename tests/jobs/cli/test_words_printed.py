@@ -56,7 +56,7 @@ WRITING = {
     "channels reread", "channels go", "channels transit", "channels shipments", "channels resume", "listings add",
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
     "carriers ship", "carriers units", "carriers place", "parcels post", "parcels cancel", "parcels part",
-    "parcels label", "files take", "files accept", "files refuse", "files time",
+    "parcels label", "parcels sheet", "files take", "files accept", "files refuse", "files time",
     "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
     "offers export", "offers posted",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
