@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from marketplace.directory import rectifications, viewings
+from marketplace.directory import own_produce, rectifications, viewings
 from marketplace.directory.communes.naming import name_on
+from marketplace.directory.own_produce import ProduceFact
 from marketplace.directory.people import acting, bases, withdrawals
 from marketplace.directory.people.acting import ActingRow
 from marketplace.directory.people.bases import BasisRow
@@ -64,6 +65,8 @@ class OwnRecord:
     looked: Sequence[ToldViewing]
     set_right: Sequence[RectificationRow]
     files: Sequence[UploadRow]
+    grown: Sequence[ProduceFact]
+    """What stands on paper of its own fruit."""
     own: OwnSeason | None = None
 
     @property
@@ -97,6 +100,7 @@ def own_record(
         viewings.viewings_of(connection, scope, household_id, _MOST_VIEWINGS),
         rectifications.rectifications(connection, scope, household_id),
         uploads(connection, scope, household_id=household_id),
+        own_produce.facts(connection, scope, household_id),
         None if season is None or told is None else OwnSeason(season, told, passed),
     )
 

@@ -3,11 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from marketplace.directory.own_produce import ProduceFact
 from marketplace.directory.people.acting import ActingRow
 from marketplace.directory.people.bases import BasisRow
 from marketplace.directory.rectifications import RectificationRow
 from marketplace.directory.viewings import ToldViewing
-from marketplace.language.labels import basis_kind, order_state, payment_state, role_name, terms_name, viewing_name
+from marketplace.language.labels import (
+    basis_kind,
+    order_state,
+    own_produce_name,
+    payment_state,
+    role_name,
+    terms_name,
+    viewing_name,
+)
 from marketplace.language.translation import Language
 from marketplace.reports.export.statement_words import left_text, period_text
 from marketplace.reports.figures.household import LotBalance, OrderRow
@@ -103,6 +112,12 @@ class OwnWords:
         ended = self.lang.say("has ended") if one.ended_ms is not None else ""
         since = self.lang.say("since {day}", day=self.lang.day(one.from_on))
         parts = (basis_kind(one.kind, self.lang), one.cooperative, one.document, one.purpose, since, until, ended)
+        return " · ".join(part for part in parts if part)
+
+    def grown(self, one: ProduceFact) -> str:
+        """Return a paper of own fruit: what it says, its number, where the land or the home is, and of what."""
+        gone = self.lang.say("taken back") if one.ended_ms is not None else ""
+        parts = (own_produce_name(one.what, self.lang), one.document, one.commune, one.produce, gone)
         return " · ".join(part for part in parts if part)
 
     def look(self, one: ToldViewing) -> str:

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from marketplace.language.translation import VIETNAMESE
 from marketplace.reports.figures import seasons
 from marketplace.reports.own import Joined, Lived, own_record
+from marketplace.reports.own.words import OwnWords
 from marketplace.storage import Database
 from tests import people, rights_market
 from tests.rights_market import NOW_MS
@@ -21,6 +23,7 @@ def test_it_says_who_the_household_is_and_what_stands_around_it(database: Databa
         assert own_record(connection, scope, 1, NOW_MS) is None
     assert record is not None
     assert record.facts.code == "H-6"
+    assert [OwnWords(VIETNAMESE).grown(one) for one in record.grown] == ["quyền sử dụng đất · Giấy đất hộ 6 · Xã 1"]
     day = date(2021, 6, 12)
     assert record.joined == [Joined("HTX Anh Đào", date(2021, 1, 1), day), Joined("HTX Bưởi Ba", day, None)]
     assert record.own is not None
