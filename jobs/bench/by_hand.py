@@ -58,7 +58,7 @@ def _day(text: str) -> int:
     return int(text[:4]) * 10_000 + int(text[5:7]) * 100 + int(text[8:10])
 
 
-class Told(NamedTuple):
+class ToldOrder(NamedTuple):
     """An order as it was told; times (ms) and days (yyyymmdd, 0) as placed, delivered, cancelled, returned."""
 
     code: str
@@ -71,14 +71,16 @@ class Told(NamedTuple):
     lines: Sequence[dict[str, Any]]
 
 
-def _told(order: dict[str, Any]) -> Told:
+def _told(order: dict[str, Any]) -> ToldOrder:
     at = {event["status"]: event["at"] for event in order["history"]}
     moments = [at.get(name) for name in _EVENTS]
     moments[0] = order["placed_at"]
     times = [None if moment is None else _ms(moment) for moment in moments]
     days = [0 if moment is None else _day(moment) for moment in moments]
     status = order["status"]
-    return Told(order["code"], status, status, order["province"], _ms(order["updated_at"]), times, days, order["lines"])
+    return ToldOrder(
+        order["code"], status, status, order["province"], _ms(order["updated_at"]), times, days, order["lines"]
+    )
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ class ByHand:
         self._write(orders, lines, draws, codes, body, (page["next_cursor"], _ms(page["as_of"])))
         return page
 
-    def orders(self, told: Sequence[Told], kept: bytes, as_of_ms: int) -> None:
+    def orders(self, told: Sequence[ToldOrder], kept: bytes, as_of_ms: int) -> None:
         """Write orders that were read elsewhere, in one transaction."""
         orders: list[Any] = []
         lines: list[Any] = []
@@ -165,7 +167,7 @@ class ByHand:
         self.moved.clear()
         return moves
 
-    def _order(self, order: Told, orders: list[Any], lines: list[Any], draws: list[Any]) -> None:
+    def _order(self, order: ToldOrder, orders: list[Any], lines: list[Any], draws: list[Any]) -> None:
         self.order_id += 1
         times, days, state = order.times, order.days, order.state
         orders.append((self.order_id, order.code, state, *_STANDS[state], order.status, order.province,

@@ -13,7 +13,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from jobs.bench.by_hand import Told, opened
+from jobs.bench.by_hand import ToldOrder, opened
 from marketplace.words.instants import VIETNAM, day_of, instant_of
 
 _STATES = {
@@ -28,14 +28,14 @@ def pull(folder: str, exported_ms: str, path: str) -> int:
     by_hand = opened(path)
     for file in sorted(Path(folder).glob("*.xlsx")):
         book = CalamineWorkbook.from_path(str(file))
-        rows = book.get_sheet_by_index(0).to_python()
-        by_hand.orders(list(_orders(rows[1:], int(exported_ms))), file.read_bytes(), int(exported_ms))
+        [_headings, *rows] = book.get_sheet_by_index(0).to_python()
+        by_hand.orders(list(_orders(rows, int(exported_ms))), file.read_bytes(), int(exported_ms))
     by_hand.finish()
     return by_hand.order_id
 
 
-def _orders(rows: Sequence[Sequence[Any]], exported_ms: int) -> Iterator[Told]:
-    for code, lines in groupby(rows, itemgetter(0)):
+def _orders(rows: Sequence[Sequence[Any]], exported_ms: int) -> Iterator[ToldOrder]:
+    for code, lines in groupby(rows, _code):
         first, *more = lines
         _, status, placed, delivered, cancelled, province, *_ = first
         state = _STATES[status]
@@ -46,7 +46,12 @@ def _orders(rows: Sequence[Sequence[Any]], exported_ms: int) -> Iterator[Told]:
         back = delivered and any(line["returned"] for line in told)
         times.append(exported_ms if back else None)
         days.append(day_of(exported_ms) if back else 0)
-        yield Told(str(code), state, status, province or None, exported_ms, times, days, told)
+        yield ToldOrder(code, state, status, province or None, exported_ms, times, days, told)
+
+
+def _code(row: Sequence[Any]) -> str:
+    code, *_ = row
+    return str(code)
 
 
 def _ms(moment: Any) -> int | None:

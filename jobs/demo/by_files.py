@@ -53,7 +53,7 @@ def replay(
     stop = threading.Event()
     with ThreadPoolExecutor(len(admins)) as pool:
         works = [
-            pool.submit(_Season(database, settings, replace_platform(demo, code), admin, progress, stop).pass_by)
+            pool.submit(_FiledSeason(database, settings, replace_platform(demo, code), admin, progress, stop).pass_by)
             for code, admin in admins.items()
         ]
         try:
@@ -64,7 +64,7 @@ def replay(
             raise
 
 
-class _Season:
+class _FiledSeason:
     """One platform's season."""
 
     def __init__(

@@ -1,20 +1,24 @@
-"""The peer of files writes what Lên Sàn writes of the same exports, row by row."""
+"""The peer of files reads a cell as it stands, and each order with all its lines."""
 
+from datetime import date
 from pathlib import Path
 
-from jobs.bench import files_in, sheets_by_hand
-from jobs.bench.same_rows import differing
-from jobs.bench.stage import OPENS, OVER, SHOP, Stage
+from jobs.bench import sheets_by_hand
+from jobs.bench.stage import SHOP, Stage
 from jobs.demo.by_files import Exports
-from marketplace.words.instants import start_of
-from tests.jobs.bench.conftest import ORDERS, asked
+from marketplace.words.instants import MS_PER_DAY, start_of
+from tests.jobs.bench.conftest import asked
 
 
-def test_the_peer_of_files_writes_the_ledger_that_lensan_writes(season: Stage, tmp_path: Path) -> None:
-    assert Exports(season.url, SHOP, season.token).write(tmp_path, OPENS, OVER) == len(list(tmp_path.iterdir())) > 30
-    ours, theirs = files_in.hand_in(season, tmp_path, "files"), season.copy("files_by_hand")
-    rows = files_in.take(season.settings.home, str(ours))
-    assert asked(ours, "SELECT DISTINCT state FROM shop_file") == [("done",)]
-    assert sheets_by_hand.pull(str(tmp_path), str(start_of(OVER)), str(theirs)) == ORDERS
-    assert rows == files_in.lines_of(str(theirs)) > ORDERS
-    assert differing(ours, theirs, files_in.LEDGER) == []
+def test_one_days_file_is_one_transaction_of_whole_orders(season: Stage, tmp_path: Path) -> None:
+    day = date(2021, 6, 10)
+    Exports(season.url, SHOP, season.token).write(tmp_path, date(2021, 6, 1), date(2021, 8, 1))
+    for file in tmp_path.glob("*.xlsx"):
+        if day.isoformat() not in file.name:
+            file.unlink()
+    peer = season.copy("one_day_by_hand")
+    orders = sheets_by_hand.pull(str(tmp_path), str(start_of(date(2021, 8, 1))), str(peer))
+    [(first_ms, last_ms)] = asked(peer, "SELECT min(placed_ms), max(placed_ms) FROM orders")
+    assert start_of(day) <= first_ms <= last_ms < start_of(day) + MS_PER_DAY
+    assert asked(peer, "SELECT count(*) FROM orders") == [(orders,)]
+    assert asked(peer, "SELECT count(DISTINCT order_id) FROM order_line") == [(orders,)]
