@@ -125,6 +125,8 @@ class MoneyFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     cit: list[str] = []
     tax_code: Headings | None = None
     """The tax code of whom the tax was withheld from: who holds the shop's account."""
+    tax: list[str] = []
+    """Withheld tax of which the file does not say what kind it is."""
 
 
 class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -163,6 +165,8 @@ class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     states: dict[str, State] = {}
     failed: list[str] = []
     failed_state: State = State.RETURNING
+    charges_above: bool = False
+    """Whether a settlement writes what the platform takes above 0."""
     fee_has_tax: bool = False
     """Whether the fee columns of a settlement hold the withheld taxes too."""
     is_whole: bool = False
@@ -188,6 +192,11 @@ class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(f"name is no pattern: {error}") from None
         if "exported" in groups and not self.name_time:
             raise ValueError("name_time says how the time in the name is written")
+
+    @property
+    def lacks_payday(self) -> bool:
+        """Whether it is known but for the heading of the payout's day, which a person has to say."""
+        return self.money is not None and self.money.paid is None
 
     def state_of(self, word: str, states: Mapping[str, State]) -> State | None:
         """Return what a status says, as it stands in these words or in the form's own; None where none has it."""

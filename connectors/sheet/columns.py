@@ -50,7 +50,7 @@ def money_columns(form: FileForm, fields: MoneyFields) -> list[Column]:
         ("refund", fields.refund, _word), ("grain", fields.grain, _word), ("type", fields.type, _word),
         ("tax_code", fields.tax_code, tax_code),
     ]  # fmt: skip
-    parts = [*fields.gross, *fields.fee, *fields.freight, *fields.vat, *fields.pit, *fields.cit]
+    parts = [*fields.gross, *fields.fee, *fields.freight, *fields.vat, *fields.pit, *fields.cit, *fields.tax]
     readers += [(f"part {heading}", heading, dong) for heading in dict.fromkeys(parts)]
     return list(_columns(form, readers, ("code",)))
 

@@ -102,7 +102,9 @@ class _Source:
             return self._orders(form.orders, states)
         if form.money is not None and form.is_due:
             return self._due(form.money)
-        if form.money is not None and form.money.paid is not None:
+        if form.lacks_payday:
+            raise UnknownFileError(f"this is {form.code}: {form.says}", f"{form.title}: {form.says}")
+        if form.money is not None:
             return self._settlements(form.money)
         raise FileRefused(f"this is {form.code}: {form.says}", f"{form.title}: {form.says}")
 

@@ -30,8 +30,9 @@ def recognise(seen: Peek, forms: Sequence[FileForm]) -> FileForm:
     return best
 
 
-def _precedence(form: FileForm) -> tuple[bool, int]:
-    return not form.exact, -len(form.must)
+def _precedence(form: FileForm) -> tuple[bool, bool, int]:
+    # What a person has said of a file goes before a form that waits for that word.
+    return form.lacks_payday, not form.exact, -len(form.must)
 
 
 def fits(seen: Peek, form: FileForm) -> bool:

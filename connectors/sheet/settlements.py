@@ -62,10 +62,10 @@ class MoneyRows(Gathered):
 
     def _record(self, number: int, values: dict[str, Any], paid_ms: int, net: int) -> SettlementRecord:
         form, fields, day = self.form, self.fields, day_of(paid_ms)
-        gross, charged = _sum(values, fields.gross), -_sum(values, fields.fee)
-        parts = (fields.freight, fields.vat, fields.pit, fields.cit)
-        freight, vat, pit, cit = (-_sum(values, names) for names in parts)
-        tax = vat + pit + cit
+        gross, sign = _sum(values, fields.gross), 1 if form.charges_above else -1
+        parts = (fields.fee, fields.freight, fields.vat, fields.pit, fields.cit, fields.tax)
+        charged, freight, vat, pit, cit, other = (sign * _sum(values, names) for names in parts)
+        tax = vat + pit + cit + other
         named = charged - tax if form.fee_has_tax else charged
         come_to = gross - named - freight - tax
         code, word = str(values["code"]), value(values, "type")

@@ -11,6 +11,9 @@ from starlette.routing import Route
 
 from marketplace.exchange import files
 from marketplace.exchange.files import ShopFileError
+from marketplace.imports.money_form import definition as money_definition
+from marketplace.imports.money_form import missing as money_missing
+from marketplace.imports.money_form import money_table
 from marketplace.imports.order_columns import SYNONYMS, OrderTable, order_table
 from marketplace.imports.order_form import (
     FormChoice,
@@ -26,6 +29,7 @@ from marketplace.language.labels import order_state
 from marketplace.language.translation import Language
 from marketplace.operations import shop_files
 from marketplace.pages.context import context
+from marketplace.pages.doors import money_form
 from marketplace.pages.doors.form_door import FormDoor
 from marketplace.pages.doors.forms import Fields
 from marketplace.pages.doors.light import address, light_page, reader_of
@@ -62,11 +66,13 @@ class ShopFormDoor:
         except (SealError, SettingsError):
             closed = lang.say("The file is sealed by a key that is not here; whoever runs the server puts it back.")
             return refusal_page(closed, lang, 500)
+        if asked.query_params.get("loai") == "tien":
+            return _of_money(asked, fields, visit, name, money_table(table))
         choice = choice_of(table, fields)
         asking = missing(table, choice)
         if fields.get("do") == "save" and not asking:
-            _confirm(visit, table, choice)
-            return RedirectResponse(address(visit.path, lang, xong="cach-doc"), 303)
+            code = _code("mau", table, choice.columns)
+            return _confirmed(asked, visit, code, definition(table, choice, code, visit.channel.title))
         values = _values(table, choice, lang)
         status = 422 if fields.get("do") == "save" else 200
         return light_page(asked, "shop_form.html", status, visit=visit, name=name, table=table, choice=choice,
@@ -112,26 +118,49 @@ def choice_of(table: OrderTable, fields: Fields) -> FormChoice:
     return chosen._replace(states=states)
 
 
-def _confirm(visit: ShopVisit, table: OrderTable, choice: FormChoice) -> None:
-    """Keep the form, under a name by the headings that it stands on, and have the waiting files read."""
-    headings = sorted(one.heading for one in table.columns if one.at in choice.columns.values())
-    code = f"mau-{sha256(chr(10).join(headings).encode()).hexdigest()[:10]}"
-    said = definition(table, choice, code, visit.channel.title)
+def _of_money(asked: Request, fields: Fields, visit: ShopVisit, name: str, table: OrderTable) -> Response:
+    """Show or keep how a file of payouts is read."""
+    lang, choice = reader_of(asked), money_form.choice_of(table, fields)
+    asking = money_missing(table, choice)
+    if fields.get("do") == "save" and not asking:
+        code = _code("tien", table, choice.columns)
+        return _confirmed(asked, visit, code, money_definition(table, choice, code, visit.channel.title))
+    shown = money_form.values(table, choice, lang)
+    return light_page(
+        asked, "money_form.html", 422 if fields.get("do") == "save" else 200, visit=visit, name=name, table=table,
+        choice=choice, asking=asking if fields else [], shown=_SHOWN, ways=_ways(shown["unclear"], lang), **shown,
+    )  # fmt: skip
+
+
+def _code(kind: str, table: OrderTable, columns: Mapping[str, int]) -> str:
+    """Return the name of a form, by the headings that it stands on."""
+    headings = sorted(one.heading for one in table.columns if one.at in columns.values())
+    return f"{kind}-{sha256(chr(10).join(headings).encode()).hexdigest()[:10]}"
+
+
+def _confirmed(asked: Request, visit: ShopVisit, code: str, said: str) -> Response:
+    """Keep a form, have the waiting files read, and lead back to them."""
     with context().database.write() as connection:
         shop_files.confirm_form(
             connection, visit.visitor.scope, visit.channel, code, said, visit.signed, context().clock()
         )
     context().forget()
+    return RedirectResponse(address(visit.path, reader_of(asked), xong="cach-doc"), 303)
+
+
+def _ways(unclear: str | None, lang: Language) -> list[tuple[str, str]]:
+    """Return how a day can be read, each spelled out."""
+    if unclear is None:
+        return []
+    return [(way, _spelled(day_of(unclear, day_first=way == "d"), lang)) for way in ("d", "m")]
 
 
 def _values(table: OrderTable, choice: FormChoice, lang: Language) -> Mapping[str, Any]:
     unclear = unclear_day(table, choice)
-    ways = (
-        [] if unclear is None else [(way, _spelled(day_of(unclear, day_first=way == "d"), lang)) for way in ("d", "m")]
-    )
     return {
         "fields": _field_names(lang), "states": [(one.value, order_state(one.value, lang)) for one in State],
-        "words": status_words(table, choice), "unclear": unclear, "ways": ways, "orders": preview(table, choice),
+        "words": status_words(table, choice), "unclear": unclear, "ways": _ways(unclear, lang),
+        "orders": preview(table, choice),
         "state_name": lambda state: order_state(state, lang) if state else lang.say("not said"), "shown": _SHOWN,
         "none": _NONE,
     }  # fmt: skip

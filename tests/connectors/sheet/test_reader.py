@@ -184,7 +184,7 @@ def test_tiktok_payouts_wait_for_the_heading_of_their_day_and_are_held_against_t
     rows = [SETTLED | {"Ngày trả": "2026/06/06"}, SETTLED | {"ID đơn hàng/điều chỉnh": "2", "Ngày trả": "2026/06/06",
             "Tổng số tiền quyết toán": "343651"}]  # fmt: skip
     path = written(tmp_path, "income_1.xlsx", workbook("Chi tiết đơn hàng", rows))
-    with pytest.raises(FileRefused, match="settled") as refused:
+    with pytest.raises(UnknownFileError, match="settled") as refused:
         of("tiktok", path)
     assert "cột nào ghi ngày trả tiền" in refused.value.sentence.vi
     facts = facts_of("tiktok")

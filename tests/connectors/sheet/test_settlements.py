@@ -95,3 +95,15 @@ def test_what_no_column_names_is_said_where_not_all_are_known() -> None:
     assert [one.vi for one in found.told()] == [
         "Ở 1 dòng, số thực trả khác tổng các cột máy đọc, cộng lại 100 đồng; phần này tính là phí."
     ]
+
+
+def test_charges_may_be_written_above_nothing_and_a_tax_be_of_no_kind() -> None:
+    assert FORM.money is not None
+    fields = replace(FORM.money, vat=[], pit=[], tax=["Thuế GTGT", "Thuế TNCN"], fee=["Phí cố định"])
+    rows = MoneyRows(replace(FORM, charges_above=True, is_whole=True), "a.xlsx", fields=fields)
+    above = {"part Phí cố định": 10_000, "part Thuế GTGT": 1_000, "part Thuế TNCN": 500}
+    rows.take(Row(4, PAID | above))
+    [paid] = rows.records()
+    assert isinstance(paid, SettlementRecord)
+    assert (paid.fee_dong, paid.tax_dong, paid.vat_dong, paid.net_dong) == (10_000, 1_500, 0, 88_500)
+    assert rows.differences == []

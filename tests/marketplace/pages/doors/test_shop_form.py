@@ -19,7 +19,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
 from marketplace.words.messages import Sentence
-from marketplace.words.records import OrderRecord
+from marketplace.words.records import OrderRecord, SettlementRecord
 from tests import people, rights_market
 from tests.marketplace.pages.doors.asking import client
 from tests.rights_market import NOW_MS, SHOP_A, A, B
@@ -104,6 +104,41 @@ def test_a_form_is_kept_once_all_is_said_and_the_reader_reads_by_it(
         ("BD-01", moment(1, 0), 2, 250_000), ("BD-02", moment(2, 0), 1, 125_000),
     ]  # fmt: skip
     assert seller.get(at).status_code == 404  # nothing is asked about it any more
+
+
+MONEY = """ĐỐI SOÁT
+Mã đơn hàng,Người nhận,Tiền hàng,Phí sàn,Thuế,Thực nhận,Ngày trả
+A1,Nguyễn Thị Mua,200000,10000,3000,187000,13/6/2021
+A2,Trần Văn Bán,100000,5000,1500,93500,14/6/2021
+""".encode()
+
+
+def test_a_file_of_payouts_is_explained_held_against_itself_and_read(
+    seller: TestClient, sqlite: Database, tmp_path: Path
+) -> None:
+    number = put(sqlite, Settings(tmp_path, "", {}), MONEY)
+    at = f"/gian-hang/shop-a/tep/{number}/cach-doc"
+    assert f'href="{at}?loai=tien"' in seller.get(at).text
+    page = seller.get(f"{at}?loai=tien").text
+    for said in ("Cách đọc tệp tiền sàn trả", "<h3>A1</h3>", "187.000 đ", '<span class="flag good">khớp</span>'):
+        assert said in page, said
+    assert 'value="duong" checked' in page
+    assert "Nguyễn" not in page
+    wrong = sent(seller, f"{at}?loai=tien", do="look", sign="am").text
+    assert "không khớp: tệp ghi 187.000 đ" in wrong
+    early = sent(seller, f"{at}?loai=tien", do="save", **{"c-paid": "-"})
+    assert (early.status_code, "Hãy chọn cột ngày sàn trả tiền" in early.text) == (422, True)
+    kept = sent(seller, f"{at}?loai=tien", do="save")
+    assert (kept.status_code, kept.headers["location"]) == (303, "/gian-hang/shop-a/tep?xong=cach-doc")
+    with sqlite.read() as connection:
+        [form] = [one for one in file_forms.forms(connection, EVERYTHING, SHOP_A) if one.code.startswith("tien-")]
+    (tmp_path / "m.csv").write_bytes(MONEY.replace(b"93500", b"93000"))
+    found = read(tmp_path / "m.csv", "m.csv", [form_of(form.definition)], states={}, now_ms=NOW_MS, exported_ms=NOW_MS)
+    paid = [one for one in found.settlements if isinstance(one, SettlementRecord)]
+    assert [(one.order_code, one.paid_ms, one.fee_dong, one.tax_dong, one.net_dong) for one in paid] == [
+        ("A1", moment(13, 0), 10_000, 3_000, 187_000), ("A2", moment(14, 0), 5_500, 1_500, 93_000),
+    ]  # fmt: skip
+    assert [(one.file_says, one.rows_say) for one in found.differences] == [("93000", "93500")]
 
 
 def test_a_persons_column_is_never_taken_and_another_choice_counts(seller: TestClient, sqlite: Database) -> None:
