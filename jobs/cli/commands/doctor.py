@@ -172,13 +172,20 @@ def _clock_text(names: list[str], late: Sequence[leases.LeaseRow], known: Sequen
     return f"runs: {', '.join(names)}" if names else "no clock runs; start `lensan serve`"
 
 
+_UNASKED = {
+    "file": "is read by the files that are handed in; see `lensan files list`",
+    "hand": "people write its orders down",
+}
+"""Why nobody is asked, and no secret is wanted, by the road of a shop."""
+
+
 def _channel_state(channel: channels.ChannelRow, settings: Settings) -> Found:
     if channel.platform not in platforms():
         return False, f"there is no connector for {channel.platform}"
     if channel.paused_reason:
         return False, f"paused: {channel.paused_reason}; then run `lensan channels resume {channel.code}`"
-    if channel.road == "file":
-        return True, "is read by the files that are handed in; see `lensan files list`"
+    if channel.road in _UNASKED:
+        return True, _UNASKED[channel.road]
     if settings.secret(channel.code) is None:
         return False, f"has no secret; run `lensan channels secret {channel.code}`"
     if not channel.adopted and channel.road != "carrier":

@@ -58,3 +58,8 @@ def test_a_shop_that_is_reached_by_files_needs_no_secret_and_asks_nobody(channel
     found = connector_of(by_files, Settings.read({}))
     assert isinstance(found, FilesOnly)
     assert (found.check().levels, settings_of(by_files, Settings.read({})).secret) == ((), "")
+
+
+def test_a_shop_of_sales_by_hand_has_nobody_to_ask(channel: ChannelRow) -> None:
+    with pytest.raises(NotConfigured, match="nobody to ask"):
+        connector_of(channel._replace(platform="hand", road="hand"), Settings.read({}))

@@ -1,7 +1,11 @@
 """``lensan channels``: a channel is there once, and waits for a secret and a go."""
 
 import pytest
+from sqlalchemy import insert
 
+from marketplace.exchange import sync_requests
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
 from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.shop import Shop
 from tests.ledger import rows
@@ -33,3 +37,23 @@ def test_a_shop_that_is_reached_by_files_has_neither_address_nor_secret(lensan_s
     assert sentence(refused) == "postmart is not reached by page today; the roads are: contract, file"
     findings = {row["what"]: row for row in lensan_shop("doctor", "--format", "json").json}
     assert findings["channel tay"]["state"] == "ok"
+
+
+def test_the_shop_of_sales_by_hand_is_a_cooperatives_and_asks_nobody(lensan_shop: Lensan, shop: Shop) -> None:
+    add = ("channels", "add", "tay", "--platform", "hand", "--shop", "HTX-X")
+    assert sentence(lensan_shop(*add)).startswith("There is no cooperative HTX-X")
+    with shop.database.write() as connection:
+        commune = bulk.scalar(connection, "SELECT min(id) FROM commune", {})
+        row = {"code": "HTX-X", "name": "HTX Xuân", "name_key": "htx xuan", "commune_id": commune}
+        connection.execute(insert(TABLES["cooperative"]).values(row))
+    added = lensan_shop(*add)
+    assert (added.code, "/gian-hang/tay/ghi-don" in added.out) == (0, True)
+    assert rows(shop.database, "SELECT platform, road, shop FROM channel WHERE code = 'tay'") == [
+        ("hand", "hand", "HTX-X")
+    ]
+    findings = {row["what"]: row for row in lensan_shop("doctor", "--format", "json").json}
+    assert findings["channel tay"]["state"] == "ok"
+    with shop.database.write() as connection:
+        channel = bulk.scalar(connection, "SELECT id FROM channel WHERE code = 'tay'", {})
+        sync_requests.request(connection, channel, 1)
+        assert channel not in sync_requests.pending(connection)
