@@ -8,6 +8,7 @@ import streamlit as st
 from marketplace.directory.produce import all_produce
 from marketplace.language.translation import Language
 from marketplace.listings.page_differences import page_differences
+from marketplace.listings.trader_prices import standing
 from marketplace.pages import components, page_alerts, trader_form
 from marketplace.pages.actions import told
 from marketplace.pages.context import context, scope
@@ -26,6 +27,8 @@ from marketplace.storage.scope import Sight
 
 _SHOWN = timedelta(days=6)
 """The days of the table; all days are in the file."""
+_QUOTES = 6
+"""So many of the traders' prices are listed; all are in the file."""
 
 
 def show() -> None:
@@ -96,24 +99,44 @@ def _gates(report: PriceReport, produce: str, lang: Language) -> None:
     parts = part_titles(lang)
     columns = [
         (say("Shop"), "text"), (say("Selling price"), "number"), *((title, "number") for title, _ in parts),
-        (say("At the garden"), "number"), (say("Stands on"), "text"), (say("Complete up to"), "text"),
+        (say("At the garden"), "number"), (say("Trader"), "number"), (say("Stands on"), "text"),
+        (say("Complete up to"), "text"),
     ]  # fmt: skip
-    components.table(columns, [_gate(row, [field for _, field in parts], lang) for row in rows])
+    components.table(
+        columns, [_gate(row, _trader(report, row, lang), [field for _, field in parts], lang) for row in rows]
+    )
     if any(row.price is not None and not row.boxes_declared for row in rows):
         components.hint(say("Nobody has declared what a box costs, so it counts as nothing: `lensan rules charges`."))
 
 
-def _gate(row: GateRow, parts: Sequence[str], lang: Language) -> list[str]:
+def _gate(row: GateRow, trader: str, parts: Sequence[str], lang: Language) -> list[str]:
     price, upto = row.price, lang.instant(row.as_of_ms)
     if price is None:
-        return [row.shop, *["–"] * (len(parts) + 2), basis_text(row, lang), upto]
+        return [row.shop, *["–"] * (len(parts) + 2), trader, basis_text(row, lang), upto]
     taken = [lang.dong(-int(getattr(price, part))) for part in parts]
-    return [row.shop, lang.dong(price.price_dong), *taken, lang.dong(price.gate_dong), basis_text(row, lang), upto]
+    return [
+        row.shop,
+        lang.dong(price.price_dong),
+        *taken,
+        lang.dong(price.gate_dong),
+        trader,
+        basis_text(row, lang),
+        upto,
+    ]
+
+
+def _trader(report: PriceReport, row: GateRow, lang: Language) -> str:
+    """Return what traders paid last, and on which day; a dash where nobody has noted it."""
+    newest = standing(report.traders, row.produce_id)
+    if not newest:
+        return "–"
+    low_dong, high_dong = min(one.low_dong for one in newest), max(one.high_dong for one in newest)
+    return f"{span_text(low_dong, high_dong, lang)} ({lang.day(newest[0].quoted_on)})"
 
 
 def _traders(report: PriceReport, produce: str, lang: Language) -> None:
     say = lang.say
-    quotes = [row for row in report.traders if row.produce == produce][:12]
+    quotes = [row for row in report.traders if row.produce == produce][:_QUOTES]
     if not quotes:
         return
     columns = [

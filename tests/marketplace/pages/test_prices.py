@@ -49,15 +49,18 @@ def test_the_parts_add_up_on_the_screen_and_a_sentence_says_what_is_better(scree
     _, price, *taken = gate_row(shown)
     gate = dong(taken[5])
     assert dong(price) + sum(dong(one) for one in taken[:5]) == gate
-    assert taken[6:] == ["16 đơn từ 13/6/2021", "8 giờ 00 ngày 25/6/2021"]
+    assert taken[6:] == ["–", "16 đơn từ 13/6/2021", "8 giờ 00 ngày 25/6/2021"]
     assert "chưa ai ghi giá thương lái" in shown
     app.text_input[0].set_value("30-31k")
     app.button[0].click().run()
     shown = said(app)
     assert [one.value for one in app.success] == ["Đã ghi: thương lái trả 30.000–31.000 đ/kg tại Xã 4 ngày 25/6/2021."]
     better = f"{30_000 - gate:,}".replace(",", ".")
-    assert f"Hôm nay thương lái trả 30.000–31.000 đ/kg tại vườn; bán qua Gian hàng x còn {taken[5]}/kg." in shown
-    assert f"Bán tại chỗ lợi hơn {better} đ/kg." in shown
+    assert gate_row(shown)[8] == "30.000–31.000 đ (25/6/2021)"
+    assert [one.value for one in app.warning] == [
+        f"Hôm nay thương lái trả 30.000–31.000 đ/kg tại vườn; bán qua Gian hàng x còn {taken[5]}/kg."
+        f" Bán tại chỗ lợi hơn {better} đ/kg."
+    ]
     assert "./download/prices.xlsx" in shown
 
 
@@ -66,10 +69,10 @@ def test_who_may_not_note_has_no_form_and_who_sees_by_place_reads_of_enough_hous
 ) -> None:
     farmer = screen("farmer", household_id=5)
     assert not farmer.text_input
-    assert gate_row(said(farmer))[8] == "theo chi phí đã khai; mới có 6 đơn"
+    assert gate_row(said(farmer))[9] == "theo chi phí đã khai; mới có 6 đơn"
     officer = gate_row(said(screen("officer", commune_id=N1)))
-    assert officer[1:8] == ["–"] * 7
-    assert officer[8] == "không công bố (ít hộ)"
+    assert officer[1:9] == ["–"] * 8
+    assert officer[9] == "không công bố (ít hộ)"
     director = said(screen("director", cooperative_id=A))
     assert "Ghi giá thương lái" in director
     with sqlite.write() as connection:
