@@ -1,7 +1,7 @@
 """Giá: what produce fetched, what it costs elsewhere, what traders pay, and what each shop leaves at the garden."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -175,5 +175,10 @@ def _days(report: PriceReport, produce: str, lang: Language) -> None:
         (say("Day"), "text"), (say("Kind of price"), "text"), (say("Grade"), "text"), (say("đ a kg"), "number"),
         (say("From and to"), "number"), (say("How much, how many"), "number"),
     ]  # fmt: skip
-    newest = sorted(rows, key=lambda row: row[0], reverse=True)
-    components.table(columns, [[lang.day(on), *cells] for on, cells in newest])
+    rows.sort(key=_day_of_row, reverse=True)
+    components.table(columns, [[lang.day(on), *cells] for on, cells in rows])
+
+
+def _day_of_row(row: tuple[date, list[str]]) -> date:
+    on, _ = row
+    return on
