@@ -18,6 +18,9 @@ from marketplace.words.records import (
 _ORDER = set(OrderRecord._fields)
 _KEPT_AS = {"fingerprint": "mark", "line_no": "n"}
 """Fields that are kept under the names they first had: an item is known again by its text, also after an upgrade."""
+_ORDER_AS, _LINE_AS = (
+    tuple(_KEPT_AS.get(name, name) for name in fields) for fields in (OrderRecord._fields, LineRecord._fields)
+)
 _FIELDS = {kept: name for name, kept in _KEPT_AS.items()}
 _PAYOUT = set(SettlementRecord._fields)
 _LATE = set(SettlementRecord._field_defaults)
@@ -26,10 +29,11 @@ _SHIPMENT = set(ShipmentRecord._fields)
 
 def written(record: OrderRecord | SettlementRecord | ShipmentRecord) -> str:
     """Return a record as JSON, its lines with the names of their fields."""
-    facts: dict[str, Any] = record._asdict()
-    if isinstance(record, OrderRecord):
-        lines = [_renamed(line._asdict(), _KEPT_AS) for line in record.lines]
-        facts = _renamed(facts, _KEPT_AS) | {"lines": lines}
+    if not isinstance(record, OrderRecord):
+        facts: dict[str, Any] = record._asdict()
+    else:
+        facts = dict(zip(_ORDER_AS, record, strict=True))
+        facts["lines"] = [dict(zip(_LINE_AS, line, strict=True)) for line in record.lines]
         unsaid = sorted(facts.pop("unsaid"))
         facts |= {"unsaid": unsaid} if unsaid else {}
         if facts["promised_on"] is None:
