@@ -40,6 +40,17 @@ def is_known(connection: Connection, name: str) -> bool:
     return bulk.scalar(connection, _BY_KEY, {"key": names.key(name)}) is not None
 
 
+def known_id(connection: Connection, name: str) -> int:
+    """Return the id of a produce that is there; ProduceError where it is not."""
+    found: int | None = bulk.scalar(connection, _BY_KEY, {"key": names.key(name)})
+    if found is None:
+        raise ProduceError(
+            f"{name} is not known; add it with `lensan produce add`",
+            f"Chưa có nông sản {name}; hãy thêm nông sản này trước.",
+        )
+    return found
+
+
 def produce_id(connection: Connection, name: str) -> int:
     """Return the id of a produce by its name, however it is typed; it is added where it is new."""
     key = names.key(name)
@@ -57,12 +68,8 @@ def set_shelf_life(connection: Connection, name: str, days: int | None) -> None:
             f"A shelf life is a whole number of days from 1 to {_LONGEST_DAYS}, not {days}",
             f"Thời gian bảo quản là số ngày nguyên từ 1 đến {_LONGEST_DAYS}, không phải {days}",
         )
-    sql = "UPDATE produce SET shelf_life_days = :days WHERE name_key = :key"
-    if not bulk.execute(connection, sql, {"days": days, "key": names.key(name)}):
-        raise ProduceError(
-            f"{name} is not known; add it with `lensan produce add`",
-            f"Chưa có nông sản {name}; hãy thêm nông sản này trước.",
-        )
+    sql = "UPDATE produce SET shelf_life_days = :days WHERE id = :id"
+    bulk.execute(connection, sql, {"days": days, "id": known_id(connection, name)})
 
 
 def all_produce(connection: Connection) -> list[ProduceRow]:

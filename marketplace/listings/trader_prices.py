@@ -141,4 +141,4 @@ def _quotes(scope: Scope) -> Select[Any]:
 def _communes(scope: Scope) -> Select[Any]:
     home = select(_HOME.c.commune_now_id).where(scope.where(_HOME))
     called = name_on(_COMMUNE, scope.named_on)
-    return select(_COMMUNE.c.id, called).where(_COMMUNE.c.id.in_(home)).order_by(_COMMUNE.c.name, _COMMUNE.c.id)
+    return select(_COMMUNE.c.id, called).where(_COMMUNE.c.id.in_(home)).order_by(called, _COMMUNE.c.id)

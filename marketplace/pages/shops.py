@@ -1,6 +1,7 @@
 """Gian hàng và khóa kết nối: each shop with its road, whether its secret is kept, and a person's word on it."""
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -120,8 +121,9 @@ def _add_by_hand(lang: Language) -> None:
     code, title = f"tay-{names.key(home).replace(' ', '-')}"[:40], f"Bán tay – {homes[home]}"
 
     def work(connection: Connection, _sure: bool) -> None:
-        add_hand_shop(connection, code, title, home, context().clock())
-        audit.note(connection, context().clock(), signature(), "shop added", f"{title} ({code})", {"shop": home})
+        now_ms, who, called = context().clock(), signature(), f"{title} ({code})"
+        noting = partial(audit.note, now_ms=now_ms, who=who, act="shop added", subject=called, detail={"shop": home})
+        add_hand_shop(connection, code, title, home, now_ms, noting)
 
     if sent:
         needs = [Needs(Act.ADMINISTER, "cooperative", (home,), "code")]

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace.directory.produce import produce_id
+from marketplace.directory.produce import known_id
 from marketplace.directory.rights.may import Needs
 from marketplace.language.translation import Language
 from marketplace.listings.trader_prices import QuotedCommune, TraderQuote, note, quoted_communes
@@ -45,7 +45,7 @@ def show(produce: str, lang: Language) -> None:
 
 def _noted(produce: str, price: str, place: QuotedCommune, more: tuple[str, str], on: date, lang: Language) -> None:
     def work(connection: Connection, _: bool) -> TraderQuote:
-        quote = TraderQuote(produce_id(connection, produce), place.id, on, *price_ranges.read(price), *more)
+        quote = TraderQuote(known_id(connection, produce), place.id, on, *price_ranges.read(price), *more)
         note(connection, acting(connection), quote, signed(), context().today(), context().clock())
         return quote
 

@@ -75,8 +75,8 @@ def add_command(
     with opened(settings_of(context)) as database:
         if platform == BY_HAND:
             with database.write() as connection:
-                add_hand_shop(connection, code, title or facts.title, shop, now_ms())
-                noting("shop added", code, platform=platform, shop=shop)(connection)
+                said = noting("shop added", code, platform=platform, shop=shop)
+                add_hand_shop(connection, code, title or facts.title, shop, now_ms(), said)
             tell(f"Channel {code} is added. Next: people of {shop} write orders at /gian-hang/{code}/ghi-don.")
             return
         channels.add(

@@ -43,7 +43,7 @@ NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
     "rules list", "offers keep-back", "stop", "files list", "compare", "carriers list", "parcels list",
     "replay", "payouts owed", "payouts differences", "payouts loose",
-    "payouts transfers", "tax withheld", "tax holders", "tax papers", "tax codes", "pages list", "pages prices",
+    "payouts transfers", "tax withheld", "tax holders", "tax codes", "tax papers", "pages list", "pages prices",
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""
 WRITING = {

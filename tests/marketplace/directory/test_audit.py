@@ -119,6 +119,8 @@ def test_no_secret_token_or_card_stands_in_a_line(sqlite: Database) -> None:
 WRITES = {"add", "append", "execute", "insert", "insert_new", "put", "update"}
 NOTED_ELSEWHERE = {
     "audit.note": "is the audit",
+    "carrier_units.choose": "the command is noted",
+    "carrier_units.put_units": "the command is noted",
     "communes.shipped.load": "what the program brings along",
     "cooperatives.add": "the sheet is noted, and its rows name the import",
     "cooperatives.remove": "the import that is undone is noted",

@@ -8,8 +8,8 @@ ROOT = Path(__file__).parents[3]
 SIGNS = {"signed", "signed_for", "signature", "visitor", "speaker"}
 READS = {
     "Gazetteer", "acting", "all_leases", "all_produce", "borne_by",
-    "household_of_code", "last_sign_ms", "lot_by_code", "links_of", "lot_listed", "may_issue_for", "noted_costs",
-    "prepare", "preview", "preview_act", "report", "require",
+    "household_of_code", "known_id", "last_sign_ms", "lot_by_code", "links_of", "lot_listed", "may_issue_for",
+    "noted_costs", "prepare", "preview", "preview_act", "report", "require",
     "running", "shop_offers", "signed_for", "stopped", "suggestion_of", "visitor_of",
 }  # fmt: skip
 """What screens ask of the rooms with the transaction in their hands, and that changes nothing."""

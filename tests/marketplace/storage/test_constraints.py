@@ -31,6 +31,7 @@ BROKEN: dict[tuple[str, str], dict[str, Any]] = {
     ("grants", "inside"): {"cooperative_id": 1},
     ("grants", "officer"): {"role": "officer"},
     ("grants", "one_place"): {"role": "officer", "commune_id": 1, "area_system": "63", "province_code": "24"},
+    ("hand_order", "number"): {"number": 0},
     ("hand_over", "amount"): {"amount_dong": -1},
     ("listing", "exposure"): {"exposure_packs": -1},
     ("listing", "owner"): {"cooperative_id": 1},

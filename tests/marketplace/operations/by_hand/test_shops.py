@@ -20,12 +20,12 @@ def test_each_cooperative_has_one_shop(database: Database) -> None:
         row = {"code": "HTX-X", "name": "HTX Xuân", "name_key": "htx xuan", "commune_id": commune}
         connection.execute(insert(TABLES["cooperative"]).values(row))
         [(code, name)] = without_hand_shop(connection)
-        add_hand_shop(connection, "tay-1", f"Bán tay {name}", code, 5)
+        add_hand_shop(connection, "tay-1", f"Bán tay {name}", code, 5, lambda _: None)
         assert code not in dict(without_hand_shop(connection))
         found = channels.by_code(connection, "tay-1")
         assert found is not None
         assert (found.platform, found.road, found.shop, found.by_hand) == ("hand", "hand", code, True)
         with pytest.raises(ChannelExistsError):
-            add_hand_shop(connection, "tay-2", "Hai", code, 5)
+            add_hand_shop(connection, "tay-2", "Hai", code, 5, lambda _: None)
         with pytest.raises(HandRefusal, match="no cooperative"):
-            add_hand_shop(connection, "tay-3", "Ba", "HTX-0", 5)
+            add_hand_shop(connection, "tay-3", "Ba", "HTX-0", 5, lambda _: None)

@@ -144,7 +144,7 @@ def test_on_a_telephone_an_order_is_written_and_handed_over(served: Served, brow
         connection.execute(insert(TABLES["cooperative"]).values(row))
         pooled = {"household_id": None, "cooperative_id": 1}
         connection.execute(update(TABLES["listing"]).where(TABLES["listing"].c.id == listing).values(pooled))
-        add_hand_shop(connection, "tay-x", "Bán tay – HTX Xuân", "HTX-X", 1)
+        add_hand_shop(connection, "tay-x", "Bán tay – HTX Xuân", "HTX-X", 1, lambda _: None)
     phone = browser.new_context(
         locale="vi-VN", base_url=served.address, viewport={"width": 390, "height": 780}, java_script_enabled=False
     )

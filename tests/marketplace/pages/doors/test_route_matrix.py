@@ -35,6 +35,8 @@ PLAIN = {"/health", "/dang-nhap", "/dang-xuat", "/bat-dau", "/ma-xac-thuc", "/ta
 """Routes whose path names nothing; forms are sent to them with numbers of what is others'."""
 DRAWN = {"/assets/{name}"}
 """What everybody may load: style and brand."""
+POSTED = ("dang", "dang/chung", "dang/xong", "dang/mau", "ton")
+"""Pages of a shop from which its sheets of offers are taken, and where its stock is set by hand."""
 SHUT = ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi", "/gian-hang", "/thue", "/giay-to")
 OWN_KEYS = {"session": "person_id", "device_person": "person_id", "card": "person_id", "grants": "person_id"}
 READ_BACK = ("person", "upload", "personal_link", "household", "rectification", "withdrawal", *OWN_KEYS)
@@ -73,6 +75,7 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
         "/ho-cua-toi/dong-y": [f"?ho={household}", f"?ho={household}&loai=consent"],
         "/download/ho-cua-toi.zip": [f"?ho={household}"],
         "/gian-hang/{code}/tep": [f"{shop}/tep" for shop in shops],
+        **{f"/gian-hang/{{code}}/{page}": [f"{shop}/{page}" for shop in shops] for page in POSTED},
         "/gian-hang/{code}/ghi-don": [f"{shop}/ghi-don" for shop in shops],
         "/gian-hang/{code}/ghi-don/{order}": [f"{shop}/ghi-don/A1" for shop in shops],
         "/gian-hang/{code}/tep/{number:int}": [f"{shop}/tep/{number}" for shop in shops for number in (1, 3)],
