@@ -44,7 +44,7 @@ bench: $(VENV)/.installed-bench ## measure, and say which limits are reached; PA
 	@$(BIN)/python -m jobs.bench $(PARTS)
 
 soak: $(VENV)/.installed-dev ## the long proofs
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -m soak -n 2 --dist worksteal
 
 lock: $(VENV)/.installed-dev ## resolve the dependencies anew into the requirements locks
 	@$(COMPILE) --upgrade pyproject.toml -o requirements.lock
