@@ -172,3 +172,10 @@ def test_on_a_telephone_a_template_is_filled_and_said_to_be_posted(
     page.get_by_text("sản phẩm đã có trên sàn").wait_for()
     assert width <= 390
     phone.close()
+
+
+def test_a_shop_that_has_no_share_yet_is_told_so_and_what_to_press(seller: TestClient, sqlite: Database) -> None:
+    change(sqlite, "UPDATE channel SET adopted = false", "UPDATE listing SET active = false",
+           "UPDATE offer SET stock = NULL, state = 'wanted'")  # fmt: skip
+    page = seller.get(HERE).text
+    assert ("Chưa có thùng nào chia cho gian hàng này" in page, "Không có gì thay đổi" in page) == (True, False)
