@@ -35,6 +35,7 @@ from marketplace.pages.doors.oidc import oidc_routes
 from marketplace.pages.doors.own_archive import archive_door
 from marketplace.pages.doors.own_record import own_doors
 from marketplace.pages.doors.own_visit import ARCHIVE
+from marketplace.pages.doors.parcels import parcel_route
 from marketplace.pages.doors.produce_papers import paper_doors
 from marketplace.pages.doors.provider import ProviderSettings
 from marketplace.pages.doors.shop_files import ShopFilesDoor
@@ -85,6 +86,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         *hand_routes(),
         *OfferFilesDoor().routes(),
         hand_stock_route(),
+        parcel_route(),
         *demo_doors(settings),
         *card_routes(),
         *IssueDoor(hosts.public).routes(),

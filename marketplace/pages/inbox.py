@@ -14,6 +14,9 @@ from marketplace.language.translation import Language
 from marketplace.pages import asked_files, components, inbox_texts, rectifications
 from marketplace.pages.actions import answered, told
 from marketplace.pages.context import acting, context, scope, signed
+from marketplace.pages.doors.light import address
+from marketplace.pages.doors.parcels import PARCELS
+from marketplace.reports.figures.parcels_to_post import parcels_to_post
 from marketplace.storage.scope import Act
 from marketplace.words import names
 
@@ -32,6 +35,7 @@ def show() -> None:
     told()
     rectifications.show_asked(lang)
     asked_files.show(lang)
+    _parts(lang)
     groups = context().read(inbox.groups, scope())
     if not groups:
         components.empty(
@@ -40,6 +44,19 @@ def show() -> None:
     for alike in groups:
         with st.container(border=True, key=f"alike-{alike.first.id}"):
             _group(alike, lang)
+
+
+def _parts(lang: Language) -> None:
+    """Lead to the parcels that were delivered or came back in part, where any waits for a count."""
+    if not scope().may(Act.ORDERS):
+        return
+    waiting = sum(one.asks_part for one in context().read(parcels_to_post, scope(), context().today()))
+    if not waiting:
+        return
+    components.heading(lang.say("A part was delivered or came back"))
+    where = escape(address(PARCELS, lang))
+    label = escape(lang.say("Count the boxes of {n} parcels", n=lang.number(waiting)))
+    st.html(f'<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
 
 
 def _outcome() -> None:

@@ -16,6 +16,7 @@ from marketplace.pages import clock_health, components, inbox_texts
 from marketplace.pages.context import acting, context, scope, signed
 from marketplace.pages.doors.hand_visit import hand_path
 from marketplace.pages.doors.light import address
+from marketplace.pages.doors.parcels import PARCELS
 from marketplace.pages.doors.shop_visit import files_path, posting_path, stock_path
 from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
@@ -40,12 +41,20 @@ def _body(lang: Language) -> None:
     if not reports:
         components.empty(lang.say("No shop account is connected yet."), lang.say("Next: run `lensan channels add`."))
         return
+    _parcels(lang)
     for report in reports:
         _channel(report, lang)
     if scope().sees(Sight.MONEY):
         show_owed(lang)
     if scope().sees(Sight.INBOX):
         _inbox(lang)
+
+
+def _parcels(lang: Language) -> None:
+    """Lead whoever sells to the orders that wait for a parcel."""
+    if scope().may(Act.ORDERS):
+        where, label = escape(address(PARCELS, lang)), escape(lang.say("Send by post office"))
+        st.html(f'<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
 
 
 def _backup(lang: Language) -> None:

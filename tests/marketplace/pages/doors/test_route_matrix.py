@@ -37,7 +37,18 @@ DRAWN = {"/assets/{name}"}
 """What everybody may load: style and brand."""
 POSTED = ("dang", "dang/chung", "dang/xong", "dang/mau", "ton")
 """Pages of a shop from which its sheets of offers are taken, and where its stock is set by hand."""
-SHUT = ("/download", "/tep", "/nap-tep", "/cap-the", "/tai-khoan", "/ho-cua-toi", "/gian-hang", "/thue", "/giay-to")
+SHUT = (
+    "/download",
+    "/tep",
+    "/nap-tep",
+    "/cap-the",
+    "/tai-khoan",
+    "/ho-cua-toi",
+    "/gian-hang",
+    "/thue",
+    "/giay-to",
+    "/gui-buu-cuc",
+)
 OWN_KEYS = {"session": "person_id", "device_person": "person_id", "card": "person_id", "grants": "person_id"}
 READ_BACK = ("person", "upload", "personal_link", "household", "rectification", "withdrawal", *OWN_KEYS)
 
@@ -70,6 +81,7 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
         "/viec/{token}": ["token-of-a-link"],
         "/thue": ["", f"?ho={household}", f"?ho={household}&nam=2021"],
         "/giay-to": [f"?ho={household}"],
+        "/gui-buu-cuc": [""],
         "/ho-cua-toi": ["", f"?ho={household}", f"?ho={household}&vu=vai-2022&trang=2"],
         "/ho-cua-toi/sua": [f"?ho={household}"],
         "/ho-cua-toi/dong-y": [f"?ho={household}", f"?ho={household}&loai=consent"],
