@@ -30,7 +30,7 @@ from marketplace.pages.doors.health import health
 from marketplace.pages.doors.hosts import PROBE, Hosts, OwnHosts
 from marketplace.pages.doors.light import asset
 from marketplace.pages.doors.links import link_routes
-from marketplace.pages.doors.offer_files import OfferFilesDoor
+from marketplace.pages.doors.offer_files import offer_file_routes
 from marketplace.pages.doors.oidc import oidc_routes
 from marketplace.pages.doors.own_archive import archive_door
 from marketplace.pages.doors.own_record import own_doors
@@ -84,7 +84,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         *ShopFilesDoor(settings).routes(),
         ShopFormDoor(settings).route(),
         *hand_routes(),
-        *OfferFilesDoor().routes(),
+        *offer_file_routes(),
         hand_stock_route(),
         parcel_route(),
         *demo_doors(settings),

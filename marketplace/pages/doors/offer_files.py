@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -14,10 +13,11 @@ from marketplace.operations import offer_files
 from marketplace.operations.offer_files import OfferFile, OfferFileError
 from marketplace.pages.context import context
 from marketplace.pages.doors.form_door import FormDoor
-from marketplace.pages.doors.forms import FIELD, Fields, FormError, check_token
+from marketplace.pages.doors.forms import Fields
 from marketplace.pages.doors.light import address, light_page, reader_of
-from marketplace.pages.doors.received import Bounds, ReceivedForm, received
-from marketplace.pages.doors.refusal import form_refused, refusal_page
+from marketplace.pages.doors.received import Bounds, ReceivedForm
+from marketplace.pages.doors.refusal import refusal_page
+from marketplace.pages.doors.shop_upload import ShopUploadDoor
 from marketplace.pages.doors.shop_visit import POSTING, NotSelling, ShopVisit, posting_path, stock_path, visited
 from marketplace.pages.doors.upload_template import TemplateDoor, headings_page
 from marketplace.spreadsheets import SheetRefused
@@ -43,40 +43,14 @@ _DONE = ("dang", "lai", "mau", "chia")
 _Refused = (OfferFileError, SheetRefused)
 
 
-class OfferFilesDoor:
-    """The door of a shop's upload sheets: ``answer`` shows how things stand, and fills a template that was sent."""
-
-    def routes(self) -> list[Route]:
-        """Return the routes: the page, the sheet of ours, what became of files, and how a template is filled."""
-        return [
-            Route(POSTING, self.answer, methods=["GET", "POST"]),
-            Route(f"{POSTING}/chung", FormDoor(_general, _back).answer, methods=["GET", "POST"]),
-            Route(f"{POSTING}/xong", FormDoor(_told, _back).answer, methods=["GET", "POST"]),
-            TemplateDoor().route(),
-        ]
-
-    async def answer(self, asked: Request) -> Response:
-        """Answer a request for the page, or fill the template that was sent with it."""
-        if asked.method != "POST":
-            return await run_in_threadpool(_page, asked)
-        refused = await run_in_threadpool(_turned_away, asked)
-        if refused is not None:
-            return refused
-        try:
-            async with received(asked, _BOUNDS) as form:
-                check_token(asked, form.fields.get(FIELD, ""))
-                return await run_in_threadpool(_filled, asked, form)
-        except FormError as error:
-            return form_refused(asked, error)
-
-
-def _turned_away(asked: Request) -> Response | None:
-    """Return the answer to who sells nothing in the shop, before anything of a file is read; None for who does."""
-    try:
-        visited(asked)
-    except NotSelling as refusal:
-        return refusal_page(reader_of(asked).tell(refusal.sentence), reader_of(asked))
-    return None
+def offer_file_routes() -> list[Route]:
+    """Return the routes: the page, the sheet of ours, what became of files, and how a template is filled."""
+    return [
+        Route(POSTING, ShopUploadDoor(_BOUNDS, _page, _filled).answer, methods=["GET", "POST"]),
+        Route(f"{POSTING}/chung", FormDoor(_general, _back).answer, methods=["GET", "POST"]),
+        Route(f"{POSTING}/xong", FormDoor(_told, _back).answer, methods=["GET", "POST"]),
+        TemplateDoor().route(),
+    ]
 
 
 def _filled(asked: Request, sent: ReceivedForm) -> Response:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import NamedTuple
 from unicodedata import normalize
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -14,10 +13,11 @@ from marketplace.exchange.files import MOST_BYTES, NewShopFile, ShopFileError, S
 from marketplace.operations import shop_files
 from marketplace.pages.context import context
 from marketplace.pages.doors.form_door import FormDoor
-from marketplace.pages.doors.forms import FIELD, Fields, FormError, check_token
+from marketplace.pages.doors.forms import Fields
 from marketplace.pages.doors.light import address, light_page, reader_of
-from marketplace.pages.doors.received import Bounds, ReceivedFile, received
-from marketplace.pages.doors.refusal import form_refused, refusal_page
+from marketplace.pages.doors.received import Bounds, ReceivedFile, ReceivedForm
+from marketplace.pages.doors.refusal import refusal_page
+from marketplace.pages.doors.shop_upload import ShopUploadDoor
 from marketplace.pages.doors.shop_visit import FILES, NotSelling, ShopVisit, files_path, visited
 from marketplace.pages.file_words import FileWords
 from marketplace.spreadsheets import kinds
@@ -56,7 +56,7 @@ class Told(NamedTuple):
 
 
 class ShopFilesDoor:
-    """The door of a shop's files: ``answer`` shows them, and takes what is handed in."""
+    """The door of a shop's files: it shows them, and takes what is handed in."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -65,44 +65,20 @@ class ShopFilesDoor:
         """Return the routes: the list, which takes files, and what is decided about one."""
         decide = FormDoor(_decide, _back).answer
         return [
-            Route(FILES, self.answer, methods=["GET", "POST"]),
+            Route(FILES, ShopUploadDoor(_BOUNDS, _page, self._take).answer, methods=["GET", "POST"]),
             Route(f"{FILES}/{{number:int}}", decide, methods=["GET", "POST"]),
         ]
 
-    async def answer(self, asked: Request) -> Response:
-        """Answer a request for the list, or take the files that were sent with it."""
-        if asked.method != "POST":
-            return await run_in_threadpool(_page, asked)
-        refused = await run_in_threadpool(_turned_away, asked)
-        if refused is not None:
-            return refused
-        try:
-            async with received(asked, _BOUNDS) as form:
-                check_token(asked, form.fields.get(FIELD, ""))
-                return await run_in_threadpool(self._take, asked, form.files)
-        except FormError as error:
-            return form_refused(asked, error)
-
-    def _take(self, asked: Request, sent: list[ReceivedFile]) -> Response:
+    def _take(self, asked: Request, sent: ReceivedForm) -> Response:
         """Hand in what was sent, each by itself, and say of each what becomes of it."""
         lang = reader_of(asked)
         try:
             key = self._settings.sealing_key()
-            return _page(asked, [_hand_in(asked, one, key) for one in sent])
+            return _page(asked, [_hand_in(asked, one, key) for one in sent.files])
         except NotSelling as refusal:
             return refusal_page(lang.tell(refusal.sentence), lang)
         except (SealError, SettingsError, OSError):
             return refusal_page(lang.say("The file could not be kept; whoever runs the server sees to it."), lang, 500)
-
-
-def _turned_away(asked: Request) -> Response | None:
-    """Return the answer to who sells nothing in the shop, before anything of a file is read; None for who does."""
-    lang = reader_of(asked)
-    try:
-        visited(asked)
-    except NotSelling as refusal:
-        return refusal_page(lang.tell(refusal.sentence), lang)
-    return None
 
 
 def plain_name(said: str) -> str:

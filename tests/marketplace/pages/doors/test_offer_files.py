@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from jobs.service.upload_forms import declare
 from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.pages.doors import forms
-from marketplace.pages.doors.offer_files import OfferFilesDoor, chosen_of
+from marketplace.pages.doors.offer_files import chosen_of, offer_file_routes
 from marketplace.storage import Database
 from tests import people, rights_market
 from tests.ledger import rows
@@ -42,7 +42,7 @@ def seller(sqlite: Database) -> Iterator[TestClient]:
     change(sqlite, "UPDATE channel SET road = 'file', platform = 'postmart'",
            "UPDATE offer SET stock = 3, state = 'live', pending_stock = NULL")  # fmt: skip
     declare(sqlite, NOW_MS)
-    browser = client(OfferFilesDoor().routes())
+    browser = client(offer_file_routes())
     browser.cookies.set("lensan-form", "held")
     browser.cookies.set(COOKIE, people.signed_in(sqlite, "seller", cooperative_id=A))
     with opened(AppContext(sqlite, clock=lambda: NOW_MS)):
