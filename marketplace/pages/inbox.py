@@ -16,7 +16,7 @@ from marketplace.pages.actions import answered, told
 from marketplace.pages.context import acting, context, scope, signed
 from marketplace.pages.doors.light import address
 from marketplace.pages.doors.parcels import PARCELS
-from marketplace.reports.figures.parcels_to_post import parcels_to_post
+from marketplace.reports.figures.parcels_to_post import day_differences, parcels_to_post
 from marketplace.storage.scope import Act
 from marketplace.words import names
 
@@ -47,16 +47,28 @@ def show() -> None:
 
 
 def _parts(lang: Language) -> None:
-    """Lead to the parcels that were delivered or came back in part, where any waits for a count."""
+    """Tell of boxes that meet no waybill, and lead to the parcels of which a part waits for a count."""
     if not scope().may(Act.ORDERS):
         return
-    waiting = sum(one.asks_part for one in context().read(parcels_to_post, scope(), context().today()))
+    found = context().read(parcels_to_post, scope(), context().today())
+    if differing := day_differences(found, context().today()):
+        components.heading(lang.say("Boxes and waybills that do not meet"))
+        for one in differing:
+            told = lang.say("{day}, {office}: {boxes} boxes, {waybills} waybills; look at {orders}",
+                            day=lang.day(one.day), office=one.post_office, boxes=lang.number(one.boxes),
+                            waybills=lang.number(one.waybills), orders=", ".join(one.codes))  # fmt: skip
+            st.html(f'<p class="why">{escape(told)}</p>')
+        _to_parcels(lang.say("Send by post office"), lang)
+    waiting = sum(one.asks_part for one in found)
     if not waiting:
         return
     components.heading(lang.say("A part was delivered or came back"))
+    _to_parcels(lang.say("Count the boxes of {n} parcels", n=lang.number(waiting)), lang)
+
+
+def _to_parcels(label: str, lang: Language) -> None:
     where = escape(address(PARCELS, lang))
-    label = escape(lang.say("Count the boxes of {n} parcels", n=lang.number(waiting)))
-    st.html(f'<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
+    st.html(f'<div class="downloads"><a class="download" href="{where}" target="_self">{escape(label)}</a></div>')
 
 
 def _outcome() -> None:

@@ -92,6 +92,44 @@ class OrderToPost(NamedTuple):
         return self.parcel is not None and self.parcel.part is not None and self.parcel.part_settled_ms is None
 
 
+class DayDifference(NamedTuple):
+    """What is handed over on a day at a post office where boxes and waybills do not meet."""
+
+    day: date
+    post_office: str
+    boxes: int
+    waybills: int
+    codes: tuple[str, ...]
+    """The orders that differ."""
+
+
+def day_differences(rows: Sequence[OrderToPost], today: date) -> list[DayDifference]:
+    """Return the days and post offices whose boxes do not meet their waybills, the latest first."""
+    found: dict[tuple[date, str], list[OrderToPost]] = {}
+    for one in rows:
+        if one.parcel is not None and one.parcel.state not in ("cancelled", "cancelling"):
+            found.setdefault((one.parcel.hand_over_on, one.post_office), []).append(one)
+    told = [
+        DayDifference(
+            day, office, sum(one.order.packs for one in there),
+            sum(one.parcel is not None and one.parcel.waybill is not None for one in there),
+            tuple(sorted(one.order.code for one in there if _differs(one, today))),
+        )
+        for (day, office), there in found.items()
+    ]  # fmt: skip
+    return sorted((one for one in told if one.codes), key=lambda one: one.day, reverse=True)
+
+
+def _differs(one: OrderToPost, today: date) -> bool:
+    """Say whether a parcel is none of what its order has by now: refused, overdue, of other boxes, or of no order."""
+    parcel = one.parcel
+    if parcel is None:
+        return False
+    overdue = parcel.state == "asked" and parcel.hand_over_on < today
+    other = parcel.stands and (parcel.packs != one.order.packs or one.order.order_state == "cancelled")
+    return parcel.state == "refused" or overdue or other
+
+
 def parcels_to_post(connection: Connection, scope: Scope, today: date) -> list[OrderToPost]:
     """Return what the reader sends: what waits first, then what was handed over in the last days."""
     if not scope.may(Act.ORDERS):
