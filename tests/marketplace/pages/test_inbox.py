@@ -3,7 +3,7 @@
 import re
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, text, update
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import candidates
@@ -11,12 +11,14 @@ from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
+from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Sentence
 from marketplace.words.records import State
+from tests.carrier import order_id
 from tests.marketplace.pages.browsing import fits, opened
 from tests.marketplace.pages.conftest import Screen, Served
-from tests.marketplace.pages.drawn import asked, pressed
-from tests.seeding import READ_MS, box, moment, order
+from tests.marketplace.pages.drawn import asked, pressed, said
+from tests.seeding import NOW_MS, READ_MS, box, moment, order
 
 
 def strange(database: Database) -> None:
@@ -51,16 +53,16 @@ def answers(database: Database) -> list[tuple[str, str, str]]:
 def test_what_is_alike_is_one_question_with_what_it_may_mean(served: Served, page: Page) -> None:
     strange(served.database)
     opened(page, "/can-xu-ly", "Cần xử lý")
-    for said in (
+    for shown in (
         "12 đơn cùng mã hàng lạ “VAI-HOP-5”", "1 đơn có trạng thái lạ “held”", "Đây là hộ nào: Nguyễn Văn An?",
         "dòng 7 của tệp ho.xlsx", "Vải thiều, thùng 5 kg", "cùng quy cách",
     ):  # fmt: skip
-        page.get_by_text(said).first.wait_for(state="attached")
+        page.get_by_text(shown).first.wait_for(state="attached")
     fits(page)
     first = page.locator("[class*=st-key-alike-]").first
     first.get_by_role("button", name="Chọn").first.click()
-    said = re.compile(r"là Vải thiều, thùng 5 kg \(Nguyễn Văn An, S-H-AN\); 12 đơn đang chờ sẽ tự vào sổ")
-    page.get_by_text(said).wait_for()
+    effect = re.compile(r"là Vải thiều, thùng 5 kg \(Nguyễn Văn An, S-H-AN\); 12 đơn đang chờ sẽ tự vào sổ")
+    page.get_by_text(effect).wait_for()
     assert answers(served.database) == []
     page.get_by_role("button", name="Đồng ý").click()
     page.get_by_text("Đã ghi cho 12 mục; hệ thống đang đưa vào sổ.").wait_for()
@@ -129,3 +131,15 @@ def test_a_lots_weight_that_an_answer_rewrites_is_said_before(screen: Screen, sq
     app = pressed(app, "Thôi")
     app = next(one for one in app.button if one.key and one.key.endswith("-L-H-BINH")).click().run()
     assert asked(app) == ["Ghi là U hồng (09/06/2021, L-H-BINH); 1 dòng đang chờ sẽ tự vào sổ."]
+
+
+def test_boxes_without_a_waybill_and_parts_to_count_lead_to_the_parcels(screen: Screen, sqlite: Database) -> None:
+    row = {"order_id": order_id(sqlite, "B2"), "channel_id": 1, "number": "B2", "state": "refused", "packs": 3,
+           "weight_g": 1, "value_dong": 1, "cod_dong": 0, "service": "", "part": "returned", "asked_ms": NOW_MS,
+           "hand_over_on": as_date(day_of(NOW_MS))}  # fmt: skip
+    with sqlite.write() as connection:
+        connection.execute(insert(TABLES["parcel"]).values(row))
+    settle = said(screen("inbox"))
+    for told in ("Số thùng và mã vận đơn chưa khớp", "3 thùng, 0 mã vận đơn; hãy xem đơn B2", 'href="/gui-buu-cuc"',
+                 "Ghi số thùng của 1 bưu gửi"):  # fmt: skip
+        assert told in settle, told
