@@ -32,7 +32,7 @@ from tests.oscar.shop import PARTNER, PASSWORD, USER, OscarShop
 
 SHOP, TOKEN, ADMIN = "htx", "token", "admin"
 BOXES = (Pack("VAI-5", 5_000), Pack("VAI-2", 2_000))
-PATIENCE_S = 900
+PATIENCE_S = 600
 _ORDERS = """
 SELECT o.status, count(DISTINCT o.id), sum(l.gross_dong - l.discount_dong) FROM orders o
 JOIN channel c ON c.id = o.channel_id JOIN order_line l ON l.order_id = o.id WHERE c.code = 'oscar' GROUP BY o.status
