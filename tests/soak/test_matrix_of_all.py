@@ -76,4 +76,4 @@ def test_each_rule_is_made_true_on_every_view_of_everybody_and_noticed(strangers
                 if holds_back(person, view, table):
                     noticed[table].add(f"{person.role}: {view.path}")
     assert asked_of - HELD_TWICE <= PROOFS.keys()
-    assert noticed.keys() == PROOFS.keys(), {table: sorted(where) for table, where in noticed.items()}
+    assert noticed.keys() - HELD_TWICE == PROOFS.keys(), {table: sorted(where) for table, where in noticed.items()}
