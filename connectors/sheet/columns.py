@@ -85,13 +85,10 @@ def _columns(
 
 def value(values: Mapping[str, Any], field: str) -> Any:
     """Return what a row says of a field: the first of its columns that is filled; None where none is."""
-    at, name = 0, field
-    while name in values:
-        if values[name] is not None:
-            return values[name]
-        at += 1
-        name = f"{field}.{at}"
-    return None
+    found, at = values.get(field), 1
+    while found is None and (name := f"{field}.{at}") in values:
+        found, at = values[name], at + 1
+    return found
 
 
 def _times(form: FileForm) -> Read:

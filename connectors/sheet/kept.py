@@ -59,14 +59,13 @@ class KeptOrder(msgspec.Struct, frozen=True):
 
 def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
     """Return the record of an order, or why there is none: a status that is not known, no day, odd figures."""
-    encoded = _ENCODE(kept)
     for word in sorted({kept.status, *(word for line in kept.lines for word in line.units)}):
         if state_of(word) is None:
             reason = f"The status {word!r} is not in the status table."
-            return Reject(f"order code {kept.code}", reason, encoded, "status", word)
+            return Reject(f"order code {kept.code}", reason, _ENCODE(kept), "status", word)
     odd = _odd(kept)
     if odd is not None:
-        return Reject(f"order code {kept.code}", odd.en, encoded, reason_vi=odd.vi)
+        return Reject(f"order code {kept.code}", odd.en, _ENCODE(kept), reason_vi=odd.vi)
     state = state_of(kept.status) or State.PLACED
     failed = kept.failed if state is State.CANCELLED else None
     lines = [_Line(line, state, state_of, failed) for line in sorted(kept.lines, key=_content)]
@@ -112,25 +111,30 @@ class _Line:
     """A line with what became of its packs."""
 
     def __init__(self, line: KeptLine, state: State, state_of: StateOf, failed: State | None) -> None:
-        units = {state_of(word): number for word, number in line.units.items()} or {state: line.quantity}
-        self.line = line
-        self.states = [one for one in units if one is not None]
-        lost = failed is not None
-        self.cancelled = 0 if lost else units.get(State.CANCELLED, 0)
-        self.undelivered = line.quantity if lost else sum(units.get(one, 0) for one in _LOST if line.units)
-        came_back = units.get(State.RETURNED, 0) if not lost else 0
-        if not lost and state is State.DELIVERED and not line.units:
-            came_back = min(line.returned, line.quantity)
-        self.returned = came_back
+        self.line, self.states = line, [state]
+        self.cancelled, self.undelivered, self.returned = 0, 0, 0
+        if line.units:
+            units = {state_of(word): number for word, number in line.units.items()}
+            self.states = [one for one in units if one is not None]
+            if failed is None:
+                self.cancelled, self.returned = units.get(State.CANCELLED, 0), units.get(State.RETURNED, 0)
+                self.undelivered = sum(units.get(one, 0) for one in _LOST)
+        elif failed is None:
+            self.cancelled = line.quantity if state is State.CANCELLED else 0
+            self.returned = line.quantity if state is State.RETURNED else 0
+            if state is State.DELIVERED:
+                self.returned = min(line.returned, line.quantity)
+        if failed is not None:
+            self.undelivered = line.quantity
 
 
 def _whole(state: State, lines: list[_Line], failed: State | None) -> State:
     """Return the state of an order: that of its packs which are least far, those that are cancelled left out."""
     if failed is not None:
         return failed
-    there = [one for line in lines for one in line.states if one is not State.CANCELLED]
     if not any(line.line.units for line in lines):
         return state
+    there = [one for line in lines for one in line.states if one is not State.CANCELLED]
     return min(there, key=_COMES.index) if there else State.CANCELLED
 
 
@@ -146,7 +150,9 @@ def _records(kept: KeptOrder, lines: list[_Line]) -> tuple[LineRecord, ...]:
     """Return the lines, numbered among equals; what the order says of itself is split over them by what they cost."""
     costs = [one.line.gross_dong - one.line.discount_dong for one in lines]
     by = costs if sum(costs) else [one.line.quantity for one in lines]
-    discounts, fees = (largest_remainder(whole, by) for whole in (kept.discount_dong, kept.fee_dong))
+    discounts, fees = (
+        largest_remainder(whole, by) if whole else [0] * len(by) for whole in (kept.discount_dong, kept.fee_dong)
+    )
     seen: dict[str, int] = {}
     found = []
     for one, discount, fee in zip(lines, discounts, fees, strict=True):

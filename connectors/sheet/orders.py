@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from connectors.file_form import Grain, OrderFields, first
 from connectors.sheet.columns import value
@@ -39,6 +40,12 @@ class OrderRows(Gathered):
     broken: dict[str, Problem] = field(default_factory=dict)
     """What cannot be read, by the code of the order that is not taken for it."""
     _last: str | None = None
+    _of_order: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Know the fields that each line repeats of its order."""
+        fields = self.fields
+        self._of_order = tuple(f"order {name}" for name in (*fields.order_discount, *fields.order_fee))
 
     def take(self, row: Row) -> None:
         """Take one row; one that cannot be read is set aside with its place, and with it the rest of its order."""
@@ -121,19 +128,28 @@ class OrderRows(Gathered):
 
     def _unsaid(self, rows: list[Values]) -> list[str]:
         """Return what no filled cell says of an order: neither a column that is not there nor an empty one erases."""
-        form, fields, is_unit = self.form, self.fields, self.form.grain is Grain.UNIT
-        of_order = {name for values in rows for name, said in values.items() if said is not None}
-        says = {
-            "province": value(rows[0], "province") is not None,
-            "pack_g": all(value(values, "pack_g") is not None for values in rows),
-            "gross_dong": all(_costs(values) is not None for values in rows),
-            "discount_dong": any(value(values, "discount") is not None for values in rows)
+        fields, is_unit = self.fields, self.form.grain is Grain.UNIT
+        of_order = {name for values in rows for name in self._of_order if values.get(name) is not None}
+        says = (
+            value(rows[0], "province") is not None,
+            all(value(values, "pack_g") is not None for values in rows),
+            all(_costs(values) is not None for values in rows),
+            any(value(values, "discount") is not None for values in rows)
             or any(f"order {name}" in of_order for name in fields.order_discount),
-            "fee_dong": any(f"order {name}" in of_order for name in fields.order_fee),
-            "returned": is_unit or any(value(values, "returned") is not None for values in rows),
-            "undelivered": is_unit or bool(form.failed),
-        }
-        return sorted({*_NEVER, *(name for name, is_said in says.items() if not is_said)})
+            any(f"order {name}" in of_order for name in fields.order_fee),
+            is_unit or any(value(values, "returned") is not None for values in rows),
+            is_unit or bool(self.form.failed),
+        )
+        return _unsaid_of(says)
+
+
+_SAID = ("province", "pack_g", "gross_dong", "discount_dong", "fee_dong", "returned", "undelivered")
+
+
+@cache
+def _unsaid_of(says: tuple[bool, ...]) -> list[str]:
+    """Return the fields that are not said, by whether each of those above is; nobody changes the list."""
+    return sorted({*_NEVER, *(name for name, is_said in zip(_SAID, says, strict=True) if not is_said)})
 
 
 def _costs(values: Values) -> int | None:

@@ -16,7 +16,7 @@ from connectors.sheet.kept import KeptOrder, record_of
 from connectors.sheet.orders import OrderRows
 from connectors.sheet.recognise import UnknownFileError, recognise
 from connectors.sheet.settlements import MoneyRows
-from connectors.sheet.source_time import Exported, exported, window
+from connectors.sheet.source_time import Exported, exported, foretold, window
 from connectors.sheet.totals import Held, held
 from marketplace import spreadsheets
 from marketplace.spreadsheets import (
@@ -81,6 +81,14 @@ def read(
         raise UnknownFileError(*unclear.sentence) from None
     except MixedDaysError as mixed:
         raise FileRefused(*mixed.sentence) from None
+
+
+def dated(path: Path, name: str, forms: Sequence[FileForm], *, now_ms: int, limits: Limits | None = None) -> int | None:
+    """Return when a file was exported as far as it says so without its rows; None where they alone may tell."""
+    try:
+        return foretold(forms, name, spreadsheets.created_ms(path, limits), now_ms)
+    except SheetRefused:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """When a file was exported and which days it covers: by its package, its name or its rows; never by its own mtime."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -29,6 +30,12 @@ def exported(
     if named_ms is not None and newest_ms - _MINUTE_MS < named_ms <= now_ms:
         return Exported(named_ms, "name")
     return Exported(newest_ms, "rows") if 0 < newest_ms <= now_ms else Exported(None, None)
+
+
+def foretold(forms: Iterable[FileForm], name: str, created_ms: int | None, now_ms: int) -> int | None:
+    """Return when a file of one of these forms was likely exported, before it is known which, and its rows."""
+    told = [created_ms, *(_named_time(form, name) for form in forms)]
+    return next((at_ms for at_ms in told if at_ms is not None and at_ms <= now_ms), None)
 
 
 def window(form: FileForm, name: str, oldest_ms: int | None, newest_ms: int) -> tuple[int | None, int | None]:

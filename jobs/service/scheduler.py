@@ -56,6 +56,12 @@ _QUOTAS_S = 120
 _GC = (50_000, 20, 100)  # a page is a hundred thousand tuples and no cycle: the default looks at each many times
 
 
+def collect_seldom() -> None:
+    """Look for rings among new objects as seldom as a clock does, and never among those that are there."""
+    gc.freeze()
+    gc.set_threshold(*_GC)
+
+
 class Hand(NamedTuple):
     """One of ``of`` processes among which the channels are shared; the first one also does what is nobody's channel."""
 
@@ -204,8 +210,7 @@ def run(
         signal.signal(number, _stop)
     if hand.number == 0:
         declare(database, now_ms())
-    gc.freeze()
-    gc.set_threshold(*_GC)
+    collect_seldom()
     scheduler.start()
     while not stop.wait(1.0):
         sys.stderr.flush()

@@ -3,12 +3,12 @@
 Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
 it, how many they see, old fonts and their first rows by column), ``["rows", [[number, cells, mark, *beside], …]]``,
 ``["refused", reason]``, ``["end"]``; where the first rows are asked, ``["made", ms]`` before these and ``["seen"]``
-behind them, from where all rows come, where they are asked too. A cell is null, text,
-``["n", "1.9"]`` (a number), ``["u", "1.9", "tạ"]`` (one whose format writes a unit), ``["d", "2026-06-20"]`` (a day),
-``["t", "2026-06-20T08:30:00"]`` (with its time, where asked), ``["e", "#N/A"]`` (a failed formula), ``["w", text]``
-(wrong letters), ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A
-row's mark is "", "hidden" or "quote" (a quotation mark left open); after it come the places of numbers that the next
-cell may go on with.
+behind them, from where all rows come, where they are asked too. A cell is null, text, a whole number, ``["n", "1.9"]``
+(another number), ``["u", "1.9", "tạ"]`` (one whose format writes a unit), ``["d", "2026-06-20"]`` (a day), ``["t",
+"2026-06-20T08:30:00"]`` (with its time, where asked), ``["e", "#N/A"]`` (a failed formula), ``["w", text]`` (wrong
+letters), ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's
+mark is "", "hidden" or "quote" (a quotation mark left open); after it come the places of numbers that the next cell may
+go on with.
 """
 
 import datetime
@@ -33,6 +33,8 @@ Numbered = tuple[Any, ...]
 Sheets = Iterator[tuple[list[Any], Callable[[], Iterator[Numbered]]]]
 """The frame of each sheet, and what begins with its rows, as often as they are asked for."""
 _CHUNK = 500
+_WHOLE = 10**15
+"""Whole numbers below this are the same in every notation: a float holds all their digits."""
 _FACTS = {"xls": xls.facts_of, "xlsx": xlsx.facts_of, "ods": ods.facts_of}
 _PEEKED = 40
 """How many rows of a sheet that nobody sees are looked at, for its headings."""
@@ -76,9 +78,10 @@ def _limit_memory(memory_bytes: int, seconds: float) -> None:
 
 def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
     sheets: Iterable[tuple[list[Any], Callable[[], Iterator[Numbered]]]] = _SHEETS.get(asked["kind"], _workbook)(asked)
+    if asked["first"] is not None:
+        _send(out, ["made", created_ms(asked["path"]) if asked["kind"] in ("xlsx", "ods") else None])
     if asked["first"]:
         sheets = list(sheets)  # a file is parsed once for both
-        _send(out, ["made", created_ms(asked["path"]) if asked["kind"] in ("xlsx", "ods") else None])
         _send_sheets(out, sheets, asked["rows"], asked["first"])
         _send(out, ["seen"])
     if asked["whole"]:
@@ -214,8 +217,11 @@ def _with_units(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]:
         return
     for number, cells in enumerate(rows):
         for column, unit in units.pop(number, ()):
-            if column < len(cells) and isinstance(cells[column], list) and cells[column][0] == "n":
-                cells[column] = ["u", cells[column][1], unit]
+            match cells[column] if column < len(cells) else None:
+                case ["n", text]:
+                    cells[column] = ["u", text, unit]
+                case int(number):
+                    cells[column] = ["u", str(number), unit]
         yield cells
 
 
@@ -240,10 +246,10 @@ def _cell(value: Any, most: int, *, instants: bool) -> Any:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
-        return ["n", str(value)]
+        return value if -_WHOLE < value < _WHOLE else ["n", str(value)]
     if isinstance(value, float):
         # Excel keeps fifteen significant digits; repr would show the seventeenth (0.30000000000000004).
-        return ["n", f"{value:.15g}"]
+        return int(value) if -_WHOLE < value < _WHOLE and value.is_integer() else ["n", f"{value:.15g}"]
     if instants and isinstance(value, datetime.datetime):
         return ["t", value.isoformat()]
     if isinstance(value, datetime.datetime | datetime.date):

@@ -36,6 +36,13 @@ def peek(path: Path, limits: Limits | None = None, rows: int = 20) -> Peek:
     return seen_of(kind, begun)
 
 
+def created_ms(path: Path, limits: Limits | None = None) -> int | None:
+    """Return when a file's package says it was made (ms, UTC), its sheets unread; SheetRefused as ``peek``."""
+    limits = limits or Limits()
+    kind = kinds.kind_of(path, limits)
+    return stream.made_ms(path, kind, limits) if kind in ("xlsx", "ods") else None
+
+
 def seen_of(kind: str, begun: Begun) -> Peek:
     """Return the first rows of a file as people see them."""
     return Peek(kind, begun.created_ms, tuple(

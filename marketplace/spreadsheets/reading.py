@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from marketplace.spreadsheets.columns import Problem, Row
@@ -41,6 +41,8 @@ _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|total|sum)(?: .*)?")
 _MOST_KNOWN = 1_000
 """How many texts or numbers of a column are remembered with what they were read as: most columns say few often."""
 _OFTEN = (str, int, Decimal)
+_AS_WRITTEN = frozenset({str, int, Decimal, date, datetime})
+"""The kinds of cells that say no more than what is written in them."""
 
 
 class RowReader:
@@ -53,7 +55,11 @@ class RowReader:
         """Look at the headings."""
         self.headings = headings
         self._today, self._commas = today, commas
-        self._found = [(field, found.index, found, dict[object, object]()) for field, found in headings.at.items()]
+        self._found = [
+            (field, found.index, found, found.column.required, dict[object, object]())
+            for field, found in headings.at.items()
+        ]
+        self._nothing = dict[str, object].fromkeys(headings.at)
         self._required = [found.index for found in headings.at.values() if found.column.required]
         self._codes = [found.index for found in headings.at.values() if found.column.read is long_id]
         self._tearing = Tearing(headings)
@@ -65,14 +71,13 @@ class RowReader:
             return self._refused(raw, "", raw.cells, _QUOTE)
         if self._commas and (shifted := self._shifted(raw)) is not None:
             return shifted
-        values: dict[str, object] = {}
+        values = self._nothing.copy()
         problems: list[Problem] = []
         notes: list[Problem] = []
         cells, count = raw.cells, len(raw.cells)
-        for field, index, found, known in self._found:
+        for field, index, found, required, known in self._found:
             value = cells[index] if index < count else None
-            values[field] = None
-            if value is None and not found.column.required:
+            if value is None and not required:
                 continue
             often = type(value) in _OFTEN
             if often and value in known:
@@ -114,11 +119,14 @@ class RowReader:
         return next((_shown(cell) for _at, cell in own(raw)), None)
 
     def _sums_up(self, raw: RawRow) -> bool:
-        codes = [cell_at(raw.cells, index) for index in self._codes]
-        # Most codes begin with another letter or a digit, which tells them at once.
-        if any(type(cell) is str and cell[:1] in "TtCcSs" and _is_sum(cell) for cell in codes):
-            return True
-        return bool(codes) and not any(map(_shown, codes)) and _is_sum(self._first(raw))
+        bare = bool(self._codes)
+        for index in self._codes:
+            cell = cell_at(raw.cells, index)
+            # Most codes begin with another letter or a digit, which tells them at once.
+            if type(cell) is str and cell[:1] in "TtCcSs" and _is_sum(cell):
+                return True
+            bare = bare and not _shown(cell)
+        return bare and _is_sum(self._first(raw))
 
     def _is_lacking(self, raw: RawRow) -> bool:
         cells, count = raw.cells, len(raw.cells)
@@ -134,7 +142,7 @@ class RowReader:
 
     def _value(self, raw: RawRow, found: Found, value: Value) -> object:
         """Return one cell as its column reads it; Unreadable with what to do."""
-        plain = value if type(value) is str else self._plain(raw, found, value)
+        plain = value if type(value) in _AS_WRITTEN else self._plain(raw, found, value)
         if type(plain) is str:
             plain = _text(plain)
         if plain is None:
@@ -164,7 +172,7 @@ class RowReader:
 
     def _is_one_record(self, raw: RawRow, value: Merged) -> bool:
         """Say whether all that is read of a row is merged over the same rows, so that they are one."""
-        cells = (cell_at(raw.cells, index) for _field, index, _found, _known in self._found)
+        cells = (cell_at(raw.cells, index) for _field, index, *_ in self._found)
         rows = (value.first, value.last)
         return all(
             cell is None or cell is ACROSS or (isinstance(cell, Merged) and (cell.first, cell.last) == rows)

@@ -203,6 +203,13 @@ def begun(
     return Begun(_parts(asked, limits.seconds, start))
 
 
+def made_ms(path: Path, kind: str, limits: Limits, start: Start = started) -> int | None:
+    """Return when a package says it was made (ms, UTC), and look at nothing else of it."""
+    asked = _asked(path, kind, limits, (), instants=False) | {"first": 0, "whole": False}
+    found = _parts(asked, limits.seconds, start)
+    return next((part.created_ms for part in found if isinstance(part, Made)), None)
+
+
 def _asked(path: Path, kind: str, limits: Limits, headings: Iterable[str], *, instants: bool) -> dict[str, Any]:
     # Where the parsing server stands is not where we stand.
     asked = {"path": str(path.absolute()), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
@@ -290,7 +297,7 @@ def _body(pipe: IO[bytes]) -> bytes | None:
 
 def _value(cell: Any) -> Value:  # noqa: PLR0911 - one for each kind of cell
     match cell:
-        case None | str():
+        case None | str() | int():
             return cell
         case ["n", text]:
             return _number(text)

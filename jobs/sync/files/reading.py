@@ -1,6 +1,7 @@
 """What reads the files of a shop, as the run sees it: a file comes whole, in our records, and touches no database."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -26,12 +27,30 @@ class ReadsFiles(Protocol):
         ...
 
 
+class DatesFiles(Protocol):
+    """What says when a file was exported, before its rows are read."""
+
+    def __call__(self, path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> int | None:
+        """Return the instant that the file itself or its name tells, else None: its rows may tell it."""
+        ...
+
+
+def _by_rows_alone(path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> int | None:  # noqa: ARG001
+    """Leave it to the rows, or to a person."""
+    return exported_ms
+
+
 @dataclass(frozen=True, slots=True)
 class FileRoad:
-    """How the files of a shop are opened and read; ``keys`` are those by which they may have been sealed."""
+    """How the files of a shop are opened and read; ``keys`` are those by which they may have been sealed.
+
+    ``apart`` gives what reads in a process of its own as ``read`` does here; without it nothing is read ahead.
+    """
 
     keys: tuple[str, ...]
     read: ReadsFiles
+    dated: DatesFiles = _by_rows_alone
+    apart: Callable[[ReadsFiles], AbstractContextManager[ReadsFiles]] | None = None
 
     def __repr__(self) -> str:
         return f"FileRoad({self.read!r})"

@@ -12,7 +12,9 @@ from connectors.sheet.delivery_list import CARRIER, read_deliveries
 from connectors.sheet.elsewhere import ELSEWHERE
 from connectors.sheet.general import GENERAL
 from connectors.sheet.reader import FileRefused, UnknownFileError
+from connectors.sheet.reader import dated as sheet_dated
 from connectors.sheet.reader import read as read_sheet
+from jobs.sync.files.apart import reading_apart
 from jobs.sync.files.reading import FileRoad, FileRoads, UnreadFileError
 from marketplace.exchange import file_forms
 from marketplace.exchange.channels import ChannelRow
@@ -42,7 +44,8 @@ def _road_of(database: Database, settings: Settings, channel: ChannelRow) -> Fil
         confirmed = file_forms.forms(connection, EVERYTHING, channel.id)
         learned = term_mappings.states(connection, channel.code)
     forms = [*_confirmed(channel, confirmed), *facts.files, GENERAL, *ELSEWHERE]
-    return FileRoad(settings.opening_keys(), partial(_read, forms, {**facts.states, **learned}))
+    read = partial(_read, forms, {**facts.states, **learned})
+    return FileRoad(settings.opening_keys(), read, partial(_dated, forms), reading_apart)
 
 
 def _confirmed(channel: ChannelRow, rows: Sequence[FileFormRow]) -> list[FileForm]:
@@ -78,3 +81,7 @@ def _read(
         raise UnreadFileError(*unknown.sentence, unknown=True) from None
     except FileRefused as refused:
         raise UnreadFileError(*refused.sentence) from None
+
+
+def _dated(forms: Sequence[FileForm], path: Path, name: str, *, exported_ms: int | None, now_ms: int) -> int | None:
+    return sheet_dated(path, name, forms, now_ms=now_ms) if exported_ms is None else exported_ms

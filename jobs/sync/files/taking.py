@@ -4,8 +4,8 @@ The last transaction of a file says that it is done, moves what the totals are c
 away. Killed anywhere before, the file still waits: it is read again, and what is known already changes nothing.
 """
 
-import logging
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from connectors.base import PullsSettlements
 from jobs.sync.context import RunContext
 from jobs.sync.feeds.feed import Feed
 from jobs.sync.feeds.in_order import Feeds
+from jobs.sync.files.in_turn import FilesInTurn
 from jobs.sync.files.reading import FileRoad, UnreadFileError
 from jobs.sync.parcels.reports import FEED as PARCELS
 from jobs.sync.parcels.reports import ParcelReports
@@ -21,24 +22,14 @@ from marketplace.exchange import answer_archive, files
 from marketplace.exchange.files import FileCounts, ShopFileRow
 from marketplace.orders import completeness, kept_records
 from marketplace.settlement import holder_tax_codes
-from marketplace.storage.encryption import SealError
-from marketplace.storage.scope import EVERYTHING
-from marketplace.storage.unsealed import unsealed
 from marketplace.storage.wiping import empty_log
 from marketplace.words.file_reports import FileRead
 from marketplace.words.messages import Sentence
 from marketplace.words.parcels import ParcelRecord
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
-log = logging.getLogger("lensan.files")
 PAGE = 1_000
-_AT_ONCE = 60_000
-"""So many records of files are held at a time, to take those in first that were exported first."""
 Item = OrderRecord | SettlementRecord | ShipmentRecord | ParcelRecord | Reject
-_CLOSED = Sentence(
-    "it was sealed by another key than this home's; hand it in again",
-    "Tệp được khóa bằng khóa khác của máy này; hãy nộp lại.",
-)
 _PAID_BY_CONTRACT = Sentence(
     "the payouts of this shop come by its contract; taken in from a file too they would count twice",
     "Tiền của gian hàng này đã về qua kết nối với sàn; nhận thêm từ tệp sẽ bị tính hai lần.",
@@ -47,10 +38,6 @@ _PAID_BY_CONTRACT = Sentence(
 _NO_TIME = Sentence(
     "it does not say when it was exported; say it with `lensan files time`",
     "Tệp không cho biết giờ xuất; hãy ghi giờ đã xuất tệp từ sàn.",
-)
-_FAULT = Sentence(
-    "the program met a fault while reading it; report that with the lines of its log",
-    "Chương trình gặp lỗi khi đọc tệp; cần báo người phụ trách kỹ thuật.",
 )
 
 
@@ -78,59 +65,16 @@ class FilesIn:
             return
         with run.database.read() as connection:
             waiting = files.waiting(connection, run.channel.id)
-        for batch in self._batches(self._road, waiting):
-            for row, found in sorted(batch, key=lambda one: one[1].facts.exported_ms or 0):
-                self._settle(row, found)
+        with closing(FilesInTurn(run, self._road).each(waiting)) as each:
+            for row, outcome in each:
+                if isinstance(outcome, UnreadFileError):
+                    self._refuse(row, outcome.sentence, unknown=outcome.unknown)
+                elif outcome.settlements and isinstance(run.connector, PullsSettlements):
+                    self._refuse(row, _PAID_BY_CONTRACT)
+                else:
+                    self._settle(row, outcome)
         if waiting:
             empty_log(run.database)
-
-    def _batches(self, road: FileRoad, waiting: Sequence[ShopFileRow]) -> Iterator[list[tuple[ShopFileRow, FileRead]]]:
-        """Read files, and yield them by as many as are held at once."""
-        batch: list[tuple[ShopFileRow, FileRead]] = []
-        held = 0
-        for row in waiting:
-            self._run.go_on()
-            found = self._read(road, row)
-            if found is None:
-                continue
-            batch.append((row, found))
-            held += len(found.orders) + len(found.settlements) + len(found.shipments) + len(found.parcels)
-            if held >= _AT_ONCE:
-                yield batch
-                batch, held = [], 0
-        yield batch
-
-    def _read(self, road: FileRoad, row: ShopFileRow) -> FileRead | None:
-        """Read a file; None where it is refused, or waits for a person."""
-        run = self._run
-        try:
-            with run.database.read() as connection:
-                content = files.content(connection, EVERYTHING, row.id, road.keys)
-            if content is None:  # refused or grown old meanwhile, or read back from a backup
-                with run.writing() as connection:
-                    files.lapse(connection, row.id)
-                return None
-            found = self._parse(road, row, content)
-            if found.settlements and isinstance(run.connector, PullsSettlements):
-                raise UnreadFileError(*_PAID_BY_CONTRACT)
-            return found
-        except SealError:
-            self._refuse(row, _CLOSED)
-        except UnreadFileError as error:
-            self._refuse(row, error.sentence, unknown=error.unknown)
-        return None
-
-    def _parse(self, road: FileRoad, row: ShopFileRow, content: bytes) -> FileRead:
-        """Read bytes; a fault of the program is told in its log, and holds up no other file."""
-        exported_ms = row.exported_ms if row.exported_by == "person" else None
-        with unsealed(content) as path:
-            try:
-                return road.read(path, row.name, exported_ms=exported_ms, now_ms=self._run.clock())
-            except UnreadFileError:
-                raise
-            except Exception as error:
-                log.exception("file %s of channel %s: reading it crashed", row.id, self._run.channel.code)
-                raise UnreadFileError(*_FAULT) from error
 
     def _refuse(self, row: ShopFileRow, why: Sentence, *, unknown: bool = False) -> None:
         with self._run.writing() as connection:

@@ -4,7 +4,7 @@ import pytest
 
 from connectors.platforms import facts_of
 from connectors.sheet.general import GENERAL
-from connectors.sheet.source_time import exported, window
+from connectors.sheet.source_time import exported, foretold, window
 from marketplace.words.instants import MS_PER_DAY
 
 SHOPEE, TIKTOK = facts_of("shopee").files[0], facts_of("tiktok").files[0]
@@ -39,3 +39,11 @@ def test_a_window_is_of_whole_days_in_the_name_also_where_a_browser_renamed_it()
     assert window(SHOPEE, "a.xlsx", june_1_ms + 5, june_1_ms + 90) == (june_1_ms, june_1_ms + 91)
     assert window(GENERAL, "a.xlsx", june_1_ms, june_1_ms) == (june_1_ms, june_1_ms + MS_PER_DAY)  # it gives days
     assert window(SHOPEE, "Order.all.20260607_20260601.xlsx", None, 0) == (None, None)
+
+
+def test_what_a_file_says_before_it_is_read_is_its_package_else_a_name_of_any_form_and_nothing_to_come() -> None:
+    forms = [SHOPEE, TIKTOK]
+    assert foretold(forms, NAME, NAMED_MS + 5, NOW_MS) == NAMED_MS + 5
+    assert foretold(forms, NAME, NOW_MS + 1, NOW_MS) == NAMED_MS
+    assert foretold(forms, NAME, None, NAMED_MS - 1) is None
+    assert foretold([SHOPEE], NAME, None, NOW_MS) is None

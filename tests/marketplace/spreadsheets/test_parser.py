@@ -9,6 +9,7 @@ import psutil
 import pytest
 import xlsxwriter
 
+from marketplace.spreadsheets import Limits, stream
 from marketplace.spreadsheets.processes import Start
 from tests.marketplace.spreadsheets.broken_sheets import csv, ods, xlsx
 from tests.marketplace.spreadsheets.four_columns import HEADINGS, ROW, read
@@ -42,6 +43,14 @@ def test_numbers_and_days_of_excel_are_exact(tmp_path: Path) -> None:
 def test_numbers_keep_their_value_on_the_way(tmp_path: Path, number: int | Decimal) -> None:
     rows = read(tmp_path, xlsx(["Họ tên", "Khối lượng (kg)"], ["A Phủ", float(number)]))
     assert rows[0].values["weight_g"] == number * 1_000
+
+
+def test_whole_numbers_of_any_size_are_those_that_the_sheet_holds(tmp_path: Path) -> None:
+    wholes = [0, 7, -7, 10**14, 10**15 - 1, -(10**15 - 1), 10**15, 10**17]
+    (tmp_path / "a.xlsx").write_bytes(xlsx(["Họ tên", "Số"], *(["A Phủ", float(one)] for one in wholes)))
+    seen = [raw.cells[1] for raw in stream.rows(tmp_path / "a.xlsx", "xlsx", Limits())][1:]
+    assert seen == wholes
+    assert {type(one) for one in seen} == {int}
 
 
 def test_a_cell_beyond_bounds_is_a_problem_and_no_flood(tmp_path: Path) -> None:

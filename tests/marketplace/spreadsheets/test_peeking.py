@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from marketplace.spreadsheets import Limits, SheetPeek, SheetRefused, peek
+from marketplace.spreadsheets import Limits, SheetPeek, SheetRefused, created_ms, peek
 from tests.marketplace.spreadsheets.books import book
 from tests.marketplace.spreadsheets.broken_sheets import csv, ods, xls, xlsx
 
@@ -73,3 +73,12 @@ def test_what_is_refused_is_refused_before_it_is_seen(tmp_path: Path) -> None:
     (tmp_path / "c.xlsx").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(SheetRefused):
         peek(tmp_path / "c.xlsx")
+
+
+def test_when_a_package_was_made_is_told_without_its_sheets(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(made(MADE, "Mã đơn hàng"))
+    (tmp_path / "a.csv").write_bytes(csv(["Mã đơn hàng"], ["A1"]))
+    assert created_ms(tmp_path / "a.xlsx") == MADE_MS
+    assert created_ms(tmp_path / "a.csv") is None
+    with pytest.raises(SheetRefused):
+        created_ms(tmp_path / "b.xlsx")
