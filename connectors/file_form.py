@@ -74,6 +74,19 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     parts: list[str]
 
 
+class RecipientFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The headings under which an order file says who gets the parcel; the province is the order's own.
+
+    Without a column of the commune the address has to name it ("…, xã Hồng Giang, tỉnh Bắc Ninh").
+    """
+
+    name: Headings
+    phone: Headings
+    street: Headings
+    commune: Headings | None = None
+    district: Headings | None = None
+
+
 class OrderFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The headings of an order file by what they are. Amounts of ``order_…`` are the order's, said on each line."""
 
@@ -99,6 +112,8 @@ class OrderFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     order_fee: list[str] = []
     order_same: list[str] = []
     """Amounts of the order that all its lines have to say alike, and that are no part of what is kept."""
+    to: RecipientFields | None = None
+    """Who gets the parcel, of a platform that shows it to its sellers."""
 
 
 class MoneyFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

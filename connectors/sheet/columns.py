@@ -5,6 +5,7 @@ Of a platform's exact headings each is a column of its own; what people may call
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from connectors.file_form import Amounts, Details, FileForm, Grain, Headings, MoneyFields, OrderFields, first
@@ -12,7 +13,8 @@ from connectors.sheet.days import typed_day
 from marketplace.spreadsheets import Column, cells
 from marketplace.spreadsheets.cells import Filled, grams, remark
 from marketplace.spreadsheets.exported_cells import EMPTY, count, dong_plain, dong_vietnamese, instant, long_id
-from marketplace.words import weight
+from marketplace.words import phones, weight
+from marketplace.words.messages import Unreadable
 
 Read = Callable[[Filled, str | None], Any]
 _TAX_CODE = re.compile(r"[0-9]{10}(?:[0-9]{2,3})?")
@@ -38,6 +40,8 @@ def order_columns(form: FileForm, fields: OrderFields) -> list[Column]:
     ]  # fmt: skip
     whole = [*fields.order_discount, *fields.order_fee, *fields.order_same]
     readers += [(f"order {heading}", heading, dong) for heading in dict.fromkeys(whole)]
+    if fields.to is not None:
+        readers += [(f"to {part}", getattr(fields.to, part), read) for part, read in _TO.items()]
     required = ("sku",) if form.grain is Grain.FIRST_ROW else ("code",)
     return list(_columns(form, readers, required))
 
@@ -75,12 +79,13 @@ def _columns(
         names = first(headings)
         if names and not form.exact:
             yield Column(field, names[0], names[1:], required=field in required, read=read,
-                         unit_in=_UNIT_IN.get(field), adds=field in _ADDED)  # fmt: skip
+                         unit_in=_UNIT_IN.get(field), adds=field in _ADDED, private=_is_private(field))  # fmt: skip
             continue
         for at, heading in enumerate(names):
             name = field if at == 0 else f"{field}.{at}"
             unit_in = _UNIT_IN.get(field)
-            yield Column(name, heading, required=name in required, read=read, exact=True, unit_in=unit_in)
+            yield Column(name, heading, required=name in required, read=read, exact=True, unit_in=unit_in,
+                         private=_is_private(field))  # fmt: skip
 
 
 def value(values: Mapping[str, Any], field: str) -> Any:
@@ -91,6 +96,10 @@ def value(values: Mapping[str, Any], field: str) -> Any:
     return found
 
 
+def _is_private(field: str) -> bool:
+    return field.startswith("to ")
+
+
 def _times(form: FileForm) -> Read:
     return instant(form.times) if form.times else typed_day
 
@@ -98,3 +107,17 @@ def _times(form: FileForm) -> Read:
 def _word(cell: Filled, _unit: str | None = None) -> str | None:
     written = remark(cell)
     return None if written in EMPTY else written
+
+
+def _telephone(cell: Filled, _unit: str | None = None) -> str | None:
+    """Return a telephone number in its one form, or as it is written where that is none: somebody else judges it."""
+    try:
+        return phones.phone(cell if isinstance(cell, str | int | Decimal) else str(cell))
+    except Unreadable:
+        return _word(cell)
+
+
+_TO: Mapping[str, Read] = {
+    "name": _word, "phone": _telephone, "street": _word, "commune": _word, "district": _word,
+}  # fmt: skip
+"""How the columns are read that say who gets a parcel."""

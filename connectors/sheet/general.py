@@ -1,7 +1,7 @@
 """The general sheet: orders as a cooperative writes them down of any platform, under headings of our own."""
 
-from connectors.file_form import Amounts, FileForm, FileKind, Grain, Measure, OrderFields
-from marketplace.words.order_headings import CERTAIN
+from connectors.file_form import Amounts, FileForm, FileKind, Grain, Measure, OrderFields, RecipientFields
+from marketplace.words.order_headings import CERTAIN, RECIPIENT
 from marketplace.words.records import State
 
 _CODE, _STATUS, _PLACED = (list(CERTAIN[field]) for field in ("code", "status", "placed"))
@@ -19,7 +19,7 @@ GENERAL = FileForm(
     moves=[Measure.PLACED, Measure.DELIVERED],
     orders=OrderFields(
         code=_CODE, status=_STATUS, sku=_SKU, placed=_PLACED, gross=list(CERTAIN["gross_dong"]),
-        pack_g=list(CERTAIN["pack"]),
+        pack_g=list(CERTAIN["pack"]), to=RecipientFields(**{part: list(named) for part, named in RECIPIENT.items()}),
         **{
             field: list(CERTAIN[field])
             for field in ("quantity", "delivered", "cancelled", "province", "price", "discount", "returned")

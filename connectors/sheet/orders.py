@@ -8,9 +8,11 @@ from connectors.file_form import Grain, OrderFields, first
 from connectors.sheet.columns import value
 from connectors.sheet.gathered import Gathered, Values, broken_order, unread_order
 from connectors.sheet.kept import KeptLine, KeptOrder
+from connectors.sheet.recipients import recipient_of
 from marketplace.spreadsheets import Problem, Row
 from marketplace.words.file_reports import FileDifference
 from marketplace.words.messages import Sentence
+from marketplace.words.parcels import Address
 from marketplace.words.records import Reject
 
 _NO_ORDER = Sentence("The row names no order.", "Dòng này không ghi mã đơn hàng.")
@@ -37,6 +39,8 @@ class OrderRows(Gathered):
     fields: OrderFields = field(kw_only=True)
     orders: dict[str, list[Values]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
+    whom: dict[str, Address] = field(default_factory=dict, repr=False)
+    """Who gets the parcel, by the order's code."""
     broken: dict[str, Problem] = field(default_factory=dict)
     """What cannot be read, by the code of the order that is not taken for it."""
     _last: str | None = None
@@ -51,12 +55,15 @@ class OrderRows(Gathered):
         """Take one row; one that cannot be read is set aside with its place, and with it the rest of its order."""
         values = row.values
         code = self._code(row)
+        to = recipient_of(values) if self.fields.to is not None else None
         if code is None:
             self.set_aside(row, None if row.problems else _NO_ORDER)
         elif row.problems:
             self.broken.setdefault(code, row.problems[0])
         else:
             self.orders.setdefault(code, []).append(values)
+            if to is not None:
+                self.whom.setdefault(code, to)
             if row.sought:
                 self.failed.add(code)
             self.add(values)

@@ -33,9 +33,9 @@ from marketplace.spreadsheets import (
 )
 from marketplace.spreadsheets.exported_cells import long_id
 from marketplace.spreadsheets.refusals import because
-from marketplace.words.file_reports import FileFacts, FileRead
+from marketplace.words.file_reports import FileFacts, FileRead, ToldRecipient
 from marketplace.words.messages import Refusal, Sentence
-from marketplace.words.records import OrderRecord, Reject, SettlementRecord, State
+from marketplace.words.records import OrderRecord, Reject, SettlementRecord, State, is_to_be_sent
 
 __all__ = ["FileRead", "FileRefused", "UnknownFileError", "read"]
 _SEEN = 40
@@ -132,7 +132,13 @@ class _Source:
         days = window(self.form, self.name, min(placed, default=None), max(placed, default=0))
         sums = rows.hold_totals()
         wrong = [*rows.differences, *sums.differences]
-        return FileRead(self._facts(days, at), found, differences=wrong, notices=[*notices, *sums.notices])
+        whom = [
+            ToldRecipient(one.code, rows.whom[one.code])
+            for one in found
+            if isinstance(one, OrderRecord) and one.code in rows.whom and is_to_be_sent(one)
+        ]
+        told = [*notices, *sums.notices]
+        return FileRead(self._facts(days, at), found, differences=wrong, recipients=whom, notices=told)
 
     def _settlements(self, fields: MoneyFields) -> FileRead:
         rows = MoneyRows(self.form, self.name, fields=fields)

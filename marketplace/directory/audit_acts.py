@@ -59,6 +59,7 @@ AuditAct = Literal[
     "upload form confirmed",
     "parcel asked for",
     "parcel taken back",
+    "recipient typed",
     "part of a parcel settled",
     "pick-up set",
     "carrier's places read",

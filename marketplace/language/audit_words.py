@@ -81,6 +81,7 @@ def _acts_of_rights(lang: Language) -> Mapping[str, str]:
         "upload form confirmed": say("how to fill a template confirmed"),
         "parcel asked for": say("parcel handed to a carrier"),
         "parcel taken back": say("parcel taken back"),
+        "recipient typed": say("who gets an order typed"),
         "part of a parcel settled": say("packs of a part counted"),
         "pick-up set": say("pick-up of a cooperative set"),
         "carrier's places read": say("places of a carrier read"),

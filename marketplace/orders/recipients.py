@@ -27,6 +27,11 @@ AFTER_MS = 3 * MS_PER_DAY
 _CODE = re.compile(r"[0-9A-Z]{12}")
 _LEAST_DIGITS = 8
 _TYPED = "SELECT typed_ms FROM recipient WHERE order_id = :order"
+_TYPED_OF = "SELECT order_id, typed_ms FROM recipient WHERE order_id IN :orders"
+_HANDED_OVER = """
+SELECT r.order_id FROM recipient r JOIN orders o ON o.id = r.order_id
+WHERE o.channel_id = :channel AND o.remote_id IN :codes AND (o.fulfilment <> 'none' OR o.order_state = 'cancelled')
+"""
 _DUE = "SELECT order_id FROM recipient WHERE goes_ms <= :now LIMIT 1"
 _WIPE = "DELETE FROM recipient WHERE goes_ms <= :now"
 
@@ -41,6 +46,46 @@ class KeptRecipient(NamedTuple):
     order_id: int
     promised_on: date
     goes_ms: int
+
+
+class NewRecipient(NamedTuple):
+    """Who gets the parcel of an order, as a file tells it, promised for a day; ``since_ms`` is when it was ordered."""
+
+    order_id: int
+    to: Address
+    promised_on: date
+    since_ms: int
+
+
+def keep_told(
+    connection: Connection, told: Iterable[NewRecipient], now_ms: int, key: str, *, days: int = RECIPIENT_DAYS
+) -> int:
+    """Keep who gets parcels, as a file tells it, in place of who was kept before; return of how many it is kept.
+
+    The commune may be empty: then a person says it before the parcel goes. ``days`` counts from when each was ordered
+    or first typed, whichever is earlier, so that no later file keeps anybody longer; who would be gone is not kept.
+    """
+    told = list(told)
+    typed = dict(bulk.select(connection, _TYPED_OF, {"orders": [one.order_id for one in told]}))
+    rows = []
+    for one in told:
+        typed_ms = min(int(typed.get(one.order_id, now_ms)), one.since_ms, now_ms)
+        last_ms = typed_ms + days * MS_PER_DAY
+        goes_ms = _goes_ms(one.promised_on, last_ms)
+        if goes_ms > now_ms and start_of(one.promised_on) < last_ms and _is_whole(one.to):
+            sealed = seal(json.dumps(one.to, ensure_ascii=False).encode(), key)
+            rows.append((one.order_id, sealed, one.promised_on.isoformat(), typed_ms, goes_ms))
+    forget(connection, [order_id for order_id, *_ in rows])
+    with wiped(connection):
+        bulk.insert(connection, _RECIPIENT, ("order_id", "sealed", "promised_on", "typed_ms", "goes_ms"), sorted(rows))
+    return len(rows)
+
+
+def forget_handed_over(connection: Connection, channel_id: int, codes: Iterable[str]) -> None:
+    """Throw away who gets the parcels of those of these orders of a shop that have left, or are cancelled."""
+    gone = bulk.scalars(connection, _HANDED_OVER, {"channel": channel_id, "codes": sorted(codes)})
+    if gone:
+        forget(connection, gone)
 
 
 def keep(
@@ -96,6 +141,15 @@ def check(to: Address) -> None:
             "Người nhận cần có số điện thoại; bưu tá gọi trước khi giao.",
         )
     check_code(to.code)
+
+
+def _is_whole(to: Address) -> bool:
+    """Say whether somebody can be found by an address once its commune is known."""
+    try:
+        check(to._replace(commune=to.commune or "?", province=to.province or "?"))
+    except RecipientError:
+        return False
+    return True
 
 
 def check_code(code: str | None) -> None:

@@ -33,6 +33,8 @@ class Column:
     """Whether it holds amounts: one that is merged over several rows may be the sum of them all."""
     exact: bool = False
     """Whether a heading is this column's by its exact spelling alone: platforms have two that one capital parts."""
+    private: bool = False
+    """Whether nothing of its cells may be told: one that cannot be read is as if it were empty."""
     counted: Callable[[str], bool] | None = None
     """Says of a heading that it counts something else ("Số lượng (thùng)"), so that it is not this column's."""
 

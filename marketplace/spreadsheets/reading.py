@@ -87,10 +87,11 @@ class RowReader:
                 values[field] = self._value(raw, found, value)
                 if often and len(known) < _MOST_KNOWN:
                     known[value] = values[field]
-            except SetAside as aside:
-                notes.append(_problem(raw, found.heading, value, aside.sentence))
             except Unreadable as refusal:
-                problems.append(_problem(raw, found.heading, value, refusal.sentence))
+                if found.column.private:
+                    continue
+                told = notes if isinstance(refusal, SetAside) else problems
+                told.append(_problem(raw, found.heading, value, refusal.sentence))
         return Row(raw.number, values, tuple(problems), tuple(notes), raw.sheet.name)
 
     def is_whole(self, raw: RawRow) -> bool:

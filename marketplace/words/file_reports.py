@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from marketplace.words.messages import Sentence
-from marketplace.words.parcels import ParcelRecord
+from marketplace.words.parcels import Address, ParcelRecord
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
 
@@ -44,6 +44,16 @@ class ToldTaxCode(NamedTuple):
         return "ToldTaxCode(…)"
 
 
+class ToldRecipient(NamedTuple):
+    """Who gets the parcel of an order, as a file says it; the commune may be empty, and then a person is asked."""
+
+    code: str
+    to: Address
+
+    def __repr__(self) -> str:
+        return f"ToldRecipient({self.code!r}, …)"
+
+
 @dataclass(frozen=True, slots=True)
 class FileRead:
     """A file, read once and whole; its source time is that of every record in it."""
@@ -57,5 +67,7 @@ class FileRead:
     differences: Sequence[FileDifference] = ()
     """Where it does not add up; it is taken in only when a person says so."""
     tax_codes: Sequence[ToldTaxCode] = ()
+    recipients: Sequence[ToldRecipient] = ()
+    """Who gets the parcels of those orders that are still to be sent."""
     notices: Sequence[Sentence] = ()
     """What a person is to know of it all the same."""

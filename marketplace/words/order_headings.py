@@ -22,6 +22,15 @@ CERTAIN: Mapping[str, tuple[str, ...]] = {
     "returned": ("Số lượng trả", "Số thùng trả"),
 }
 """Headings of the general sheet, which is read without asking anybody."""
+RECIPIENT: Mapping[str, tuple[str, ...]] = {
+    "name": ("Người nhận", "Tên người nhận", "Họ tên người nhận", "Họ và tên người nhận"),
+    "phone": ("Số điện thoại", "Số điện thoại người nhận", "Điện thoại người nhận", "SĐT người nhận", "SĐT",
+              "Điện thoại"),
+    "street": ("Địa chỉ", "Địa chỉ nhận hàng", "Địa chỉ người nhận", "Địa chỉ giao hàng"),
+    "commune": ("Xã/Phường", "Phường/Xã", "Xã", "Phường", "Xã/Phường người nhận"),
+    "district": ("Quận/Huyện", "Huyện/Quận", "Huyện", "Quận"),
+}  # fmt: skip
+"""Headings of the general sheet under which stands who gets a parcel: sealed while it is read, and in no record."""
 LIKELY: Mapping[str, tuple[str, ...]] = {
     "code": ("Mã đơn đặt hàng", "Order ID", "Order number", "ordernumber", "Số phiếu", "Mã phiếu", "Số đơn",
              "Mã đặt hàng", "Số hóa đơn", "Mã hóa đơn", "Số chứng từ"),

@@ -126,6 +126,11 @@ class OrderRecord(NamedTuple):
     """The day it was promised for, where this road says one; no part of the fingerprint, and never taken back."""
 
 
+def is_to_be_sent(order: OrderRecord) -> bool:
+    """Say whether an order stands and its parcel has not left yet."""
+    return order.order_state in (OrderState.PLACED, OrderState.CONFIRMED) and order.fulfilment is Fulfilment.NONE
+
+
 class SettlementRecord(NamedTuple):
     """What a platform paid out for one order, one of its lines (``line``), or for none; below 0 where it took back.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from marketplace.exchange.channels import ChannelRow
+from marketplace.storage.settings import RECIPIENT_DAYS
 from marketplace.words.file_reports import FileRead
 from marketplace.words.messages import Refusal
 
@@ -45,11 +46,13 @@ class FileRoad:
     """How the files of a shop are opened and read; ``keys`` are those by which they may have been sealed.
 
     ``apart`` gives what reads in a process of its own as ``read`` does here; without it nothing is read ahead.
+    Recipients are sealed by the first key, and kept for so many days at most.
     """
 
     keys: tuple[str, ...]
     read: ReadsFiles
     dated: DatesFiles = _by_rows_alone
+    recipient_days: int = RECIPIENT_DAYS
     apart: Callable[[ReadsFiles], AbstractContextManager[ReadsFiles]] | None = None
 
     def __repr__(self) -> str:

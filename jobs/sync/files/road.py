@@ -45,7 +45,7 @@ def _road_of(database: Database, settings: Settings, channel: ChannelRow) -> Fil
         learned = term_mappings.states(connection, channel.code)
     forms = [*_confirmed(channel, confirmed), *facts.files, GENERAL, *ELSEWHERE]
     read = partial(_read, forms, {**facts.states, **learned})
-    return FileRoad(settings.opening_keys(), read, partial(_dated, forms), reading_apart)
+    return FileRoad(settings.opening_keys(), read, partial(_dated, forms), settings.recipient_days(), reading_apart)
 
 
 def _confirmed(channel: ChannelRow, rows: Sequence[FileFormRow]) -> list[FileForm]:

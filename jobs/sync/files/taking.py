@@ -20,12 +20,13 @@ from jobs.sync.parcels.reports import FEED as PARCELS
 from jobs.sync.parcels.reports import ParcelReports
 from marketplace.exchange import answer_archive, files
 from marketplace.exchange.files import FileCounts, ShopFileRow
+from marketplace.operations.told_recipients import RecipientSeal, take_told
 from marketplace.orders import completeness, kept_records
 from marketplace.settlement import holder_tax_codes
 from marketplace.storage.wiping import empty_log
 from marketplace.words.file_reports import FileRead
 from marketplace.words.messages import Sentence
-from marketplace.words.parcels import ParcelRecord
+from marketplace.words.parcels import Address, ParcelRecord
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
 PAGE = 1_000
@@ -57,6 +58,9 @@ class FilesIn:
             "orders": feeds.orders, "shipments": feeds.shipments, "settlements": feeds.settlements,
         }  # fmt: skip
         self._orders = feeds.orders
+        self._whom: dict[str, Address] = {}
+        self._known = 0
+        """Who gets the parcels of the file that is taken in, and of how many of its orders it is kept."""
 
     def take(self) -> None:
         """Take in what waits; a dry run leaves it waiting."""
@@ -95,6 +99,8 @@ class FilesIn:
     def _store(self, row: ShopFileRow, found: FileRead) -> None:
         run, counts = self._run, self._run.counts
         before = FileCounts(counts.orders_new, counts.orders_changed, counts.payouts_new, counts.inboxed)
+        self._whom = {one.code: one.to for one in found.recipients}
+        self._known = 0
         *others, last = _pages(found, shipments=run.channel.shipments)
         for page in others:
             run.go_on()
@@ -110,7 +116,7 @@ class FilesIn:
                 counts.orders_new - before.orders_new, counts.orders_changed - before.orders_changed,
                 counts.payouts_new - before.payouts_new, counts.inboxed - before.rejected,
             )  # fmt: skip
-            told = _told([*found.notices, *self._parcels.told_of_others()])
+            told = _told([*found.notices, *self._parcels.told_of_others(), *_told_of_recipients(self._known)])
             files.note_done(connection, row.id, found.facts, came, told, run.clock())
             completeness.move(connection, run.channel, run.clock())
 
@@ -125,6 +131,9 @@ class FilesIn:
         feed.take(connection, items)
         kept = b"[" + b",".join(_kept(one) for one in items) + b"]"
         orders = [one.code for one in items if isinstance(one, OrderRecord)]
+        if self._road is not None and orders:
+            by = RecipientSeal(self._road.keys[0], self._road.recipient_days)
+            self._known += take_told(connection, run.channel.id, orders, self._whom, run.clock(), by)
         answer_archive.store(connection, run.run_id, page.feed, answer_archive.pack(kept), run.clock(), orders)
 
 
@@ -172,3 +181,13 @@ def _told(notices: Sequence[Sentence]) -> Sentence | None:
     if not notices:
         return None
     return Sentence(" ".join(one.en for one in notices), " ".join(one.vi for one in notices))
+
+
+def _told_of_recipients(known: int) -> list[Sentence]:
+    """Say of how many orders a file told who gets them."""
+    if not known:
+        return []
+    return [Sentence(
+        f"it says of {known} orders who gets them: kept sealed until they are handed over",
+        f"Tệp có người nhận của {known} đơn: được giữ kín, xóa ngay khi giao bưu cục.",
+    )]  # fmt: skip

@@ -21,6 +21,7 @@ from marketplace.orders.stored import StoredOrder, read_lines, read_orders
 from marketplace.storage import bulk
 from marketplace.storage.scope import Act, Scope
 from marketplace.storage.tables import TABLES
+from marketplace.words.parcels import Address
 from marketplace.words.records import Fulfilment, OrderState
 
 _ORDERS, _CHANNEL = TABLES["orders"], TABLES["channel"]
@@ -35,6 +36,18 @@ class _NamedOrder(NamedTuple):
     channel_id: int
     road: str
     code: str
+
+
+class Sealing(NamedTuple):
+    """By what recipients are sealed and opened, how many days they are kept at most, and today."""
+
+    key: str
+    opening: tuple[str, ...]
+    days: int
+    today: date
+
+    def __repr__(self) -> str:
+        return f"Sealing(…, {self.days})"
 
 
 class Posted(NamedTuple):
@@ -85,6 +98,28 @@ def post(
     audit.note(connection, now_ms, who, "parcel asked for", number, {"amount": cod_dong, "count": packs})
     sync_requests.request(connection, account.channel_id, now_ms, who.name)
     return Posted(number, packs, weight_g, cod_dong)
+
+
+def say_who(
+    connection: Connection, scope: Scope, code: str, said: Address, who: Signed, now_ms: int, by: Sealing, *,
+    shop: str = "",
+) -> int:  # fmt: skip
+    """Note who gets a packed order, in place of who was kept; return until when that is kept, in ms.
+
+    Without name, telephone and street it is the place of who is kept that is put right. ParcelError where the order has
+    left or has a parcel, RecipientError where something is missing.
+    """
+    _, order = _order(connection, scope, code, shop)
+    _check_open(connection, order)
+    known = recipients.kept(connection, [order.id]).get(order.id)
+    to = said
+    if known is not None and not (said.name or said.phone or said.street):
+        before = recipients.recipient(connection, order.id, by.opening)
+        to = said if before is None else before._replace(commune=said.commune, district=None, province=said.province)
+    on = max(known.promised_on if known is not None else by.today, by.today)
+    goes_ms = recipients.keep(connection, order.id, to, on, now_ms, by.key, days=by.days)
+    audit.note(connection, now_ms, who, "recipient typed", code)
+    return goes_ms
 
 
 def take_back(
@@ -160,16 +195,22 @@ def _named(connection: Connection, scope: Scope, code: str, shop: str) -> _Named
 
 
 def _check_packed(connection: Connection, order: StoredOrder) -> None:
+    """Raise ParcelError where an order lacks fruit, has left, or has a parcel."""
+    _check_open(connection, order)
+    if any(line.missing_g for line in order.lines):
+        raise ParcelError(
+            f"order {order.code} is short of fruit; settle that first (Thiếu hàng giao)",
+            f"Đơn {order.code} còn thiếu hàng; hãy xử lý ở trang Thiếu hàng giao trước.",
+        )
+
+
+def _check_open(connection: Connection, order: StoredOrder) -> None:
+    """Raise ParcelError where an order has left, is cancelled, or has a parcel."""
     code = order.code
     if order.order_state == OrderState.CANCELLED or order.fulfilment != Fulfilment.NONE:
         raise ParcelError(
             f"order {code} is cancelled, or its parcel is under way already",
             f"Đơn {code} đã hủy hoặc đã gửi đi rồi.",
-        )
-    if any(line.missing_g for line in order.lines):
-        raise ParcelError(
-            f"order {code} is short of fruit; settle that first (Thiếu hàng giao)",
-            f"Đơn {code} còn thiếu hàng; hãy xử lý ở trang Thiếu hàng giao trước.",
         )
     for one in parcels.of_orders(connection, [order.id]):
         if one.state in ("asked", "made", "cancelling"):

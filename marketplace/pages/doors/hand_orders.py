@@ -153,8 +153,9 @@ def _keep_recipient(connection: Connection, visit: ShopVisit, code: str, sale: H
         return
     name, phone, street, commune = said
     to = Address(name, phone, street, commune, None, sale.province or "")
-    key = context().settings.sealing_key()
-    recipients.keep(connection, order_id, to, sale.promised_on or context().today(), context().clock(), key)
+    settings = context().settings
+    on, key = sale.promised_on or context().today(), settings.sealing_key()
+    recipients.keep(connection, order_id, to, on, context().clock(), key, days=settings.recipient_days())
 
 
 def _act(asked: Request, fields: Fields) -> Response:

@@ -12,7 +12,9 @@ from marketplace.directory.audit import Signed
 from marketplace.directory.rights import Visitor
 from marketplace.directory.rights.may import Needs, NotAllowed, require
 from marketplace.operations.fulfilment import posting
+from marketplace.operations.fulfilment.posting import Sealing
 from marketplace.orders.parcels import ParcelError
+from marketplace.orders.recipients import RecipientError
 from marketplace.pages.context import context
 from marketplace.pages.doors.form_door import FormDoor
 from marketplace.pages.doors.forms import Fields
@@ -22,12 +24,14 @@ from marketplace.pages.doors.shop_visit import NotSelling, seller_of
 from marketplace.pages.parcel_words import ParcelWords
 from marketplace.reports.figures.parcels_to_post import OrderToPost, parcels_to_post
 from marketplace.storage.scope import Act
-from marketplace.words import dates, money
+from marketplace.words import dates, money, names
 from marketplace.words.messages import Sentence, Unreadable
+from marketplace.words.parcels import Address
 
 PARCELS = "/gui-buu-cuc"
-_DONE = ("post", "cancel", "part")
-Refused = (ParcelError, NotAllowed, Unreadable)
+_TO = ("to-name", "to-phone", "to-street", "to-commune", "to-province")
+_DONE = ("post", "cancel", "part", "whom")
+Refused = (ParcelError, RecipientError, NotAllowed, Unreadable)
 
 
 def parcel_route() -> Route:
@@ -110,12 +114,22 @@ def _acted(connection: Connection, visitor: Visitor, one: OrderToPost, fields: F
     elif what == "cancel":
         if one.may_be_cancelled:
             posting.take_back(*named, who, now_ms, shop=order.shop)
+    elif what == "whom":
+        said = [names.tidy(fields.get(name, "")[:200]) for name in _TO]
+        name, phone, street, commune, province = said
+        to = Address(name, phone, street, commune, None, province)
+        posting.say_who(*named, to, who, now_ms, _sealing(), shop=order.shop)
     elif what == "part":
         if one.asks_part:
             back = {line.id: _packs(fields.get(f"line-{line.id}", "")) for line in one.lines}
             posting.settle_part(*named, back, who, now_ms, shop=order.shop)
     else:
         raise ParcelError("Choose what to do with the order", "Hãy chọn việc cần làm với đơn.")
+
+
+def _sealing() -> Sealing:
+    settings = context().settings
+    return Sealing(settings.sealing_key(), settings.opening_keys(), settings.recipient_days(), context().today())
 
 
 def _packs(typed: str) -> int:

@@ -79,7 +79,7 @@ def context(database: Database, stopping: list[bool] | None = None) -> RunContex
 
 
 def each(database: Database, desk: Desk, waiting: list[ShopFileRow], *, apart: bool = False) -> list[str]:
-    road = FileRoad((KEY,), desk.read, desk.dated, desk.apart if apart else None)
+    road = FileRoad((KEY,), desk.read, desk.dated, apart=desk.apart if apart else None)
     return [
         row.name if isinstance(found, FileRead) else f"{row.name}: {found.sentence.en}"
         for row, found in FilesInTurn(context(database), road).each(waiting)
@@ -114,7 +114,7 @@ def test_a_single_file_is_read_here_and_not_looked_at_before(database: Database)
 
 def test_two_files_are_read_ahead_and_no_more(database: Database) -> None:
     waiting, desk = handed_in(database, **{f"named_{n}": str(n) for n in range(9)}), Desk(named=True)
-    road = FileRoad((KEY,), desk.read, desk.dated, desk.apart)
+    road = FileRoad((KEY,), desk.read, desk.dated, apart=desk.apart)
     for at, (row, _found) in enumerate(FilesInTurn(context(database), road).each(waiting)):
         assert row.name == f"named_{at}"
         assert desk.did.count("apart") <= at + 3
@@ -126,7 +126,7 @@ def test_a_run_that_is_left_leaves_nobody_reading(database: Database) -> None:
         Desk(named=True),
         [False],
     )
-    road = FileRoad((KEY,), desk.read, desk.dated, desk.apart)
+    road = FileRoad((KEY,), desk.read, desk.dated, apart=desk.apart)
     turn = FilesInTurn(context(database, stop), road).each(waiting)
     next(turn)
     assert desk.open == 1

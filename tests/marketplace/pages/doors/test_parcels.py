@@ -9,11 +9,13 @@ from httpx import Response
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from marketplace.pages.context import COOKIE, AppContext, opened
+from marketplace.orders import recipients
+from marketplace.pages.context import COOKIE, AppContext, context, opened
 from marketplace.pages.doors import forms
 from marketplace.pages.doors.parcels import PARCELS, parcel_route
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings
+from marketplace.words.parcels import Address
 from tests import carrier, people
 from tests.ledger import rows
 from tests.marketplace.pages.doors.asking import client
@@ -70,6 +72,26 @@ def test_an_order_is_sent_once_taken_back_and_counted(browser_of: TestClient, sq
     assert "ghi hàng trả lại" in sent(browser_of, do="part", after=last, **{line: "1"}).text
     assert rows(sqlite, "SELECT part_settled_ms IS NOT NULL FROM parcel") == [(1,)]
     assert rows(sqlite, "SELECT undelivered_g FROM order_line WHERE undelivered_g > 0") == [(5_000,)]
+
+
+def test_who_gets_an_order_is_typed_again_and_its_place_put_right_by_itself(
+    browser_of: TestClient, sqlite: Database
+) -> None:
+    whom = {"to-name": "Lê Văn Tám", "to-phone": "0912 345 678", "to-street": "5 ngõ Chợ", "to-commune": "Xã Lục Ngạn"}
+    assert "cần có tên" in sent(browser_of, do="whom", after="0", **whom | {"to-name": ""}).text
+    page = sent(browser_of, do="whom", after="0", **whom, **{"to-province": "Bắc Ninh"}).text
+    assert "đã ghi người nhận và giữ kín" in page
+    assert "Tám" not in page
+    sent(browser_of, do="whom", after="0", **{"to-commune": "Phường Chũ", "to-province": "Bắc Ninh"})
+    order = carrier.order_id(sqlite, "B2")
+    keys = context().settings.opening_keys()
+    with sqlite.read() as connection:
+        kept = recipients.recipient(connection, order, keys)
+    assert kept == Address("Lê Văn Tám", "0912 345 678", "5 ngõ Chợ", "Phường Chũ", None, "Bắc Ninh")
+    assert rows(sqlite, "SELECT count(*) FROM audit WHERE act = 'recipient typed'") == [(2,)]
+    assert "Tám" not in repr(rows(sqlite, "SELECT * FROM audit"))
+    sent(browser_of, do="post", after="0")
+    assert "đã có bưu gửi" in sent(browser_of, do="whom", after="1", **whom, **{"to-province": "Bắc Ninh"}).text
 
 
 def test_who_does_not_sell_is_shown_and_sends_nothing(browser_of: TestClient, sqlite: Database) -> None:
