@@ -76,9 +76,9 @@ def _run(database: Database, settings: Settings, channel: ChannelRow, **how: Any
         connector = connector_of(channel, settings)
     except NotConfigured as error:
         return RunReport(channel.code, "refused", error.sentence)
-    road = file_roads(database, settings)(channel)
-    run = ChannelRun(database, channel, connector, now_ms, last_try=False, file_road=road, **how)
-    return run.run()  # only the clock tries again
+    road, keys = file_roads(database, settings)(channel), settings.opening_keys()
+    # Only the clock tries again.
+    return ChannelRun(database, channel, connector, now_ms, last_try=False, file_road=road, keys=keys, **how).run()
 
 
 def _lines(report: RunReport, dry_run: bool) -> Iterator[str]:
