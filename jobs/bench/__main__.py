@@ -41,6 +41,7 @@ PARTS = (
     "crawl",
     "oscar",
     "demo",
+    "demo_files",
 )
 _NEEDS = {"with_dlt": "dlt"}
 """The package without which a peer cannot play; `make bench` installs it."""
@@ -238,6 +239,8 @@ def main(
         limits += oscar.measure(say, orders=oscar_orders)
     if "demo" in chosen:
         limits += demo.measure(demo_orders, say)
+    if "demo_files" in chosen:
+        limits += demo.measure(demo_orders, say, roads="files")
     end(limits)
 
 

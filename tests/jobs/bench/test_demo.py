@@ -13,7 +13,18 @@ from jobs.bench import demo
 def test_a_demo_is_held_to_its_time_and_to_its_clocks_memory() -> None:
     limits = [demo.held(1_000_000, seconds, clock_mb) for seconds, clock_mb in ((150, 400), (150.1, 400), (150, 401))]
     assert [[one.reached for one in each] for each in limits] == [[True, True], [False, True], [True, False]]
-    assert [one.what for one in limits[0]] == ["the demo of 1000000 orders", "the clock's peak memory in it"]
+    assert [one.what for one in limits[0]] == [
+        "the demo of 1000000 orders by contract",
+        "the clock's peak memory in it",
+    ]
+
+
+def test_a_season_by_files_has_limits_of_its_own() -> None:
+    limits = [
+        demo.held(1_000_000, seconds, clock_mb, roads="files")
+        for seconds, clock_mb in ((240, 600), (240.1, 600), (240, 601))
+    ]
+    assert [[one.reached for one in each] for each in limits] == [[True, True], [False, True], [True, False]]
 
 
 def test_what_a_demo_died_of_is_said() -> None:
