@@ -98,6 +98,8 @@ class OrderFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     delivered: Headings | None = None
     cancelled: Headings | None = None
     province: Headings | None = None
+    promised: Headings | None = None
+    """The day an order is promised to leave, where the file says one."""
     title: Headings | None = None
     line: Headings | None = None
     """The platform's own id of a line or unit."""

@@ -34,7 +34,8 @@ def order_columns(form: FileForm, fields: OrderFields) -> list[Column]:
     readers: list[tuple[str, Headings | None, Read]] = [
         ("code", fields.code, long_id), ("status", fields.status, _word), ("sku", fields.sku, _word),
         ("quantity", fields.quantity, count), ("placed", fields.placed, at), ("delivered", fields.delivered, at),
-        ("cancelled", fields.cancelled, at), ("province", fields.province, _word), ("title", fields.title, _word),
+        ("cancelled", fields.cancelled, at), ("promised", fields.promised, at), ("province", fields.province, _word),
+        ("title", fields.title, _word),
         ("line", fields.line, long_id), ("gross", fields.gross, dong), ("price", fields.price, dong),
         ("discount", fields.discount, dong), ("returned", fields.returned, count), ("pack_g", fields.pack_g, grams),
     ]  # fmt: skip

@@ -36,6 +36,8 @@ class Gathered:
     _totals: list[tuple[str, int, int, int]] = field(default_factory=list)
     """Labels of totals, what they say, and both of what the rows above come to."""
     _unclear: list[tuple[Values, str]] = field(default_factory=list)
+    _to_come: list[tuple[Values, str]] = field(default_factory=list)
+    """Days that may lie ahead, which so tell nothing of how days are written or of when the file was exported."""
 
     def set_aside(self, row: Row, why: Sentence | None = None) -> None:
         """Set a row aside with its place: for what of it cannot be read, or for a reason."""
@@ -53,6 +55,11 @@ class Gathered:
                 self._unclear.append((values, name))
             elif at is not None:
                 self._extend(at, opens=name == names[0])
+
+    def note_to_come(self, values: Values, name: str) -> None:
+        """Note a day of a row that may lie ahead."""
+        if isinstance(value(values, name), UnclearDay):
+            self._to_come.append((values, name))
 
     def add(self, values: Values) -> None:
         """Add a row to what rows of sums are held against."""
@@ -85,6 +92,8 @@ class Gathered:
         """Decide of days that were typed which number is the day; UnclearDaysError and MixedDaysError say why not."""
         days = [value(values, name) for values, name in self._unclear]
         day_first = self.form.day_first or day_stands_first(days, now_ms)
+        for values, name in self._to_come:
+            values[name] = settled(value(values, name), day_first=day_first)
         opens = "paid" if self.form.money is not None else "placed"
         for (values, name), day in zip(self._unclear, days, strict=True):
             values[name] = settled(day, day_first=day_first)

@@ -22,7 +22,7 @@ GENERAL = FileForm(
         pack_g=list(CERTAIN["pack"]), to=RecipientFields(**{part: list(named) for part, named in RECIPIENT.items()}),
         **{
             field: list(CERTAIN[field])
-            for field in ("quantity", "delivered", "cancelled", "province", "price", "discount", "returned")
+            for field in ("quantity", "delivered", "cancelled", "promised", "province", "price", "discount", "returned")
         },
     ),
     states={

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from marketplace.words.apportion import largest_remainder
+from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Sentence
 from marketplace.words.records import SAYS, Fulfilment, LineRecord, OrderRecord, OrderState, Reject, State
 
@@ -55,6 +57,8 @@ class KeptOrder(msgspec.Struct, frozen=True):
     discount_dong: int = 0
     fee_dong: int = 0
     failed: State | None = None
+    promised_ms: int | UnsetType = UNSET
+    """An instant of the day it is promised to leave; left out where the file says none."""
 
 
 def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
@@ -77,6 +81,7 @@ def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
         delivered_ms, kept.cancelled_ms if order_state is OrderState.CANCELLED else None,
         None, kept.province, _records(kept, lines), _fingerprint(kept), as_read=True,
         unsaid=_unsaid(kept, state, fulfilment, lines),
+        promised_on=None if kept.promised_ms is UNSET else as_date(day_of(kept.promised_ms)),
     )  # fmt: skip
 
 
@@ -192,5 +197,5 @@ def _odd(kept: KeptOrder) -> Sentence | None:
 
 def _fingerprint(kept: KeptOrder) -> int:
     """Return the fingerprint of what a file says of an order, whenever it was exported."""
-    said = _ENCODE(msgspec.structs.replace(kept, exported_ms=0))
+    said = _ENCODE(msgspec.structs.replace(kept, exported_ms=0, promised_ms=UNSET))
     return int.from_bytes(blake2b(said, digest_size=8).digest(), "big", signed=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from msgspec import UNSET
+
 from connectors.file_form import Grain, OrderFields, first
 from connectors.sheet.columns import value
 from connectors.sheet.gathered import Gathered, Values, broken_order, unread_order
@@ -68,6 +70,7 @@ class OrderRows(Gathered):
                 self.failed.add(code)
             self.add(values)
             self.note_days(values, "placed", "delivered", "cancelled")
+            self.note_to_come(values, "promised")
 
     @property
     def is_cut(self) -> bool:
@@ -131,6 +134,7 @@ class OrderRows(Gathered):
             sum(abs(_of_order(rows, name)) for name in fields.order_discount),
             sum(abs(_of_order(rows, name)) for name in fields.order_fee),
             self.form.failed_state if code in self.failed else None,
+            _latest(rows, "promised") or UNSET,
         )  # fmt: skip
 
     def _unsaid(self, rows: list[Values]) -> list[str]:

@@ -6,11 +6,11 @@ later than a last day that no promise moves. It is in no backup, and what is thr
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from marketplace.storage import Database, bulk
 from marketplace.storage.encryption import seal, unseal
@@ -177,20 +177,19 @@ def kept(connection: Connection, orders: Iterable[int]) -> dict[int, KeptRecipie
     return {one.order_id: one for one in (KeptRecipient(*row) for row in connection.execute(query))}
 
 
-def move(
-    connection: Connection, order_id: int, promised_on: date, *, days: int = RECIPIENT_DAYS
-) -> KeptRecipient | None:
-    """Promise the parcel of an order for another day; who gets it is kept no longer than the last day all the same.
+def move(connection: Connection, promised: Mapping[int, date], *, days: int = RECIPIENT_DAYS) -> list[KeptRecipient]:
+    """Promise the parcels of orders for other days; nobody is kept longer than the last day all the same.
 
-    Return how it stands then; None where nobody is kept.
+    Return those of whom it is kept who gets them, as they stand then.
     """
-    typed_ms = bulk.scalar(connection, _TYPED, {"order": order_id})
-    if typed_ms is None:
-        return None
-    goes_ms = _goes_ms(promised_on, int(typed_ms) + days * MS_PER_DAY)
-    moved = update(_RECIPIENT).where(_RECIPIENT.c.order_id == order_id)
-    connection.execute(moved.values(promised_on=promised_on, goes_ms=goes_ms))
-    return KeptRecipient(order_id, promised_on, goes_ms)
+    typed = bulk.select(connection, _TYPED_OF, {"orders": sorted(promised)})
+    kept = [
+        KeptRecipient(order_id, promised[order_id], _goes_ms(promised[order_id], int(typed_ms) + days * MS_PER_DAY))
+        for order_id, typed_ms in sorted(typed)
+    ]
+    rows = [(one.promised_on.isoformat(), one.goes_ms, one.order_id) for one in kept]
+    bulk.update(connection, _RECIPIENT, ("promised_on", "goes_ms"), rows, key="order_id")
+    return kept
 
 
 def forget(connection: Connection, orders: Iterable[int]) -> None:

@@ -137,16 +137,30 @@ def _postpone(connection: Connection, day: date, days: int, why: str, coop: str,
         raise CannotMove(f"There is no household {home}; check its code.", f"Không có hộ {home}; hãy kiểm tra mã hộ.")
     now = context().clock()
     who = Provenance(signed_for(connection, home) if home else signed(), now, now)
-    found = postpone(connection, day, days, tidy(why), who, household=home, cooperative="" if home else coop)
+    kept = context().settings.recipient_days()
+    whose = {"household": home, "cooperative": "" if home else coop}
+    found = postpone(connection, day, days, tidy(why), who, **whose, recipient_days=kept)
     st.session_state[_AT_RISK] = found.orders
     return found
 
 
 def _outcome(found: Postponed, lang: Language) -> str:
     lots = ", ".join(found.lots)
-    if found.orders:
-        return lang.say("Postponed: {lots}.", lots=lots)
-    return lang.say("Postponed: {lots}. No order waits for this fruit.", lots=lots)
+    if not found.orders:
+        return lang.say("Postponed: {lots}. No order waits for this fruit.", lots=lots)
+    said = lang.say("Postponed: {lots}.", lots=lots)
+    moved = found.promises
+    if not moved:
+        return said
+    days = {(one.before, one.after) for one in moved}
+    told = [
+        lang.say(
+            "{n} orders promised for {before} are promised for {after} now.",
+            n=sum((one.before, one.after) == each for one in moved), before=lang.day(each[0]), after=lang.day(each[1]),
+        )
+        for each in sorted(days)
+    ]  # fmt: skip
+    return " ".join([said, *told])
 
 
 def _at_risk(lang: Language) -> None:

@@ -17,6 +17,7 @@ CERTAIN: Mapping[str, tuple[str, ...]] = {
     "province": ("Tỉnh", "Tỉnh/Thành phố", "Tỉnh thành", "Province"),
     "delivered": ("Ngày giao", "Ngày giao hàng", "Ngày giao thành công"),
     "cancelled": ("Ngày hủy",),
+    "promised": ("Ngày hẹn giao", "Ngày hẹn", "Ngày hẹn giao hàng", "Hẹn giao"),
     "price": ("Đơn giá", "Giá bán", "Giá"),
     "discount": ("Giảm giá",),
     "returned": ("Số lượng trả", "Số thùng trả"),
@@ -44,6 +45,7 @@ LIKELY: Mapping[str, tuple[str, ...]] = {
     "status": ("Order status", "Tình hình", "Trạng thái giao hàng", "Tình trạng đơn"),
     "placed": ("Ngày tạo", "Ngày tạo đơn", "Thời gian đặt hàng", "Ngày bán", "Created time", "createtime", "Ngày mua",
                "Ngày lập", "Ngày chốt đơn", "Lúc"),
+    "promised": ("Ngày giao dự kiến", "Ngày giao hàng dự kiến", "Dự kiến giao", "Hạn giao"),
     "province": ("Tỉnh nhận", "Tỉnh TP", "Tỉnh phát", "Gửi đi tỉnh"),
 }  # fmt: skip
 """Headings that are proposed and that a person confirms."""

@@ -178,10 +178,14 @@ def postpone_command(
     day = on.date() if on else as_date(day_of(now_ms())) + timedelta(days=1)
     by = _provenance(who, None)
     with opened(settings_of(context)) as database, database.write() as connection:
-        done = postponing.postpone(connection, day, days, why, by, household=household, cooperative=cooperative)
+        kept = settings_of(context).recipient_days()
+        whose = {"household": household, "cooperative": cooperative}
+        done = postponing.postpone(connection, day, days, why, by, **whose, recipient_days=kept)
     rows = [one._asdict() | {"placed_ms": iso(one.placed_ms)} for one in done.orders]
     if form is Form.TABLE:
         tell(f"Postponed by {days} days: {', '.join(done.lots)}.")
+        for one in done.promises:
+            tell(f"Order {one.code} of {one.channel}, promised for {one.before}, is promised for {one.after} now.")
     with aside():
         show("Orders at risk", rows, form, "No order waits for this fruit.")
 

@@ -9,7 +9,10 @@ from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance, lock_by_ids, post_moves, window_text
 from marketplace.operations import relocation
+from marketplace.orders import recipients
+from marketplace.orders.promised_days import MovedPromise, move_promises
 from marketplace.storage import bulk
+from marketplace.storage.settings import RECIPIENT_DAYS
 
 _LOTS = """
 SELECT t.id FROM lot t JOIN household h ON h.id = t.household_id
@@ -47,10 +50,11 @@ class AtRisk(NamedTuple):
 
 
 class Postponed(NamedTuple):
-    """The lots whose forecast moved, and the orders at risk, oldest first."""
+    """The lots whose forecast moved, the orders at risk, oldest first, and those that are promised for later now."""
 
     lots: list[str]
     orders: list[AtRisk]
+    promises: list[MovedPromise]
 
 
 def postpone(
@@ -62,17 +66,23 @@ def postpone(
     *,
     household: str = "",
     cooperative: str = "",
+    recipient_days: int = RECIPIENT_DAYS,
 ) -> Postponed:
     """Move the forecasts that could be cut on ``day`` by some days, of one household or of one cooperative's members.
 
-    A window that began before that day begins anew after it. CannotMove when neither is named, or nothing is forecast.
+    A window that began before that day begins anew after it. Orders of this fruit that were promised for a day before
+    it begins are promised so much later, with when their recipients go. CannotMove when neither is named, or nothing is
+    forecast.
     """
     lots = _forecast_on(connection, day, by_days, household, cooperative)
     moved = [_moved(lot, day, by_days, why, by) for lot in lots.values()]
     post_moves(connection, lots.values(), moved)
     relocation.recount_lots(connection, list(lots))
     sync_requests.request_for_lots(connection, list(lots), by.now_ms)
-    return Postponed([lot.code for lot in lots.values()], at_risk(connection, list(lots)))
+    later = timedelta(days=by_days)
+    promises = move_promises(connection, list(lots), day + later, later, by.now_ms)
+    recipients.move(connection, {one.order_id: one.after for one in promises}, days=recipient_days)
+    return Postponed([lot.code for lot in lots.values()], at_risk(connection, list(lots)), promises)
 
 
 def _forecast_on(

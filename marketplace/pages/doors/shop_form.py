@@ -178,5 +178,5 @@ def _field_names(lang: Language) -> list[tuple[str, str]]:
         ("quantity", say("Number of boxes")), ("pack", say("Weight of one box")),
         ("gross_dong", say("Money of the row")),
         ("status", say("Status of the order")), ("placed", say("Day of the order")),
-        ("province", say("Province of the buyer")),
+        ("province", say("Province of the buyer")), ("promised", say("Promised for")),
     ]  # fmt: skip

@@ -1,5 +1,7 @@
 """What is kept of an order makes its record: states, packs and money; again when a word has been explained."""
 
+from datetime import date
+
 import msgspec
 import pytest
 
@@ -94,6 +96,13 @@ def test_an_unknown_word_waits_and_is_read_again_when_it_is_explained() -> None:
 def test_the_fingerprint_is_of_what_is_said_and_not_of_when() -> None:
     assert record(kept("đi")).fingerprint == record(kept("đi", exported_ms=99_000)).fingerprint
     assert record(kept("đi")).fingerprint != record(kept("giao")).fingerprint
+
+
+def test_a_promised_day_reaches_the_record_and_is_no_part_of_what_is_known_again() -> None:
+    plain, promised = kept("mới"), kept("mới", promised_ms=1_624_208_400_000)
+    assert b"promised" not in msgspec.json.encode(plain)
+    assert [record(one).promised_on for one in (plain, promised)] == [None, date(2021, 6, 21)]
+    assert record(plain).fingerprint == record(promised).fingerprint
 
 
 def test_a_status_says_what_came_back_and_an_instant_that_was_only_seen_is_left_out() -> None:

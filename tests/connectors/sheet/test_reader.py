@@ -1,5 +1,6 @@
 """A file of a shop becomes records by the form that its headings have, or one sentence says why it does not."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from connectors.platforms import facts_of
 from connectors.sheet.general import GENERAL
 from connectors.sheet.reader import FileRefused, UnknownFileError, read
 from marketplace.words.file_reports import FileRead
+from marketplace.words.parcels import Address
 from marketplace.words.records import Fulfilment, OrderRecord, OrderState, Reject, SettlementRecord
 from tests.connectors.sheet.exports import (
     BUYER,
@@ -104,6 +106,31 @@ def test_what_is_to_ship_says_nothing_complete_and_tells_line_and_order_apart(tm
     [order] = orders(found)
     assert (found.facts.form, list(found.facts.moves)) == ("order-toship", [])
     assert (order.lines[0].gross_dong, "returned" in order.unsaid) == (350_000, True)
+    assert order.promised_on == date(2026, 6, 4)
+
+
+LIST: dict[str, object] = {
+    "Mã đơn hàng": "A1", "Trạng thái": "Chờ lấy hàng", "Ngày đặt": "13/06/2026", "SKU": "VAI-5KG", "Số lượng": "1",
+    "Tỉnh": "Hà Nội", "Ngày hẹn giao": "05/07/2099", "Người nhận": "Trần Thị Thu Hà", "SĐT": "987650321",
+    "Địa chỉ": "12 ngõ Bạch Mai", "Xã/Phường": "Phường Cửa Nam",
+}  # fmt: skip
+
+
+def test_a_list_says_who_gets_what_is_still_to_be_sent_beside_the_orders_and_for_when(tmp_path: Path) -> None:
+    sent = {"Mã đơn hàng": "A2", "Trạng thái": "Đã giao"}
+    masked = {"Mã đơn hàng": "A3", "SĐT": "******21"}
+    broken = {"Mã đơn hàng": "A4", "Người nhận": "=NA()", "Địa chỉ": "Sè 5 Trần Thị Thu Hà"}
+    content = workbook("Đơn", [LIST, LIST | sent, LIST | masked, LIST | broken])
+    found = of("postmart", written(tmp_path, "đơn.xlsx", content), exported_ms=1_782_000_000_000)
+    assert [one.code for one in orders(found)] == ["A1", "A2", "A3", "A4"]
+    assert orders(found)[0].promised_on == date(2099, 7, 5)
+    [told, *_] = found.recipients
+    assert (told.code, told.to) == (
+        "A1", Address("Trần Thị Thu Hà", "0987650321", "12 ngõ Bạch Mai", "Phường Cửa Nam", None, "Hà Nội"),
+    )  # fmt: skip
+    assert {one.code for one in found.recipients} <= {"A1", "A4"}
+    seen = repr(found) + repr([one.kept for one in found.orders if isinstance(one, Reject)])
+    assert [part for part in ("Thu Hà", "0987650321", "987650321", "Bạch Mai") if part in seen] == []
 
 
 def test_tiktok_has_descriptions_under_its_headings_and_instants_of_its_own(tmp_path: Path) -> None:

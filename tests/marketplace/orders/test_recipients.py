@@ -34,7 +34,7 @@ def test_a_recipient_is_sealed_and_gone_after_hand_over_or_72_hours(database: Da
             assert recipients.keep(connection, order_id, TO, LEAVES, TYPED_MS, KEY) == GONE_MS
         changed = TO._replace(street="14 ngõ 7 Bạch Mai")
         recipients.keep(connection, two, changed, LEAVES, TYPED_MS + 5, KEY)
-        assert recipients.move(connection, three, LEAVES) is None
+        assert recipients.move(connection, {three: LEAVES}) == []
         typed = connection.execute(select(TABLES["recipient"].c.typed_ms)).scalars()
         assert list(typed) == [TYPED_MS, TYPED_MS]
         assert list(kept_pages(connection, TABLES["recipient"])) == []
@@ -63,7 +63,7 @@ def test_a_later_promise_keeps_a_recipient_longer_and_never_past_the_last_day(da
             (date(2021, 6, 25), start_of(date(2021, 6, 26)) + AFTER_MS),
             (date(2021, 7, 3), last_ms), (date(2021, 9, 1), last_ms), (LEAVES, GONE_MS),
         ):  # fmt: skip
-            assert recipients.move(connection, one, day) == KeptRecipient(one, day, goes_ms)
+            assert recipients.move(connection, {one: day, two: day}) == [KeptRecipient(one, day, goes_ms)]
         with pytest.raises(RecipientError, match="14 days at most"):
             recipients.keep(connection, one, TO, date(2021, 7, 5), TYPED_MS + 2 * MS_PER_DAY, KEY)
         assert recipients.keep(connection, two, TO, date(2021, 7, 5), TYPED_MS, KEY, days=30) > last_ms

@@ -6,13 +6,16 @@ import pytest
 
 from marketplace.inventory.lots import CannotMove
 from marketplace.operations.harvest.postponing import postpone
+from marketplace.orders import recipients
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, seals
 from marketplace.storage.tables import Offer
+from tests.carrier import KEY, TO
 from tests.ledger import rows
 from tests.marketplace.partly_sold import PROVENANCE
 
 DAY = date(2021, 6, 13)
+GOES = "SELECT o.remote_id, r.goes_ms FROM recipient r JOIN orders o ON o.id = r.order_id"
 WINDOWS = "SELECT code, forecast_from, forecast_to FROM lot WHERE forecast_from IS NOT NULL ORDER BY id"
 
 
@@ -43,6 +46,25 @@ def ahead(sold: Database) -> Database:
 
 def windows(database: Database) -> list[tuple[str, ...]]:
     return [tuple(str(value) for value in row) for row in rows(database, WINDOWS)]
+
+
+@pytest.mark.both
+def test_orders_of_that_fruit_are_promised_later_with_the_day_on_which_their_recipients_go(ahead: Database) -> None:
+    promised = {"A1": "2021-06-13", "A2": "2021-06-13", "A3": "2021-06-15"}
+    placed_ms = 1_623_500_000_000
+    with ahead.write() as connection:
+        for code, day in promised.items():
+            order = connection.exec_driver_sql(f"SELECT id FROM orders WHERE remote_id = '{code}'").scalar_one()
+            connection.exec_driver_sql(f"INSERT INTO promised_day VALUES ({order}, '{day}', 1)")
+            recipients.keep(connection, order, TO, date.fromisoformat(day), placed_ms, KEY, days=4)
+    before = dict(rows(ahead, GOES))
+    with ahead.write() as connection:
+        done = postpone(connection, DAY, 2, "mưa to", PROVENANCE, household="H0", recipient_days=4)
+    assert [(one.code, one.before, one.after) for one in done.promises] == [("A2", DAY, date(2021, 6, 15))]
+    after = dict(rows(ahead, GOES))
+    assert {code for code in promised if after[code] != before[code]} == {"A2"}
+    last_ms = placed_ms + 4 * 86_400_000
+    assert (before["A2"] < last_ms, after["A2"]) == (True, last_ms)
 
 
 def test_the_forecasts_of_a_household_move_and_its_orders_at_risk_are_named(ahead: Database) -> None:
