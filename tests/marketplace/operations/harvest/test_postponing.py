@@ -56,14 +56,14 @@ def test_orders_of_that_fruit_are_promised_later_with_the_day_on_which_their_rec
         for code, day in promised.items():
             order = connection.exec_driver_sql(f"SELECT id FROM orders WHERE remote_id = '{code}'").scalar_one()
             connection.exec_driver_sql(f"INSERT INTO promised_day VALUES ({order}, '{day}', 1)")
-            recipients.keep(connection, order, TO, date.fromisoformat(day), placed_ms, KEY, days=4)
+            recipients.keep(connection, order, TO, date.fromisoformat(day), placed_ms, KEY, days=5)
     before = dict(rows(ahead, GOES))
     with ahead.write() as connection:
-        done = postpone(connection, DAY, 2, "mưa to", PROVENANCE, household="H0", recipient_days=4)
+        done = postpone(connection, DAY, 2, "mưa to", PROVENANCE, household="H0", recipient_days=5)
     assert [(one.code, one.before, one.after) for one in done.promises] == [("A2", DAY, date(2021, 6, 15))]
     after = dict(rows(ahead, GOES))
     assert {code for code in promised if after[code] != before[code]} == {"A2"}
-    last_ms = placed_ms + 4 * 86_400_000
+    last_ms = placed_ms + 5 * 86_400_000
     assert (before["A2"] < last_ms, after["A2"]) == (True, last_ms)
 
 
