@@ -11,6 +11,7 @@ import msgspec
 from connectors.crawl.page_shapes import PageShape
 from connectors.file_form import FileForm
 from connectors.http import Limits
+from marketplace.words.messages import OperatorRefusal
 from marketplace.words.records import Fulfilment, State
 from marketplace.words.uploads import UploadColumn, UploadSheet
 
@@ -98,7 +99,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError("it has neither roads nor planned ones")
 
 
-class FactsError(ValueError):
+class FactsError(OperatorRefusal, ValueError):
     """A connector.toml cannot be read; the message is one plain sentence with its place."""
 
 

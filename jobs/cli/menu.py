@@ -148,12 +148,18 @@ def _everywhere() -> tuple[Any, ...]:
     return tuple(typer.main.get_command(template).params)
 
 
+_PLATFORMS = "platforms"
+"""Where a home has platforms of its own."""
+
+
 def settle_home(context: Any, home: str | None) -> None:
     """Read the settings for a home, as the whole call is to have them."""
+    from connectors.platforms import take_beside
     from marketplace.storage.settings import Settings  # brings the database along, which a menu does without
 
     _refuse_unsound(home)
     context.obj = Settings.read(os.environ, None if home is None else Path(home))
+    take_beside(context.obj.home / _PLATFORMS)
 
 
 def _move_home(context: typer.Context, home: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from connectors.platforms import take_beside
 from jobs.cli.main import main
 from tests.jobs.shop import TOKEN, Shop
 
@@ -44,6 +45,7 @@ def lensan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.Captur
         return Said(int(ended.value.code or 0), *capfd.readouterr())
 
     yield run
+    take_beside(None)
     signal.signal(signal.SIGTERM, before)
 
 
