@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from marketplace.exchange.channels import ChannelRow
 from marketplace.operations.intake import take_orders
 from marketplace.orders import parcels, recipients
-from marketplace.orders.intake.unsaid import report_of
+from marketplace.orders.intake.unsaid import report_of, said_delivered_ms
 from marketplace.orders.parcels import ParcelRow
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
@@ -39,6 +39,8 @@ SELECT o.id, o.remote_id, c.id, c.code, c.road FROM orders o JOIN channel c ON c
 _SENT = "SELECT order_id, waybill FROM shipment WHERE waybill IN :waybills"
 _BACK = (Fulfilment.RETURNING, Fulfilment.RETURNED)
 _COUNTS_BACK = frozenset({"undelivered", "returned", "restock", "returned_ms"})
+_FROM_WHERE = frozenset({"undelivered", "delivered_ms"})
+"""What a parcel that came back does not say: whether it came from its buyer; that it was delivered before says it."""
 UNTOLD = (frozenset(LineRecord._fields) - {"sku", "line_no", "title", "seller"}) | {
     "province", "placed_ms", "cancelled_ms",
 }  # fmt: skip
@@ -220,16 +222,19 @@ def _move_orders(
 def _report(order: StoredOrder, told: ParcelRecord) -> OrderRecord | None:
     """Return an order as its parcel says it stands; None where it stands so already."""
     assert told.state is not None  # noqa: S101 - the caller chose those that say where they are
-    if order.fulfilment == told.state:
+    said_ms = said_delivered_ms(order)
+    if order.fulfilment == told.state and (told.state is not Fulfilment.DELIVERED or said_ms is not None):
         return None
     delivered_ms = order.times.delivered_ms
     if told.state is Fulfilment.DELIVERED:
-        delivered_ms = told.at_ms if delivered_ms is None else delivered_ms
+        delivered_ms = told.at_ms if said_ms is None else said_ms
     elif told.state not in _BACK:
         delivered_ms = None
-    back = {(line.sku, line.line_no): line.standing_packs if told.state in _BACK else 0 for line in order.lines}
-    record = _with_back(order, back, "undelivered" if delivered_ms is None else "returned", told.at_ms)
-    record = record._replace(fulfilment=told.state, delivered_ms=delivered_ms)
+    came_back = told.state in _BACK
+    back = {(line.sku, line.line_no): line.standing_packs if came_back else 0 for line in order.lines}
+    record = _with_back(order, back, "returned", told.at_ms)
+    unsaid = record.unsaid | _FROM_WHERE if came_back else record.unsaid
+    record = record._replace(fulfilment=told.state, delivered_ms=delivered_ms, unsaid=unsaid)
     return record._replace(fingerprint=_fingerprint(record, told.waybill))
 
 

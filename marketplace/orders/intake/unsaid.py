@@ -51,6 +51,13 @@ def leaves_out(record: OrderRecord) -> frozenset[str]:
     return (record.unsaid & _KNOWN) | ids
 
 
+def said_delivered_ms(order: StoredOrder) -> int | None:
+    """Return when an order was delivered, as somebody said; None where it was only read to be so, or is not."""
+    origins = _origins(order)
+    said = "delivered_ms" not in origins or origins["delivered_ms"] is not None
+    return order.times.delivered_ms if said else None
+
+
 def written(origins: Origins) -> str | None:
     """Return the origins as they are kept beside their order; None where there are none."""
     return json.dumps(origins, sort_keys=True, separators=(",", ":")) if origins else None
