@@ -4,7 +4,7 @@ Of a platform's exact headings each is a column of its own; what people may call
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -89,12 +89,20 @@ def _columns(
                          private=_is_private(field))  # fmt: skip
 
 
-def value(values: Mapping[str, Any], field: str) -> Any:
-    """Return what a row says of a field: the first of its columns that is filled; None where none is."""
-    found, at = values.get(field), 1
-    while found is None and (name := f"{field}.{at}") in values:
-        found, at = values[name], at + 1
-    return found
+def others(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """Return the columns that say again what another does, each with the field that it says."""
+    fields = {column.field for column in columns}
+    parted = ((name, *name.rpartition(".")) for name in fields)
+    again = sorted((int(at), name, field) for name, field, _, at in parted if at.isdecimal() and field in fields)
+    return [(name, field) for _at, name, field in again]
+
+
+def take_first(values: dict[str, Any], names: Sequence[tuple[str, str]]) -> None:
+    """Leave of each field of a row the first of its columns that is filled."""
+    for name, field in names:
+        found = values.pop(name, None)
+        if found is not None and values.get(field) is None:
+            values[field] = found
 
 
 def _is_private(field: str) -> bool:

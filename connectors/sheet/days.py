@@ -6,15 +6,17 @@ by days far apart that would stand close together with the month first. Then a p
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from marketplace.spreadsheets import cells
 from marketplace.spreadsheets.cells import Filled
 from marketplace.words import dates
-from marketplace.words.instants import VIETNAM, instant_of, start_of
+from marketplace.words.instants import local, start_of
 from marketplace.words.messages import Refusal, Unreadable
 
+_EPOCH, _MS = local(0).replace(tzinfo=None), timedelta(milliseconds=1)
+"""Where instants begin, on Vietnam's clock, and their unit."""
 _TWO_NUMBERS = re.compile(r"(\d{1,2})(\s*[/.\-]\s*)(\d{1,2})(\s*[/.\-]\s*(?:\d{4}|\d{2})\b.*)")
 
 
@@ -39,7 +41,7 @@ def typed_day(cell: Filled, _unit: str | None = None) -> int | UnclearDay:
     A cell that is an instant in the sheet itself keeps its time of day.
     """
     if isinstance(cell, datetime):
-        return instant_of(cell.replace(microsecond=cell.microsecond // 1000 * 1000, tzinfo=VIETNAM))
+        return (cell - _EPOCH) // _MS
     found = _TWO_NUMBERS.fullmatch(cell.strip()) if isinstance(cell, str) else None
     if found is None:
         return start_of(cells.day(cell))

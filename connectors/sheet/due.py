@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from connectors.sheet.columns import value
 from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
 from marketplace.words.messages import Sentence
@@ -20,10 +19,10 @@ class DueRows(Gathered):
     def take(self, row: Row) -> None:
         """Count one row; of one that cannot be read no more than that it is there."""
         self.rows += 1
-        net = value(row.values, "net")
+        net = row.values.get("net")
         self.is_summed = self.is_summed and net is not None and not row.problems
         self.net_dong += net or 0
-        if (code := value(row.values, "code")) is not None:
+        if (code := row.values.get("code")) is not None:
             self.codes.add(code)
         if not row.problems:
             self.note_days(row.values, "paid")

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connectors.file_form import Details
-from connectors.sheet.columns import value
 from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
 from marketplace.words.file_reports import FileDifference
@@ -25,9 +24,9 @@ class DetailRows(Gathered):
         if row.problems:
             self.set_aside(row)
             return
-        code = str(value(row.values, "code"))
+        code = str(row.values.get("code"))
         for heading in self.details.parts:
-            dong = -(value(row.values, f"part {heading}") or 0)
+            dong = -(row.values.get(f"part {heading}") or 0)
             self.charged[code] = self.charged.get(code, 0) + dong
             self.named[heading] = self.named.get(heading, 0) + dong
 

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from connectors.file_form import FileForm
-from connectors.sheet.columns import value
 from connectors.sheet.days import UnclearDay, day_stands_first, settled
 from connectors.sheet.totals import Held, differs, not_held
 from marketplace.spreadsheets import Problem, Row
@@ -50,7 +49,7 @@ class Gathered:
     def note_days(self, values: Values, *names: str) -> None:
         """Note the instants of a row, the first of which a window begins with."""
         for name in names:
-            at = value(values, name)
+            at = values.get(name)
             if isinstance(at, UnclearDay):
                 self._unclear.append((values, name))
             elif at is not None:
@@ -58,20 +57,20 @@ class Gathered:
 
     def note_to_come(self, values: Values, name: str) -> None:
         """Note a day of a row that may lie ahead."""
-        if isinstance(value(values, name), UnclearDay):
+        if isinstance(values.get(name), UnclearDay):
             self._to_come.append((values, name))
 
     def add(self, values: Values) -> None:
         """Add a row to what rows of sums are held against."""
         for name in self.summed:
             since, whole = self._sums.get(name, (0, 0))
-            dong = value(values, name) or 0
+            dong = values.get(name) or 0
             self._sums[name] = (since + dong, whole + dong)
 
     def note_total(self, row: Row, headings: Mapping[str, str]) -> None:
         """Note a row of sums, with the headings of its columns by field."""
         for name in self.summed:
-            said, (since, whole) = value(row.values, name), self._sums.get(name, (0, 0))
+            said, (since, whole) = row.values.get(name), self._sums.get(name, (0, 0))
             if said is not None:
                 self._totals.append((f"{headings[name]} ({_place(row).vi})", said, since, whole))
             self._sums[name] = (0, whole)
@@ -90,10 +89,10 @@ class Gathered:
 
     def settle_days(self, now_ms: int) -> None:
         """Decide of days that were typed which number is the day; UnclearDaysError and MixedDaysError say why not."""
-        days = [value(values, name) for values, name in self._unclear]
+        days = [values[name] for values, name in self._unclear]
         day_first = self.form.day_first or day_stands_first(days, now_ms)
         for values, name in self._to_come:
-            values[name] = settled(value(values, name), day_first=day_first)
+            values[name] = settled(values[name], day_first=day_first)
         opens = "paid" if self.form.money is not None else "placed"
         for (values, name), day in zip(self._unclear, days, strict=True):
             values[name] = settled(day, day_first=day_first)

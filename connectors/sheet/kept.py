@@ -63,7 +63,8 @@ class KeptOrder(msgspec.Struct, frozen=True):
 
 def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
     """Return the record of an order, or why there is none: a status that is not known, no day, odd figures."""
-    for word in sorted({kept.status, *(word for line in kept.lines for word in line.units)}):
+    words = {kept.status}.union(*(line.units for line in kept.lines))
+    for word in sorted(words):
         if state_of(word) is None:
             reason = f"The status {word!r} is not in the status table."
             return Reject(f"order code {kept.code}", reason, _ENCODE(kept), "status", word)
@@ -115,6 +116,8 @@ def read_kept(raw: bytes, state_of: StateOf) -> list[OrderRecord | Reject]:
 class _Line:
     """A line with what became of its packs."""
 
+    __slots__ = ("cancelled", "line", "returned", "states", "undelivered")
+
     def __init__(self, line: KeptLine, state: State, state_of: StateOf, failed: State | None) -> None:
         self.line, self.states = line, [state]
         self.cancelled, self.undelivered, self.returned = 0, 0, 0
@@ -153,11 +156,7 @@ def _delivered_ms(kept: KeptOrder, fulfilment: Fulfilment, lines: list[_Line], *
 
 def _records(kept: KeptOrder, lines: list[_Line]) -> tuple[LineRecord, ...]:
     """Return the lines, numbered among equals; what the order says of itself is split over them by what they cost."""
-    costs = [one.line.gross_dong - one.line.discount_dong for one in lines]
-    by = costs if sum(costs) else [one.line.quantity for one in lines]
-    discounts, fees = (
-        largest_remainder(whole, by) if whole else [0] * len(by) for whole in (kept.discount_dong, kept.fee_dong)
-    )
+    discounts, fees = (_split(whole, lines) for whole in (kept.discount_dong, kept.fee_dong))
     seen: dict[str, int] = {}
     found = []
     for one, discount, fee in zip(lines, discounts, fees, strict=True):
@@ -172,6 +171,14 @@ def _records(kept: KeptOrder, lines: list[_Line]) -> tuple[LineRecord, ...]:
     return tuple(found)
 
 
+def _split(whole: int, lines: list[_Line]) -> list[int]:
+    """Return an amount of the whole order by line."""
+    if not whole:
+        return [0] * len(lines)
+    costs = [one.line.gross_dong - one.line.discount_dong for one in lines]
+    return largest_remainder(whole, costs if sum(costs) else [one.line.quantity for one in lines])
+
+
 def _content(line: KeptLine) -> tuple[str, int, int, str]:
     return line.sku, line.gross_dong, line.quantity, line.line or ""
 
@@ -180,14 +187,17 @@ def _odd(kept: KeptOrder) -> Sentence | None:
     """Return what of an order cannot be, in one sentence."""
     if kept.placed_ms is None:
         return Sentence("The file does not say when it was placed.", "Tệp không ghi ngày đặt của đơn.")
-    if any(line.quantity < 1 for line in kept.lines):
-        return Sentence("A line has no packs.", "Có dòng ghi số lượng bằng 0.")
-    if any(line.gross_dong < 0 or not 0 <= line.discount_dong <= line.gross_dong for line in kept.lines):
+    left, is_more = 0, False
+    for line in kept.lines:
+        if line.quantity < 1:
+            return Sentence("A line has no packs.", "Có dòng ghi số lượng bằng 0.")
+        left += line.gross_dong - line.discount_dong
+        is_more = is_more or not 0 <= line.discount_dong <= line.gross_dong
+    if is_more:
         return Sentence(
             "The discount of a line is more than its price, or an amount is below 0.",
             "Có dòng ghi giảm giá lớn hơn tiền hàng, hoặc số tiền âm.",
         )
-    left = sum(line.gross_dong - line.discount_dong for line in kept.lines)
     if not 0 <= kept.discount_dong <= left:
         return Sentence(
             "The discount of the order is more than its lines cost.", "Giảm giá của đơn lớn hơn tiền hàng của các dòng."

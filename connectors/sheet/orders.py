@@ -7,7 +7,6 @@ from functools import cache
 from msgspec import UNSET
 
 from connectors.file_form import Grain, OrderFields, first
-from connectors.sheet.columns import value
 from connectors.sheet.gathered import Gathered, Values, broken_order, unread_order
 from connectors.sheet.kept import KeptLine, KeptOrder
 from connectors.sheet.recipients import recipient_of
@@ -100,7 +99,7 @@ class OrderRows(Gathered):
                 said = sorted({int(dong) for values in rows if (dong := values.get(f"order {heading}")) is not None})
                 if len(said) > 1:
                     self.differences.append(_contradiction(code, heading, str(said[0]), str(said[-1])))
-            words = list(dict.fromkeys(word for values in rows if (word := value(values, "status")) is not None))
+            words = list(dict.fromkeys(word for values in rows if (word := values.get("status")) is not None))
             if len(words) > 1 and self.form.grain is not Grain.UNIT:
                 self.differences.append(_contradiction(code, first(fields.status)[0], words[0], words[1]))
 
@@ -118,19 +117,19 @@ class OrderRows(Gathered):
     def _goes_on(self, values: Values) -> bool:
         """Say whether a row without a code goes on with the order above it: nothing of it says otherwise."""
         above = self.orders.get(self._last or "", [{}])[0]
-        pairs = ((value(above, name), value(values, name)) for name in ("placed", "status"))
+        pairs = ((above.get(name), values.get(name)) for name in ("placed", "status"))
         return all(ours is None or theirs is None or ours == theirs for ours, theirs in pairs)
 
     def _order(self, code: str, rows: list[Values], exported_ms: int) -> KeptOrder:
         top, fields = rows[0], self.fields
-        status = value(top, "status")
+        status = top.get("status")
         if status is None:
             raise _UnreadError(_NO_STATUS)
         lines = _units(rows) if self.form.grain is Grain.UNIT else [_line(values) for values in rows]
-        placed = [at for values in rows if (at := value(values, "placed")) is not None]
+        placed = [at for values in rows if (at := values.get("placed")) is not None]
         return KeptOrder(
             code, status, exported_ms, lines, self._unsaid(rows), min(placed, default=None),
-            _latest(rows, "delivered"), _latest(rows, "cancelled"), value(top, "province"),
+            _latest(rows, "delivered"), _latest(rows, "cancelled"), top.get("province"),
             sum(abs(_of_order(rows, name)) for name in fields.order_discount),
             sum(abs(_of_order(rows, name)) for name in fields.order_fee),
             self.form.failed_state if code in self.failed else None,
@@ -140,15 +139,14 @@ class OrderRows(Gathered):
     def _unsaid(self, rows: list[Values]) -> list[str]:
         """Return what no filled cell says of an order: neither a column that is not there nor an empty one erases."""
         fields, is_unit = self.fields, self.form.grain is Grain.UNIT
-        of_order = {name for values in rows for name in self._of_order if values.get(name) is not None}
+        of_order = {name for name in self._of_order if _says(rows, name)}
         says = (
-            value(rows[0], "province") is not None,
-            all(value(values, "pack_g") is not None for values in rows),
+            rows[0].get("province") is not None,
+            all(values.get("pack_g") is not None for values in rows),
             all(_costs(values) is not None for values in rows),
-            any(value(values, "discount") is not None for values in rows)
-            or any(f"order {name}" in of_order for name in fields.order_discount),
+            _says(rows, "discount") or any(f"order {name}" in of_order for name in fields.order_discount),
             any(f"order {name}" in of_order for name in fields.order_fee),
-            is_unit or any(value(values, "returned") is not None for values in rows),
+            is_unit or _says(rows, "returned"),
             is_unit or bool(self.form.failed),
         )
         return _unsaid_of(says)
@@ -163,23 +161,28 @@ def _unsaid_of(says: tuple[bool, ...]) -> list[str]:
     return sorted({*_NEVER, *(name for name, is_said in zip(_SAID, says, strict=True) if not is_said)})
 
 
+def _says(rows: list[Values], name: str) -> bool:
+    """Say whether a row fills a field."""
+    return any(values.get(name) is not None for values in rows)
+
+
 def _costs(values: Values) -> int | None:
     """Return what a line's packs cost, or one of them; None where the row does not say."""
-    gross: int | None = value(values, "gross")
-    price: int | None = value(values, "price")
+    gross: int | None = values.get("gross")
+    price: int | None = values.get("price")
     return gross if gross is not None else price
 
 
 def _line(values: Values) -> KeptLine:
-    sku, quantity = value(values, "sku"), value(values, "quantity")
+    sku, quantity = values.get("sku"), values.get("quantity")
     if sku is None:
         raise _UnreadError(_NO_PRODUCT)
     packs = 1 if quantity is None else quantity
-    gross, price = value(values, "gross"), value(values, "price")
+    gross, price = values.get("gross"), values.get("price")
     whole = gross if gross is not None else (price or 0) * packs
     return KeptLine(
-        sku, packs, whole, abs(value(values, "discount") or 0), value(values, "returned") or 0,
-        value(values, "pack_g") or 0, value(values, "title"), value(values, "line"),
+        sku, packs, whole, abs(values.get("discount") or 0), values.get("returned") or 0,
+        values.get("pack_g") or 0, values.get("title"), values.get("line"),
     )  # fmt: skip
 
 
@@ -193,19 +196,17 @@ def _units(rows: Sequence[Values]) -> list[KeptLine]:
     for (sku, dong), units in lines.items():
         words: dict[str, int] = {}
         for values in units:
-            word = value(values, "status")
+            word = values.get("status")
             if word is None:
                 raise _UnreadError(_NO_STATUS)
             words[word] = words.get(word, 0) + 1
-        discount = sum(abs(value(values, "discount") or 0) for values in units)
-        found.append(
-            KeptLine(sku, len(units), dong * len(units), discount, title=value(units[0], "title"), units=words)
-        )
+        discount = sum(abs(values.get("discount") or 0) for values in units)
+        found.append(KeptLine(sku, len(units), dong * len(units), discount, title=units[0].get("title"), units=words))
     return found
 
 
 def _latest(rows: Sequence[Values], name: str) -> int | None:
-    return max((at for values in rows if (at := value(values, name)) is not None), default=None)
+    return max((at for values in rows if (at := values.get(name)) is not None), default=None)
 
 
 def _of_order(rows: Sequence[Values], heading: str) -> int:

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from connectors.file_form import FileForm, MoneyFields, OrderFields, TotalOf
-from connectors.sheet.columns import detail_columns, money_columns, order_columns
+from connectors.sheet.columns import detail_columns, money_columns, order_columns, others, take_first
 from connectors.sheet.days import MixedDaysError, UnclearDaysError
 from connectors.sheet.due import DueRows
 from connectors.sheet.fee_details import DetailRows, compare
@@ -185,15 +185,19 @@ class _Source:
     def _take(self, opened: Opened, columns: Sequence[Column], rows: Taking) -> list[Sentence]:
         """Hand the rows on, one by one, and rows of sums where they stand; return what a person is to know of them."""
         form, totals = self.form, 0
+        again = others(columns)
         layout = Layout(tuple(form.sheets), form.described, frozenset(form.failed), instants=True)
         try:
             with opened(columns, layout) as table:
                 for row in chain(table, [None]):
                     for total in table.totals[totals:]:
+                        take_first(total.values, again)
                         rows.note_total(total, {name: found.heading for name, found in table.headings.at.items()})
                     totals = len(table.totals)
                     if row is not None:
                         _check_code(row, table)
+                        if again:
+                            take_first(row.values, again)
                         rows.take(row)
                 return [_placed(one) for one in table.notices]
         except NoRowsRefused:

@@ -3,13 +3,12 @@
 import re
 from typing import Any
 
-from connectors.sheet.columns import value
 from marketplace.words.parcels import Address
 
 _COMMUNE = re.compile(r"(?:xã|phường|thị trấn|đặc khu|x\.|p\.|tt\.)\s*\S.*", re.IGNORECASE)
 _DISTRICT = re.compile(r"(?:quận|huyện|thị xã|thành phố|tp\.?|tx\.?|q\.|h\.)\s*\S.*", re.IGNORECASE)
 _PROVINCE = re.compile(r"(?:tỉnh|thành phố|tp\.?)\s*\S.*", re.IGNORECASE)
-_PARTS = ("name", "phone", "street", "commune", "district")
+_FIELDS = ("to name", "to phone", "to street", "to commune", "to district")
 
 
 def recipient_of(values: dict[str, Any]) -> Address | None:
@@ -18,12 +17,10 @@ def recipient_of(values: dict[str, Any]) -> Address | None:
     The commune stands in its own column, or is named in the address by its kind; else it stays empty, and a person
     is asked.
     """
-    name, phone, street, commune, district = (value(values, f"to {part}") for part in _PARTS)
-    for field in [field for field in values if field.startswith("to ")]:
-        del values[field]
-    if not (name and phone and street) or any("*" in part for part in (name, phone, street)):
+    name, phone, street, commune, district = [values.pop(field, None) for field in _FIELDS]
+    if not (name and phone and street) or "*" in f"{name}{phone}{street}":
         return None
-    province = value(values, "province")
+    province = values.get("province")
     if commune is None:
         street, commune, district, named = _placed(street, district, known=province is not None)
         province = province or named

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.file_form import MoneyFields, TotalOf
-from connectors.sheet.columns import value
 from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
 from marketplace.words.file_reports import FileDifference, ToldTaxCode
@@ -29,11 +28,11 @@ class MoneyRows(Gathered):
     def take(self, row: Row) -> None:
         """Take one row; one that cannot be read is set aside with its place."""
         values = row.values
-        if self.form.order_grain and value(values, "grain") != self.form.order_grain:
+        if self.form.order_grain and values.get("grain") != self.form.order_grain:
             return
         if row.problems:
             self.set_aside(row)
-        elif value(values, "paid") is None or value(values, "net") is None:
+        elif values.get("paid") is None or values.get("net") is None:
             self.set_aside(row, _NOT_PAID)
         else:
             self.note_days(values, "paid")
@@ -41,23 +40,20 @@ class MoneyRows(Gathered):
 
     def records(self) -> list[SettlementRecord | Reject]:
         """Return what was paid out, and what could not be read; what does not add up is said."""
-        read = [
-            self._record(row.number, row.values, value(row.values, "paid"), value(row.values, "net"))
-            for row in self.rows
-        ]
+        read = [self._record(row.number, row.values, row.values["paid"], row.values["net"]) for row in self.rows]
         return [*self.rejects, *read]
 
     def come_to(self) -> dict[TotalOf, int]:
         """Return how many rows there are, and what was paid out in them."""
-        return {TotalOf.ROWS: len(self.rows), TotalOf.NET: sum(value(row.values, "net") for row in self.rows)}
+        return {TotalOf.ROWS: len(self.rows), TotalOf.NET: sum(row.values["net"] for row in self.rows)}
 
     def tax_codes(self) -> list[ToldTaxCode]:
         """Return under which tax codes tax was withheld, each with its first and last payout."""
         found: dict[str, list[int]] = {}
         for row in self.rows:
-            code = value(row.values, "tax_code")
+            code = row.values.get("tax_code")
             if code is not None:
-                found.setdefault(code, []).append(value(row.values, "paid"))
+                found.setdefault(code, []).append(row.values["paid"])
         return [ToldTaxCode(code, min(paid), max(paid)) for code, paid in found.items()]
 
     def _record(self, number: int, values: dict[str, Any], paid_ms: int, net: int) -> SettlementRecord:
@@ -68,7 +64,7 @@ class MoneyRows(Gathered):
         tax = vat + pit + cit + other
         named = charged - tax if form.fee_has_tax else charged
         come_to = gross - named - freight - tax
-        code, word = str(values["code"]), value(values, "type")
+        code, word = str(values["code"]), values.get("type")
         if word is not None and word not in fields.order_types:
             # Of what is no order the parts are not known: what is no charge is its gross amount.
             return SettlementRecord(
@@ -79,7 +75,7 @@ class MoneyRows(Gathered):
             self._note_rest(number, net, come_to)
         fee = gross - freight - tax - net  # what is named by no other column is a fee
         return SettlementRecord(
-            self._id(code, value(values, "refund"), day), str(day), code, None, paid_ms, gross, fee, freight, tax, net,
+            self._id(code, values.get("refund"), day), str(day), code, None, paid_ms, gross, fee, freight, tax, net,
             vat, pit, cit,
         )  # fmt: skip
 

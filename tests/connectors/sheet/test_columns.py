@@ -1,15 +1,17 @@
 """Fields become columns: exact headings one each, free ones together, and a row says what its first filled one says."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
 
 from connectors.file_form import FileKind
 from connectors.platforms import facts_of
-from connectors.sheet.columns import money_columns, order_columns, tax_code, value
+from connectors.sheet.columns import money_columns, order_columns, others, take_first, tax_code
 from connectors.sheet.general import GENERAL
 from marketplace import spreadsheets
+from marketplace.spreadsheets import Column
 
 
 def test_an_exact_field_has_a_column_for_each_heading_and_a_free_one_has_one() -> None:
@@ -58,6 +60,23 @@ def test_a_tax_code_is_one_by_its_digits(cell: str | int, code: str | None) -> N
 
 
 def test_of_several_columns_the_first_that_is_filled_counts() -> None:
-    assert value({"sku": None, "sku.1": "VAI", "sku.2": "X"}, "sku") == "VAI"
-    assert value({"sku": None, "sku.1": None}, "sku") is None
-    assert value({}, "sku") is None
+    form = facts_of("shopee").files[0]
+    assert form.orders is not None
+    again = others(order_columns(form, form.orders))
+    assert ("sku.1", "sku") in again
+    for values, sku in (
+        ({"sku": None, "sku.1": "VAI"}, "VAI"), ({"sku": "VAI-5", "sku.1": "VAI"}, "VAI-5"), ({"sku.1": "VAI"}, "VAI"),
+        ({"sku": None, "sku.1": None}, None), ({"sku": 0, "sku.1": 5}, 0),
+    ):  # fmt: skip
+        take_first(values, again)
+        assert values.get("sku") == sku
+        assert "sku.1" not in values
+
+
+def test_columns_beyond_the_second_count_in_their_order_and_a_heading_with_a_point_is_its_own() -> None:
+    columns = [Column(field, field) for field in ("a", *(f"a.{at}" for at in range(1, 11)), "Phí 1.5", "b.1")]
+    again = others(columns)
+    assert again == [(f"a.{at}", "a") for at in range(1, 11)]
+    values: dict[str, Any] = {"a": None, "a.2": "two", "a.10": "ten", "Phí 1.5": 3, "b.1": 4}
+    take_first(values, again)
+    assert values == {"a": "two", "Phí 1.5": 3, "b.1": 4}

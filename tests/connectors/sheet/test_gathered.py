@@ -4,7 +4,6 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from connectors.sheet.columns import value
 from connectors.sheet.days import typed_day
 from connectors.sheet.gathered import Gathered, broken_order, place_of, unread_order
 from connectors.sheet.general import GENERAL
@@ -39,7 +38,7 @@ def test_typed_days_are_decided_together_and_a_person_who_has_said_it_is_believe
     for values in rows:
         found.note_days(values, "placed", "delivered")
     found.settle_days(NOW_MS)
-    assert [value(values, "placed") for values in rows] == [start_of(date(2026, 6, 3)), start_of(date(2026, 6, 13))]
+    assert [values.get("placed") for values in rows] == [start_of(date(2026, 6, 3)), start_of(date(2026, 6, 13))]
     assert (found.oldest_ms, found.newest_ms) == (start_of(date(2026, 6, 3)), start_of(date(2026, 6, 13)))
     told = {"placed": typed_day("06/03/2026")}
     said = Gathered(replace(GENERAL, day_first=True), "a.csv")
