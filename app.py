@@ -42,6 +42,7 @@ from marketplace.pages.doors.shop_files import ShopFilesDoor
 from marketplace.pages.doors.shop_form import ShopFormDoor
 from marketplace.pages.doors.signing_in import signing_in_doors
 from marketplace.pages.doors.tax_paper import tax_doors
+from marketplace.pages.doors.trader_sales import trader_route
 from marketplace.pages.doors.uncompressed import Uncompressed
 from marketplace.pages.doors.uploads import UploadDoor
 from marketplace.pages.known_screens import KnownScreens
@@ -87,6 +88,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         *offer_file_routes(),
         hand_stock_route(),
         parcel_route(),
+        trader_route(),
         *demo_doors(settings),
         *card_routes(),
         *IssueDoor(hosts.public).routes(),

@@ -18,6 +18,7 @@ from marketplace.pages.doors.hand_visit import hand_path
 from marketplace.pages.doors.light import address
 from marketplace.pages.doors.parcels import PARCELS
 from marketplace.pages.doors.shop_visit import files_path, posting_path, stock_path
+from marketplace.pages.doors.trader_sales import TRADERS
 from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
@@ -51,10 +52,18 @@ def _body(lang: Language) -> None:
 
 
 def _parcels(lang: Language) -> None:
-    """Lead whoever sells to the orders that wait for a parcel."""
-    if scope().may(Act.ORDERS):
-        where, label = escape(address(PARCELS, lang)), escape(lang.say("Send by post office"))
-        st.html(f'<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
+    """Lead whoever sells to the orders that wait for a parcel, and to what traders take."""
+    led = [
+        (address(PARCELS, lang), lang.say("Send by post office"), scope().may(Act.ORDERS)),
+        (address(TRADERS, lang), lang.say("Sold to a trader"), scope().may(Act.SELL)),
+    ]
+    links = (
+        f'<a class="download" href="{escape(where)}" target="_self">{escape(label)}</a>'
+        for where, label, may in led
+        if may
+    )
+    if shown := "".join(links):
+        st.html(f'<div class="downloads">{shown}</div>')
 
 
 def _backup(lang: Language) -> None:

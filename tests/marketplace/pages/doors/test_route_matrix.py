@@ -48,6 +48,7 @@ SHUT = (
     "/thue",
     "/giay-to",
     "/gui-buu-cuc",
+    "/ban-thuong-lai",
 )
 OWN_KEYS = {"session": "person_id", "device_person": "person_id", "card": "person_id", "grants": "person_id"}
 READ_BACK = ("person", "upload", "personal_link", "household", "rectification", "withdrawal", *OWN_KEYS)
@@ -82,6 +83,7 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
         "/thue": ["", f"?ho={household}", f"?ho={household}&nam=2021"],
         "/giay-to": [f"?ho={household}"],
         "/gui-buu-cuc": [""],
+        "/ban-thuong-lai": [""],
         "/ho-cua-toi": ["", f"?ho={household}", f"?ho={household}&vu=vai-2022&trang=2"],
         "/ho-cua-toi/sua": [f"?ho={household}"],
         "/ho-cua-toi/dong-y": [f"?ho={household}", f"?ho={household}&loai=consent"],
