@@ -92,7 +92,7 @@ def take_parcels(
     found = ParcelsTaken(found=_find(connection, channel, records, now_ms))
     told = _told(connection, channel, records, found)
     shops = _shops(connection, {one.order_id for one in told})
-    news = [one for one in told if one.parcel is not None and _note(connection, one)]
+    news = _note(connection, told)
     moved = _ship(connection, told, shops, now_ms)
     changed = {id(one) for one in (*news, *moved)}
     found.taken, found.unchanged = len(changed), len(told) - len(changed)
@@ -134,9 +134,8 @@ def _find(connection: Connection, channel: ChannelRow, records: Sequence[ParcelR
         for one in parcels.of_waybills(connection, channel.id, (), told)
         if one.waybill is None and one.tried_ms is not None
     ]
-    for parcel in lost:
-        record = told[parcel.number]
-        parcels.note_made(connection, parcel, ParcelMade(parcel.number, record.waybill, record.fee_dong), now_ms)
+    made = [(one, ParcelMade(one.number, told[one.number].waybill, told[one.number].fee_dong)) for one in lost]
+    parcels.note_made(connection, made, now_ms)
     if lost:
         recipients.forget(connection, [one.order_id for one in lost])
     return len(lost)
@@ -168,25 +167,36 @@ def _shops(connection: Connection, orders: Iterable[int]) -> dict[int, _OrderSho
     return {one.order_id: one for one in (_OrderShop(*row) for row in rows)}
 
 
-def _note(connection: Connection, one: _ParcelTold) -> bool:
-    """Note a report beside its parcel, as that stands after those before it."""
-    assert one.parcel is not None  # noqa: S101 - the caller chose those that have one
-    return parcels.note_said(connection, parcels.parcel(connection, one.parcel.id), one.record)
+def _note(connection: Connection, told: Sequence[_ParcelTold]) -> list[_ParcelTold]:
+    """Note reports beside their parcels, each as that stands after those before it; return those that are news."""
+    before = {one.parcel.id: one.parcel for one in told if one.parcel is not None}
+    stands, news = dict(before), []
+    for one in told:
+        if one.parcel is None:
+            continue
+        there = stands[one.parcel.id]
+        stands[one.parcel.id] = parcels.after(there, one.record)
+        if stands[one.parcel.id] is not there:
+            news.append(one)
+    parcels.note_said(connection, [row for number, row in stands.items() if row is not before[number]])
+    return news
 
 
 def _ship(
     connection: Connection, told: Sequence[_ParcelTold], shops: Mapping[int, _OrderShop], now_ms: int
 ) -> list[_ParcelTold]:
     """Write where the parcels are; return the reports that moved one on."""
-    moved = []
+    of_shop: dict[tuple[int, str], list[tuple[ShipmentRecord, _ParcelTold]]] = {}
     for one in told:
-        record = one.record
-        if record.state is None or record.state is Fulfilment.NONE:
-            continue
-        shop = shops[one.order_id]
-        shipment = ShipmentRecord(shop.code, record.waybill, record.carrier, record.state, record.at_ms)
-        if take_shipments(connection, shop.channel_id, shop.channel, [shipment], now_ms).taken:
-            moved.append(one)
+        record, shop = one.record, shops[one.order_id]
+        if record.state is not None and record.state is not Fulfilment.NONE:
+            shipment = ShipmentRecord(shop.code, record.waybill, record.carrier, record.state, record.at_ms)
+            of_shop.setdefault((shop.channel_id, shop.channel), []).append((shipment, one))
+    moved: list[_ParcelTold] = []
+    for (channel_id, source), reports in sorted(of_shop.items(), key=lambda each: each[0]):
+        taken = take_shipments(connection, channel_id, source, [shipment for shipment, _ in reports], now_ms)
+        new = {id(shipment) for shipment in taken.moved}
+        moved += [one for shipment, one in reports if id(shipment) in new]
     return moved
 
 
@@ -256,7 +266,7 @@ def _line_back(line: LineRecord, packs: int, how: str) -> LineRecord:
 
 def _pay(connection: Connection, news: Sequence[_ParcelTold], shops: Mapping[int, _OrderShop], now_ms: int) -> int:
     """Take in what carriers collected and paid out, as payouts of the shop that sold; return how many are new."""
-    paid = 0
+    of_shop: dict[tuple[int, str], dict[str, SettlementRecord]] = {}
     for one in news:
         shop, parcel, record = shops[one.order_id], one.parcel, one.record
         if parcel is None or record.cod_paid_ms is None or not parcel.cod_dong or not shop.is_silent:
@@ -266,8 +276,11 @@ def _pay(connection: Connection, news: Sequence[_ParcelTold], shops: Mapping[int
         payout = SettlementRecord(
             f"cod {record.waybill}", f"{record.carrier} {day}", shop.code, None, record.cod_paid_ms, dong, 0, 0, 0, dong
         )
-        paid += take_payouts(connection, shop.channel_id, shop.channel, FunnelCache(), [payout], now_ms).new
-    return paid
+        of_shop.setdefault((shop.channel_id, shop.channel), {})[payout.remote_id] = payout
+    return sum(
+        take_payouts(connection, channel_id, source, FunnelCache(), list(payouts.values()), now_ms).new
+        for (channel_id, source), payouts in sorted(of_shop.items(), key=lambda each: each[0])
+    )
 
 
 def _fingerprint(record: OrderRecord, more: object) -> int:

@@ -20,6 +20,8 @@ _WAITING = """
 SELECT id FROM parcel WHERE channel_id = :channel AND (state = 'asked' OR state = 'cancelling') ORDER BY id LIMIT :most
 """
 _COUNT = "SELECT count(*) FROM parcel WHERE order_id = :order"
+_SAID = ("carried_g", "fee_dong", "cod_paid_ms", "status", "said_ms", "final", "part", "part_ms")
+"""What a carrier says of a parcel."""
 _QUIET = """
 SELECT count(*) FROM parcel p LEFT JOIN shipment s ON s.order_id = p.order_id AND s.waybill = p.waybill
 WHERE p.channel_id = :channel AND p.state = 'made' AND p.waybill IS NOT NULL
@@ -139,19 +141,21 @@ def note_tried(connection: Connection, parcel_id: int, now_ms: int) -> None:
     _set(connection, parcel_id, tried_ms=now_ms)
 
 
-def note_made(connection: Connection, parcel: ParcelRow, made: ParcelMade, now_ms: int) -> None:
-    """Note that a carrier has taken a parcel down, in the transaction in which its recipient goes."""
-    state = "cancelling" if parcel.state == "cancelling" else "made"
-    _set(
-        connection,
-        parcel.id,
-        state=state,
-        waybill=made.waybill,
-        made_ms=now_ms,
-        fee_dong=made.fee_dong,
-        why=None,
-        why_vi=None,
-    )
+def note_made(connection: Connection, made: Sequence[tuple[ParcelRow, ParcelMade]], now_ms: int) -> None:
+    """Note that a carrier has taken parcels down, in the transaction in which their recipients go."""
+    rows = [
+        (
+            "cancelling" if parcel.state == "cancelling" else "made",
+            one.waybill,
+            now_ms,
+            one.fee_dong,
+            None,
+            None,
+            parcel.id,
+        )
+        for parcel, one in made
+    ]
+    bulk.update(connection, _PARCEL, ("state", "waybill", "made_ms", "fee_dong", "why", "why_vi"), rows)
 
 
 def note_refused(connection: Connection, parcel_id: int, why: Sentence) -> None:
@@ -179,8 +183,8 @@ def note_part_settled(connection: Connection, parcel_id: int, now_ms: int) -> No
     _set(connection, parcel_id, part_settled_ms=now_ms)
 
 
-def note_said(connection: Connection, parcel: ParcelRow, record: ParcelRecord) -> bool:
-    """Note what a carrier says of a parcel; False where nothing of it is news.
+def after(parcel: ParcelRow, record: ParcelRecord) -> ParcelRow:
+    """Return a parcel as it stands once its carrier has said this of it: the same where nothing of it is news.
 
     Facts that do not change, such as its weight, are believed whenever they come; its status of the latest source time.
     """
@@ -196,10 +200,13 @@ def note_said(connection: Connection, parcel: ParcelRow, record: ParcelRecord) -
         values |= {"status": record.status, "said_ms": record.at_ms, "final": record.final}
     if record.part is not None and parcel.part is None:
         values |= {"part": record.part, "part_ms": record.at_ms}
-    if not values:
-        return False
-    _set(connection, parcel.id, **values)
-    return True
+    return parcel._replace(**values) if values else parcel
+
+
+def note_said(connection: Connection, rows: Iterable[ParcelRow]) -> None:
+    """Write down what carriers said of parcels, as each stands ``after`` it."""
+    said = [tuple(getattr(row, name) for name in (*_SAID, "id")) for row in rows]
+    bulk.update(connection, _PARCEL, _SAID, said)
 
 
 def quiet(connection: Connection, channel_id: int, since_ms: int) -> int:

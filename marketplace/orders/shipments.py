@@ -6,7 +6,7 @@ contradict each other. Among reports of one parcel the later source time wins, t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -32,6 +32,8 @@ class ShipmentsTaken:
     taken: int = 0
     unchanged: int = 0
     inboxed: int = 0
+    moved: Sequence[ShipmentRecord] = field(default=(), compare=False)
+    """The reports by which parcels are new or moved on."""
 
 
 def take_shipments(
@@ -51,7 +53,7 @@ def take_shipments(
     if inbox.open_count(connection, source) > len(notes):
         keys = {_key(record) for record in placed} | {inbox.key_of("shipment", record.waybill) for record in records}
         inbox.close(connection, source, "shipment", sorted(keys), now_ms)
-    return ShipmentsTaken(len(moved), len(placed) - len(moved), len(notes))
+    return ShipmentsTaken(len(moved), len(placed) - len(moved), len(notes), moved)
 
 
 def known_orders(connection: Connection, channel_id: int, records: Iterable[ShipmentRecord]) -> dict[str, int]:

@@ -81,7 +81,7 @@ class HandingOver:
             error.args = (error.sentence.en,)
             raise
         with self._run.writing() as connection:
-            parcels.note_made(connection, parcels.parcel(connection, parcel.id), made, self._run.clock())
+            parcels.note_made(connection, [(parcels.parcel(connection, parcel.id), made)], self._run.clock())
             recipients.forget(connection, [parcel.order_id])
             return parcels.parcel(connection, parcel.id)
 

@@ -21,6 +21,7 @@ from marketplace.storage import Database
 from marketplace.words.records import OrderRecord, State
 from tests import carrier, ledger
 from tests.carrier import said
+from tests.counting import counted
 from tests.seeding import NOW_MS, box, moment, order
 
 STANDS = """
@@ -29,6 +30,8 @@ SELECT o.remote_id, o.order_state, o.fulfilment, o.delivered_ms, l.cancelled_g, 
 FROM orders o JOIN order_line l ON l.order_id = o.id LEFT JOIN draw d ON d.line_id = l.id
 WHERE o.remote_id LIKE 'R%' GROUP BY o.id, l.id, o.remote_id ORDER BY o.remote_id
 """
+_WRITTEN = 3
+"""Rows that a report writes: its parcel, its shipment, its order; SQLite tells of each that one statement writes."""
 G = 15_000
 """Three boxes of 5 kg."""
 
@@ -93,6 +96,20 @@ def test_an_order_of_a_shop_by_files_ends_alike_whichever_road_comes_first(datab
     for step in (2, 0, 1):
         _take(database, channel, shop, [(code, told[step]) for code, told, _ in every if len(told) > step])
     assert ledger.rows(database, STANDS) == before
+
+
+def test_a_page_of_reports_costs_the_same_however_many_parcels_it_tells_of(sqlite: Database) -> None:
+    channel = carrier.build(sqlite, road="file")
+    codes = [f"R9-{at:02}" for at in range(64)]
+    _shop(sqlite, channel, codes)
+    cost = []
+    for some, day in ((codes[:2], 14), (codes[2:], 15)):
+        reports = [said(f"VN{code}", "300", moment(day), weight_g=15_200) for code in some]
+        with counted(sqlite, write=True) as (connection, read):
+            taken = take_parcels(connection, channel, reports, NOW_MS)
+        cost.append(read.statements - _WRITTEN * len(some))
+        assert (taken.taken, taken.orders_changed) == (len(some), len(some))
+    assert cost[0] == cost[1]
 
 
 def _is(row: Sequence[object], wanted: Stands) -> bool:

@@ -38,7 +38,7 @@ def made(database: Database, road: str = "hand", cod_dong: int | None = None) ->
     with database.write() as connection:
         posting.post(connection, EVERYTHING, "B2", carrier.LEAVES, WHO, NOW_MS, cod_dong=cod_dong)
         [asked] = parcels.waiting(connection, channel.id, 9)
-        parcels.note_made(connection, asked, ParcelMade("B2", "VN001", None), NOW_MS)
+        parcels.note_made(connection, [(asked, ParcelMade("B2", "VN001", None))], NOW_MS)
     return channel
 
 

@@ -21,18 +21,18 @@ def test_a_parcel_goes_from_asked_to_made_and_says_what_its_carrier_says(databas
         first, second = parcels.waiting(connection, channel.id, 9)
         parcels.note_tried(connection, first.id, 3)
         parcels.note_refused(connection, second.id, Sentence("no", "không"))
-        parcels.note_made(connection, first, ParcelMade("B2", "VN1", 9_000), 4)
+        parcels.note_made(connection, [(first, ParcelMade("B2", "VN1", 9_000))], 4)
         [made] = parcels.of_waybills(connection, channel.id, ["VN1"])
         assert (made.state, made.tried_ms, made.fee_dong, made.stands) == ("made", 3, 9_000, True)
         assert [one.reason for one in parcels.of_day(connection, channel.id, LEAVES)] == [None, Sentence("no", "không")]
         assert parcels.quiet(connection, channel.id, 4) == 0
         assert parcels.quiet(connection, channel.id, 5) == 1
         later = said("VN1", "300", moment(23), weight_g=15_200)
-        assert parcels.note_said(connection, made, later)
+        parcels.note_said(connection, [parcels.after(made, later)])
         made = parcels.parcel(connection, made.id)
-        assert not parcels.note_said(connection, made, later)
-        assert not parcels.note_said(connection, made, said("VN1", "200", moment(22), weight_g=99))
-        assert parcels.note_said(connection, made, said("VN1", "200", moment(22), cod_paid_ms=8))
+        assert parcels.after(made, later) is made
+        assert parcels.after(made, said("VN1", "200", moment(22), weight_g=99)) is made
+        parcels.note_said(connection, [parcels.after(made, said("VN1", "200", moment(22), cod_paid_ms=8))])
         made = parcels.parcel(connection, made.id)
         assert (made.status, made.carried_g, made.cod_paid_ms) == ("300", 15_200, 8)
         assert parcels.quiet(connection, channel.id, moment(23)) == 0

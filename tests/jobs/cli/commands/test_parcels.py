@@ -57,7 +57,7 @@ def test_labels_of_several_parcels_are_named_as_the_zip_that_they_are(
                 new = parcels.NewParcel(of, channel.id, 1, 5_000, 0, 0, "CTN007", carrier.LEAVES)
                 number = parcels.ask(connection, new, "B2", None, 0)
                 [asked] = parcels.of_waybills(connection, channel.id, (), [number])
-                parcels.note_made(connection, asked, ParcelMade(number, waybill, None), 0)
+                parcels.note_made(connection, [(asked, ParcelMade(number, waybill, None))], 0)
                 at.carries(waybill)
         said = lensan("parcels", "label", "bd", "EB1VN", "EB2VN", "--to", str(tmp_path / "nhãn.pdf"))
         assert said.out.replace("\n", " ").endswith("nhãn.zip holds 2 labels. "), said

@@ -44,7 +44,7 @@ def test_each_difference_between_boxes_and_waybills_is_a_task(database: Database
         parcels.note_refused(connection, asked.id, Sentence("no", "không"))
     assert (seen().task, seen().reason) == (ParcelTask.REFUSED, Sentence("no", "không"))
     with database.write() as connection:
-        parcels.note_made(connection, asked, ParcelMade("B2", "VN001", None), NOW_MS)
+        parcels.note_made(connection, [(asked, ParcelMade("B2", "VN001", None))], NOW_MS)
     assert (seen().task, seen().waybill, seen().cod_dong) == (None, "VN001", 375_000)
     assert seen(date(2021, 6, 22)).task is ParcelTask.NOT_FETCHED
     change("UPDATE parcel SET part = 'returned'")
