@@ -243,13 +243,14 @@ class _Cells:
 
 
 def _cell(value: Any, most: int, *, instants: bool) -> Any:
+    # Most that are no text are numbers, and all of these are floats.
+    if type(value) is float:
+        # Excel keeps fifteen significant digits; repr would show the seventeenth (0.30000000000000004).
+        return int(value) if -_WHOLE < value < _WHOLE and value.is_integer() else ["n", f"{value:.15g}"]
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
         return value if -_WHOLE < value < _WHOLE else ["n", str(value)]
-    if isinstance(value, float):
-        # Excel keeps fifteen significant digits; repr would show the seventeenth (0.30000000000000004).
-        return int(value) if -_WHOLE < value < _WHOLE and value.is_integer() else ["n", f"{value:.15g}"]
     if instants and isinstance(value, datetime.datetime):
         return ["t", value.isoformat()]
     if isinstance(value, datetime.datetime | datetime.date):
