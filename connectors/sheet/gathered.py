@@ -100,9 +100,10 @@ class Gathered:
                 self._extend(values[name], opens=name == opens)
 
     def _extend(self, at_ms: int, *, opens: bool) -> None:
-        self.newest_ms = max(self.newest_ms, at_ms)
-        if opens:
-            self.oldest_ms = min(self.oldest_ms or at_ms, at_ms)
+        if at_ms > self.newest_ms:
+            self.newest_ms = at_ms
+        if opens and (not self.oldest_ms or at_ms < self.oldest_ms):
+            self.oldest_ms = at_ms
 
 
 def place_of(problem: Problem) -> Sentence:

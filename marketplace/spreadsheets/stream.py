@@ -19,6 +19,7 @@ from marketplace.spreadsheets.processes import Parsing, Start, started
 from marketplace.spreadsheets.refusals import because
 
 _WAITING_CHUNKS = 4
+_AS_THEY_ARE = frozenset({str, int, type(None)})
 # Rust answers an allocation that fails by aborting; the kernel's last resort is SIGKILL.
 _OUT_OF_MEMORY = {-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -getattr(signal, "SIGSEGV", 11)}
 _OUT_OF_TIME = -getattr(signal, "SIGXCPU", 24)
@@ -248,8 +249,8 @@ def _told(parsing: Parsing, seconds: float) -> Generator[Part]:
 
 
 def _row(sheet: Sheet, number: int, cells: list[Any], mark: str, *beside: int) -> RawRow:
-    # Most cells are text, which is spared a call.
-    return RawRow(sheet, number, [one if type(one) is str else _value(one) for one in cells], mark, beside)
+    # Most cells come as they are, and are spared a call.
+    return RawRow(sheet, number, [one if type(one) in _AS_THEY_ARE else _value(one) for one in cells], mark, beside)
 
 
 def _frames(output: IO[bytes], seconds: float) -> Iterator[list[Any]]:
@@ -299,6 +300,8 @@ def _value(cell: Any) -> Value:  # noqa: PLR0911 - one for each kind of cell
     match cell:
         case None | str() | int():
             return cell
+        case ["t", text]:
+            return datetime.fromisoformat(text)
         case ["n", text]:
             return _number(text)
         case ["u", text, words]:
@@ -306,8 +309,6 @@ def _value(cell: Any) -> Value:  # noqa: PLR0911 - one for each kind of cell
             return Measured(number, words) if isinstance(number, int | Decimal) else number
         case ["d", text]:
             return date.fromisoformat(text)
-        case ["t", text]:
-            return datetime.fromisoformat(text)
         case ["e", shown]:
             return Failed(shown)
         case ["w", shown]:
