@@ -100,8 +100,7 @@ class Gathered:
                 self._extend(values[name], opens=name == opens)
 
     def _extend(self, at_ms: int, *, opens: bool) -> None:
-        if at_ms > self.newest_ms:
-            self.newest_ms = at_ms
+        self.newest_ms = max(self.newest_ms, at_ms)
         if opens and (not self.oldest_ms or at_ms < self.oldest_ms):
             self.oldest_ms = at_ms
 
