@@ -11,7 +11,7 @@ from itertools import pairwise
 from marketplace.spreadsheets import Peek
 from marketplace.words import dates, money, names
 from marketplace.words.messages import Unreadable
-from marketplace.words.order_headings import CERTAIN, LIKELY
+from marketplace.words.order_headings import CERTAIN, LIKELY, RECIPIENT
 
 HIDDEN = "•••"
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -61,6 +61,19 @@ class OrderTable:
     row: int
     columns: tuple[OrderColumn, ...]
     proposed: Mapping[str, int]
+
+    @property
+    def recipient(self) -> dict[str, int]:
+        """Return which hidden columns say who gets a parcel, by what their headings say, each column once."""
+        found: dict[str, int] = {}
+        keys = {_key(column.heading): column.at for column in reversed(self.columns) if column.personal}
+        for part, known in RECIPIENT.items():
+            named = next(
+                (keys[key] for key in map(_key, known) if key in keys and keys[key] not in found.values()), None
+            )
+            if named is not None:
+                found[part] = named
+        return found
 
     @property
     def rows(self) -> int:

@@ -25,6 +25,7 @@ _STATES: Mapping[str, tuple[str, ...]] = {
 """What words of a status mean, the ends of an order first, for "chưa giao thành công" holds two of them."""
 _FIELDS = {"pack": "pack_g", "gross_dong": "gross"}
 """What connectors call fields of ours."""
+_WHOM = frozenset({"name", "phone", "street"})
 _ASKED = {
     "code": Sentence("Say which column is the order's code.", "Hãy chọn cột mã đơn hàng."),
     "quantity": Sentence("Say which column is the number of boxes.", "Hãy chọn cột số lượng."),
@@ -42,6 +43,8 @@ class FormChoice(NamedTuple):
     columns: Mapping[str, int]
     states: Mapping[str, str]
     day_first: bool | None
+    recipient: Mapping[str, int] = {}
+    """Which columns say who gets a parcel, where they are to be read at all."""
 
 
 class PreviewLine(NamedTuple):
@@ -87,7 +90,13 @@ def missing(table: OrderTable, choice: FormChoice) -> list[Sentence]:
     asked = [sentence for field, sentence in _ASKED.items() if field not in choice.columns]
     if not {"sku", "title"} & set(choice.columns):
         asked.append(Sentence("Say which column is the product.", "Hãy chọn cột mã hàng hoặc tên sản phẩm."))
-    if len(set(choice.columns.values())) < len(choice.columns):
+    if choice.recipient and not set(choice.recipient) >= _WHOM:
+        asked.append(Sentence(
+            "Choose the columns of name, telephone and address of who gets a parcel, or read none of them.",
+            "Hãy chọn đủ cột tên, số điện thoại, địa chỉ người nhận, hoặc bỏ chọn đọc người nhận.",
+        ))  # fmt: skip
+    chosen = [*choice.columns.values(), *choice.recipient.values()]
+    if len(set(chosen)) < len(chosen):
         asked.append(Sentence("One column was chosen for two things.", "Một cột đang được chọn cho hai mục."))
     unsaid = [word for word in status_words(table, choice) if choice.states.get(word) not in set(State)]
     if unsaid:
@@ -132,13 +141,16 @@ def definition(table: OrderTable, choice: FormChoice, code: str, title: str) -> 
     """Return the form of a file as connectors declare theirs (JSON): every field by its heading as it is written."""
     headings = {field: _column(table, at).heading for field, at in choice.columns.items()}
     named = {_FIELDS.get(field, field): heading for field, heading in headings.items()}
+    orders: dict[str, object] = dict(named if "sku" in named else named | {"sku": named["title"]})
+    if choice.recipient:
+        orders["to"] = {part: _column(table, at).heading for part, at in choice.recipient.items()}
     first_row = code_stands_once(_cells(table, choice, "code"))
     said = {
         "code": code, "kind": "orders", "title": title, "must": sorted(set(headings.values())), "exact": True,
         "grain": "first-row" if first_row else "line", "amounts": "typed", "times": times(table, choice) or "",
         "day_first": choice.day_first is True,
         "moves": ["placed", "delivered"], "states": dict(choice.states),
-        "orders": named if "sku" in named else named | {"sku": named["title"]},
+        "orders": orders,
     }  # fmt: skip
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 

@@ -39,6 +39,7 @@ from marketplace.spreadsheets import Limits, SheetRefused, peek
 from marketplace.storage.encryption import SealError
 from marketplace.storage.settings import Settings, SettingsError
 from marketplace.storage.unsealed import unsealed
+from marketplace.words.order_headings import RECIPIENT
 from marketplace.words.records import State
 
 _ROWS = 200
@@ -109,13 +110,21 @@ def choice_of(table: OrderTable, fields: Fields) -> FormChoice:
     there = {str(column.at): column.at for column in table.columns if not column.personal}
     said = {field: fields.get(f"c-{field}", str(table.proposed.get(field, _NONE))) for field in SYNONYMS}
     columns = {field: there[place] for field, place in said.items() if place in there}
-    chosen = FormChoice(columns, {}, {"d": True, "m": False}.get(fields.get("day", "")))
+    whom = _whom_of(table, fields) if fields.get("parcels") == "yes" else {}
+    chosen = FormChoice(columns, {}, {"d": True, "m": False}.get(fields.get("day", "")), whom)
     states = {}
     for number, word in enumerate(status_words(table, chosen)):
         means = fields.get(f"s-{number}", "") if fields.get("words") == str(columns["status"]) else proposed_state(word)
         if means in set(State):
             states[word] = str(means)
     return chosen._replace(states=states)
+
+
+def _whom_of(table: OrderTable, fields: Fields) -> dict[str, int]:
+    """Return which hidden columns a form names as those of who gets a parcel; what it does not say is as proposed."""
+    there = {str(column.at): column.at for column in table.columns if column.personal}
+    said = {part: fields.get(f"to-{part}", str(table.recipient.get(part, _NONE))) for part in RECIPIENT}
+    return {part: there[place] for part, place in said.items() if place in there}
 
 
 def _of_money(asked: Request, fields: Fields, visit: ShopVisit, name: str, table: OrderTable) -> Response:
@@ -128,7 +137,8 @@ def _of_money(asked: Request, fields: Fields, visit: ShopVisit, name: str, table
     shown = money_form.values(table, choice, lang)
     return light_page(
         asked, "money_form.html", 422 if fields.get("do") == "save" else 200, visit=visit, name=name, table=table,
-        choice=choice, asking=asking if fields else [], shown=_SHOWN, ways=_ways(shown["unclear"], lang), **shown,
+        choice=choice, asking=asking if fields else [], shown=_SHOWN, ways=_ways(shown["unclear"], lang),
+        sealed_at=(), **shown,
     )  # fmt: skip
 
 
@@ -162,6 +172,8 @@ def _values(table: OrderTable, choice: FormChoice, lang: Language) -> Mapping[st
         "words": status_words(table, choice), "unclear": unclear, "ways": _ways(unclear, lang),
         "orders": preview(table, choice),
         "state_name": lambda state: order_state(state, lang) if state else lang.say("not said"), "shown": _SHOWN,
+        "whom": _whom_names(lang) if any(column.personal for column in table.columns) else [],
+        "named": choice.recipient or table.recipient, "sealed_at": set(choice.recipient.values()),
         "none": _NONE,
     }  # fmt: skip
 
@@ -169,6 +181,14 @@ def _values(table: OrderTable, choice: FormChoice, lang: Language) -> Mapping[st
 def _spelled(day: date, lang: Language) -> str:
     """Return a day with its month in words, so that nobody takes one for the other."""
     return lang.say("day {day} of month {month}, {year}", day=day.day, month=day.month, year=day.year)
+
+
+def _whom_names(lang: Language) -> list[tuple[str, str]]:
+    say = lang.say
+    return [
+        ("name", say("Name of who gets it")), ("phone", say("Telephone")), ("street", say("House, street or hamlet")),
+        ("commune", say("Commune")), ("district", say("District")),
+    ]  # fmt: skip
 
 
 def _field_names(lang: Language) -> list[tuple[str, str]]:

@@ -72,7 +72,7 @@ def test_a_match_is_proposed_and_people_are_hidden(seller: TestClient, sqlite: D
         assert said in page.text, said
     for hidden in ("Mua</td>", "Nguyễn", "0912345678", "Trần", "<script"):
         assert hidden not in page.text, hidden
-    assert page.text.count(" selected>") == 7  # six columns, and the word that is known
+    assert page.text.count(" selected>") == 8  # six columns, the word that is known, the telephone of who gets a parcel
 
 
 def test_a_form_is_kept_once_all_is_said_and_the_reader_reads_by_it(
@@ -104,6 +104,38 @@ def test_a_form_is_kept_once_all_is_said_and_the_reader_reads_by_it(
         ("BD-01", moment(1, 0), 2, 250_000), ("BD-02", moment(2, 0), 1, 125_000),
     ]  # fmt: skip
     assert seller.get(at).status_code == 404  # nothing is asked about it any more
+
+
+def test_who_gets_a_parcel_is_read_where_a_person_says_so_and_shown_to_nobody(
+    seller: TestClient, sqlite: Database, tmp_path: Path
+) -> None:
+    content = (
+        STRANGE.decode()
+        .replace("Người mua", "Người nhận")
+        .replace("Điện thoại,", "Điện thoại,Địa chỉ,")
+        .replace("678,", '678,"Thôn Kép, xã Hồng Giang",')
+        .replace("321,", "321,Chợ Đồng,")
+    )
+    with sqlite.write() as connection:
+        connection.exec_driver_sql("UPDATE shop_file SET state = 'refused' WHERE state = 'unknown'")
+    put(sqlite, Settings(tmp_path, "", {}), content.encode())
+    at = waiting(sqlite)
+    told = {"words": "7", "s-0": "delivered", "s-1": "placed", "day": "d", "parcels": "yes"}
+    half = sent(seller, at, do="save", **told, **{"to-street": "-"})
+    assert (half.status_code, "Hãy chọn đủ cột tên" in half.text) == (422, True)
+    assert "giữ kín" in half.text
+    assert [part for part in ("Nguyễn", "0912345678", "Thôn Kép") if part in half.text] == []
+    assert sent(seller, at, do="save", **told).status_code == 303
+    with sqlite.read() as connection:
+        [form] = [one for one in file_forms.forms(connection, EVERYTHING, SHOP_A) if one.confirmed_ms == NOW_MS]
+    assert json.loads(form.definition)["orders"]["to"] == {
+        "name": "Người nhận", "phone": "Điện thoại", "street": "Địa chỉ",
+    }  # fmt: skip
+    (tmp_path / "a.csv").write_bytes(content.encode())
+    found = read(tmp_path / "a.csv", "a.csv", [form_of(form.definition)], states={}, now_ms=NOW_MS, exported_ms=NOW_MS)
+    [told_of] = found.recipients
+    assert (told_of.code, told_of.to.name, told_of.to.street) == ("BD-02", "Trần Văn Bán", "Chợ Đồng")
+    assert sum(isinstance(one, OrderRecord) for one in found.orders) == 2
 
 
 MONEY = """ĐỐI SOÁT
@@ -143,7 +175,8 @@ def test_a_file_of_payouts_is_explained_held_against_itself_and_read(
 
 def test_a_persons_column_is_never_taken_and_another_choice_counts(seller: TestClient, sqlite: Database) -> None:
     page = sent(seller, waiting(sqlite), do="look", **{"c-title": "1", "c-sku": "3", "c-status": "-"}).text
-    assert 'value="1"' not in page
+    fields, _, whom = page.partition("Người nhận hàng</h2>")
+    assert ('value="1"' in fields, 'value="1"' in whom) == (False, True)
     assert "Nguyễn" not in page
     assert "“Treo”" not in page
     assert "&lt;i&gt;Vải" in page
