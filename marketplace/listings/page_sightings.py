@@ -1,7 +1,8 @@
 """Page sightings: public pages that are looked at, ours and comparable ones, and what each look told.
 
 What a page shows is held against what we offer, and changes neither orders nor stock. Where a shop is reached by file
-or by hand, a page that shows our product at our price says that it is live, with what the file carried that brought it.
+or by hand, a page that shows our product at our price says that it is live, with what the file carried that brought it;
+of one that was live before, a page that shows our new price where it showed another.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +45,8 @@ UPDATE offer SET state = 'live', accepted_ms = :now,
   stock = CASE WHEN exported_ms IS NULL THEN stock ELSE pending_stock END,
   pending_stock = CASE WHEN exported_ms IS NULL THEN pending_stock END,
   pending_mark = CASE WHEN exported_ms IS NULL THEN pending_mark END, exported_ms = NULL
-WHERE state = 'wanted' AND channel_id = :channel
+WHERE channel_id = :channel AND (state = 'wanted' OR (state = 'live' AND exported_ms IS NOT NULL
+    AND id IN (SELECT offer_id FROM page_sighting WHERE id IN :repriced)))
   AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract')
   AND id IN (SELECT p.offer_id FROM page_sighting p JOIN offer o ON o.id = p.offer_id
              JOIN listing l ON l.id = o.listing_id
@@ -139,9 +141,9 @@ def record(connection: Connection, channel_id: int, sightings: Sequence[Sighting
     bulk.update(connection, _PAGE, ("seen_ms",), same)
     found = _found(connection, channel_id, known, sightings)
     _price(connection, channel_id, met, found)
-    confirmed = bulk.execute(
-        connection, _CONFIRM, {"channel": channel_id, "since": began_ms, "now": max(began_ms, *_seen(sightings))}
-    )
+    repriced = [page.id for page, one in met if one.offer and page.price_dong not in (None, one.offer.price_dong)]
+    looked = {"channel": channel_id, "since": began_ms, "now": max(began_ms, *_seen(sightings)), "repriced": repriced}
+    confirmed = bulk.execute(connection, _CONFIRM, looked)
     return _counts(sightings, len(found), confirmed)
 
 

@@ -107,3 +107,26 @@ def test_a_page_that_shows_it_says_that_the_file_was_uploaded(database: Database
     assert found[1] == ("H1-5", "live", 20, None, None)
     assert found[0] == ("H0-5", "wanted", None, 20, NOW)
     assert export(database, channel) == []
+
+
+@pytest.mark.both
+def test_a_page_whose_price_became_our_new_one_says_that_the_next_file_was_uploaded(database: Database) -> None:
+    [channel] = by_file(database)
+    change(database, "UPDATE listing SET price_dong = 125000")
+    change(database, "UPDATE offer SET stock = 4, state = 'live' WHERE sku = 'H1-5'")
+
+    def look(price_dong: int, at_ms: int) -> int:
+        with database.write() as connection:
+            seen = [live(OURS, "Vải", price_dong, at_ms)]
+            return page_sightings.record(connection, channel, seen, at_ms).confirmed
+
+    with database.write() as connection:
+        page_sightings.watch_offer(connection, channel, OURS, "H1-5")
+    look(125_000, NOW)
+    export(database, channel, only_changed=False)
+    assert look(125_000, NOW + 1) == 0, "it cost that before, too"
+    change(database, "UPDATE listing SET price_dong = 130000")
+    export(database, channel)
+    assert look(125_000, NOW + 2) == 0
+    assert look(130_000, NOW + 3) == 1
+    assert rows(database, STANDS.format(channel))[1] == ("H1-5", "live", 20, None, None)
