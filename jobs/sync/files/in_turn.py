@@ -1,6 +1,6 @@
 """The waiting files of a channel, read one after the other: those exported first before the others.
 
-While one is taken in the next are read, by a process apart where there are several.
+While one is taken in the next are read, by a process apart where they are worth it.
 """
 
 import logging
@@ -23,6 +23,8 @@ from marketplace.words.messages import Sentence
 log = logging.getLogger("lensan.files")
 _AHEAD = 2
 """So many files are read, or being read, while one is taken in."""
+_WORTH = 300_000
+"""Bytes of files together for which it pays to start a process."""
 _HELD = 60_000
 """So many records are held of files that had to be read to be known by their time; what is more is read again."""
 _CLOSED = Sentence(
@@ -48,7 +50,7 @@ class FilesInTurn:
 
     def each(self, waiting: Sequence[ShopFileRow]) -> Generator[tuple[ShopFileRow, Outcome], None, None]:
         """Yield each file with what it says, or why it cannot be read; one whose bytes are gone has lapsed."""
-        with self._reading(len(waiting)) as (read, asking):
+        with self._reading(waiting) as (read, asking):
             asked: deque[tuple[ShopFileRow, Asked]] = deque()
             for row in self._in_order(waiting):
                 self._run.go_on()
@@ -62,10 +64,10 @@ class FilesInTurn:
                 yield self._come(*asked.popleft())
 
     @contextmanager
-    def _reading(self, number: int) -> Iterator[tuple[ReadsFiles, Asking]]:
-        """Give what reads, and what lets it: several files are read ahead, a single one when it is asked for."""
+    def _reading(self, waiting: Sequence[ShopFileRow]) -> Iterator[tuple[ReadsFiles, Asking]]:
+        """Give what reads, and what lets it: many files are read ahead, few or small ones when they are asked for."""
         road = self._road
-        if number < 2 or road.apart is None:
+        if len(waiting) < 2 or sum(row.size for row in waiting) < _WORTH or road.apart is None:
             yield road.read, lambda reading: reading
             return
         with road.apart(road.read) as read, ThreadPoolExecutor(1) as threads:

@@ -24,6 +24,11 @@ KEY = "mùa vải thiều 2026"
 NOW_MS = 1_800_000_000_000
 
 
+@pytest.fixture(autouse=True)
+def _all_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_turn, "_WORTH", 0)
+
+
 @dataclass
 class Desk:
     """Reads files that say when they were exported by their bytes, and notes what it did; a name may tell it too."""
@@ -110,6 +115,13 @@ def test_a_single_file_is_read_here_and_not_looked_at_before(database: Database)
     waiting, desk = handed_in(database, a="10"), Desk(named=False)
     assert each(database, desk, waiting, apart=True) == ["a"]
     assert desk.did == ["read a"]
+
+
+def test_for_few_bytes_no_process_is_started(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting, desk = handed_in(database, named_a="10", named_b="20"), Desk(named=True)
+    monkeypatch.setattr(in_turn, "_WORTH", sum(row.size for row in waiting) + 1)
+    assert each(database, desk, waiting, apart=True) == ["named_a", "named_b"]
+    assert "apart" not in desk.did
 
 
 def test_two_files_are_read_ahead_and_no_more(database: Database) -> None:
