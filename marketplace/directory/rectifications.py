@@ -1,7 +1,8 @@
 """Rectifications: what a household sets right of what is kept of it, and what it asks to be set right.
 
-Its own to say is how its name is spelled, its telephone number and where in the commune it lives. By another name it
-would not be found again, a commune moves figures, and areas and harvests are measured: these wait for an answer.
+Its own to say is how its name is spelled, its telephone number, and where in the commune it lives: hamlet and digital
+address. By another name it would not be found again, a commune moves figures, and areas and harvests are measured:
+these wait for an answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,15 +20,16 @@ from marketplace.storage.tables import TABLES
 from marketplace.words import areas, names, phones
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Refusal
+from marketplace.words.vpostcodes import vpostcode
 
 _RECTIFICATION, _HOUSEHOLD, _PERSON = TABLES["rectification"], TABLES["household"], TABLES["person"]
-WHAT = ("name", "phone", "hamlet", "commune", "area", "other")
+WHAT = ("name", "phone", "hamlet", "digital_address", "commune", "area", "other")
 LONGEST: Mapping[str, int] = {"name": 100, "hamlet": 100, "commune": 100, "other": 500}
 MOST_WAITING = 5
 """So many requests of a household wait at once: whoever answers them reads each."""
 _FIRST = date(2000, 1, 1)
 _KEPT = """
-SELECT h.code, h.name, h.phone, h.hamlet, h.area_m2, coalesce((
+SELECT h.code, h.name, h.phone, h.hamlet, h.digital_address, h.area_m2, coalesce((
   SELECT n.name FROM unit_name n WHERE n.system = c.system AND n.code = c.code AND n.from_on <= :on
   ORDER BY n.from_on DESC LIMIT 1), c.name)
 FROM household h JOIN commune c ON c.id = h.commune_id WHERE h.id = :household
@@ -46,12 +48,14 @@ class KeptFacts(NamedTuple):
     name: str
     phone: str | None
     hamlet: str | None
+    digital_address: str | None
     area_m2: int | None
     commune: str
 
     def of(self, what: str) -> str | None:
         """Return one of them as text; None where nothing is kept."""
-        kept = {"name": self.name, "phone": self.phone, "hamlet": self.hamlet, "commune": self.commune}
+        kept = {"name": self.name, "phone": self.phone, "hamlet": self.hamlet, "commune": self.commune,
+                "digital_address": self.digital_address}  # fmt: skip
         return str(self.area_m2) if what == "area" and self.area_m2 is not None else kept.get(what)
 
 
@@ -89,7 +93,9 @@ def set_right(
             "It is kept so already; write what it should be.",
             "Thông tin này đang ghi đúng như vậy; hãy ghi nội dung mới.",
         )
-    own = what in ("phone", "hamlet") or (what == "name" and names.key(wanted) == names.key(kept.name))
+    own = what in ("phone", "hamlet", "digital_address") or (
+        what == "name" and names.key(wanted) == names.key(kept.name)
+    )
     if own:
         columns = {"name": ("name", "name_key")}.get(what, (what,))
         values = (wanted, names.key(wanted)) if what == "name" else (wanted or None,)
@@ -196,6 +202,11 @@ def _phone(_connection: Connection, said: str, _from_on: date | None, _now_ms: i
     return phones.phone(said[:60]) if names.tidy(said) else ""
 
 
+def _digital_address(_connection: Connection, said: str, _from_on: date | None, _now_ms: int) -> str:
+    wanted = names.tidy(said)
+    return vpostcode(wanted) if wanted else ""
+
+
 def _area(_connection: Connection, said: str, _from_on: date | None, _now_ms: int) -> str:
     return str(areas.square_metres(said[:60]))
 
@@ -216,6 +227,7 @@ _READ: Mapping[str, Callable[[Connection, str, date | None, int], str]] = {
     "name": _text("name", must=True),
     "phone": _phone,
     "hamlet": _text("hamlet", must=False),
+    "digital_address": _digital_address,
     "commune": _commune,
     "area": _area,
     "other": _text("other", must=True),
@@ -224,8 +236,9 @@ _READ: Mapping[str, Callable[[Connection, str, date | None, int], str]] = {
 
 def _refuse_unknown() -> str:
     raise RectificationError(
-        "Choose what is to be set right: name, telephone number, hamlet, commune, area, or something else.",
-        "Hãy chọn mục cần sửa: tên, số điện thoại, thôn, xã, diện tích hoặc mục khác.",
+        "Choose what is to be set right: name, telephone number, hamlet, digital address, commune, area, or something "
+        "else.",
+        "Hãy chọn mục cần sửa: tên, số điện thoại, thôn, địa chỉ số, xã, diện tích hoặc mục khác.",
     )
 
 

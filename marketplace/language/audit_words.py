@@ -224,6 +224,7 @@ def _word(value: str, lang: Language) -> str:
         "now": say("today's map"), "paper": say("paper"), "photo": say("photo"), "order": say("on behalf"),
         "pool": say("on behalf, the pool's average"), "outright": say("bought outright"), "person": say("person"),
         "hamlet": say("hamlet"), "area": say("area"), "other": say("something else"), "commune": say("commune"),
-        "address": say("address"), "device": say("device"), "cards": say("cards"),
+        "address": say("address"), "digital_address": say("digital address"), "device": say("device"),
+        "cards": say("cards"),
     }  # fmt: skip
     return words.get(value) or basis_kind(inbox_kind(value, lang), lang)

@@ -5,7 +5,6 @@ later than a last day that no promise moves. It is in no backup, and what is thr
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -18,13 +17,13 @@ from marketplace.storage.settings import RECIPIENT_DAYS
 from marketplace.storage.tables import TABLES
 from marketplace.storage.wiping import empty_log, wiped
 from marketplace.words.instants import MS_PER_DAY, start_of
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import Refusal, Unreadable
 from marketplace.words.parcels import Address
+from marketplace.words.vpostcodes import vpostcode
 
 _RECIPIENT = TABLES["recipient"]
 AFTER_MS = 3 * MS_PER_DAY
 """So long after the promised day a recipient is kept at most, in ms."""
-_CODE = re.compile(r"[0-9A-Z]{12}")
 _LEAST_DIGITS = 8
 _TYPED = "SELECT typed_ms FROM recipient WHERE order_id = :order"
 _TYPED_OF = "SELECT order_id, typed_ms FROM recipient WHERE order_id IN :orders"
@@ -153,12 +152,12 @@ def _is_whole(to: Address) -> bool:
 
 
 def check_code(code: str | None) -> None:
-    """Raise RecipientError where a digital address (Vpostcode) is none: 12 digits or capital letters."""
-    if code is not None and not _CODE.fullmatch(code):
-        raise RecipientError(
-            "A digital address has 12 digits or capital letters without blanks; look it up again",
-            "Địa chỉ số gồm 12 chữ số hoặc chữ in hoa viết liền; hãy xem lại.",
-        )
+    """Raise RecipientError where a digital address (Vpostcode) is none."""
+    try:
+        if code is not None:
+            vpostcode(code)
+    except Unreadable as error:
+        raise RecipientError(*error.sentence) from error
 
 
 def recipient(connection: Connection, order_id: int, keys: tuple[str, ...]) -> Address | None:

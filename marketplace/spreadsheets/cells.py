@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from marketplace.words import dates, money, names, phones, weight
 from marketplace.words.messages import Unreadable
+from marketplace.words.vpostcodes import vpostcode
 
 MOST_TEXT = 300
 _MOST_MEASURE = 100
@@ -52,6 +53,11 @@ def code(value: Filled, _unit: str | None = None) -> str:
     if len(written) > 60:
         raise Unreadable("A code has at most 60 letters.", "Mã chỉ dài tối đa 60 ký tự.")
     return written
+
+
+def digital_address(value: Filled, _unit: str | None = None) -> str:
+    """Return a digital address (Vpostcode); SetAside where a cell is none, for its row can stand without."""
+    return vpostcode(names.tidy(str(value)))
 
 
 def phone(value: Filled, _unit: str | None = None) -> str:

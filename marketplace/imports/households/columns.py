@@ -46,7 +46,7 @@ COLUMNS = (
         adds=True,
     ),
     Column("growing_area_code", "Mã số vùng trồng", ("mã vùng trồng", "mã vùng", "MSVT"), read=cells.code, example=""),
-    Column("digital_address", "Địa chỉ số", ("mã địa chỉ số", "vpostcode"), read=cells.code, example=""),
+    Column("digital_address", "Địa chỉ số", ("mã địa chỉ số", "vpostcode"), read=cells.digital_address, example=""),
     Column("certificate", "Chứng nhận", ("chứng chỉ", "tiêu chuẩn"), example="VietGAP"),
     Column(
         "certificate_until", "Hạn chứng nhận", ("ngày hết hạn", "hiệu lực đến"), read=cells.day, example="31/12/2026"

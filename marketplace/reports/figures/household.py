@@ -49,6 +49,7 @@ class HouseholdFacts(NamedTuple):
     phone: str | None
     area_m2: int | None
     growing_area_code: str | None
+    digital_address: str | None
     certificate: str | None
     leads_group: bool
     commune: str
@@ -193,7 +194,7 @@ def household_of_code(connection: Connection, scope: Scope, code: str) -> int | 
 
 
 def _facts_query(scope: Scope, household_id: int) -> Query:
-    own = [_HOUSEHOLD.c[name] for name in HouseholdFacts._fields[:9]]
+    own = [_HOUSEHOLD.c[name] for name in HouseholdFacts._fields[:10]]
     moved = _HOUSEHOLD.c.commune_now_id != _HOUSEHOLD.c.commune_id
     return (
         select(*own, name_on(_COMMUNE, scope.named_on), _COMMUNE.c.district, name_on(_COMMUNE_NOW, scope.named_on))

@@ -43,6 +43,7 @@ class OwnWords:
         for one in record.lived:
             yield say("Lives there since"), f"{one.commune}, {self.lang.day(one.from_on)}"
         yield say("Area"), "–" if facts.area_m2 is None else f"{self.lang.number(facts.area_m2)} m²"
+        yield say("Digital address"), facts.digital_address or "–"
         yield say("Growing-area code"), facts.growing_area_code or "–"
         yield say("Certificate"), facts.certificate or "–"
         for member in record.joined:
@@ -135,7 +136,8 @@ class OwnWords:
         """Return what is set right."""
         say = self.lang.say
         names = {"name": say("Name"), "phone": say("Telephone"), "hamlet": say("Hamlet"), "commune": say("Commune"),
-                 "area": say("Area"), "other": say("Something else")}  # fmt: skip
+                 "digital_address": say("Digital address"), "area": say("Area"),
+                 "other": say("Something else")}  # fmt: skip
         return names.get(what, what)
 
     def change(self, one: RectificationRow) -> str:

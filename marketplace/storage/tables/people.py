@@ -129,7 +129,7 @@ class Rectification(DeclaredTable):
     """
 
     __table_args__ = (
-        one_of("what", "name", "phone", "hamlet", "commune", "area", "other"),
+        one_of("what", "name", "phone", "hamlet", "commune", "area", "other", "digital_address"),
         one_of("outcome", "done", "refused"),
         CheckConstraint("(settled_ms IS NULL) = (outcome IS NULL)", name="settled"),
         only_where("settled_ms IS NULL", "ix_rectification_waiting", "household_id"),

@@ -49,6 +49,11 @@ def test_what_is_its_own_to_say_is_set_right_at_once_signed_and_in_the_audit(mar
         ("Người 1 (NG-0001)", "data corrected", "ngô văn MỐT (H-1)"),
     ]
     assert "0912345679" not in str(lines(market))
+    assert say(market, "digital_address", " 26000ABCD123 ")
+    assert rows(market, "SELECT digital_address FROM household WHERE id = 1") == [("26000ABCD123",)]
+    assert "26000ABCD123" not in str(lines(market))
+    assert say(market, "digital_address", "")
+    assert rows(market, "SELECT digital_address FROM household WHERE id = 1") == [(None,)]
     assert say(market, "phone", " ")
     assert rows(market, "SELECT phone FROM household WHERE id = 1") == [(None,)]
 
@@ -74,6 +79,8 @@ def test_what_others_know_it_by_and_what_moves_figures_waits(market: Database) -
     [
         ("name", "Ngô Văn Một", None, "kept so already"), ("name", "***", None, "Nothing was written"),
         ("name", "Ngô" * 40, None, "at most 100 letters"), ("phone", "12", None, "not a telephone number"),
+        ("digital_address", "26000abcd123", None, "12 digits or capital letters"),
+        ("digital_address", "", None, "kept so already"),
         ("hamlet", "", None, "kept so already"), ("area", "rộng lắm", None, "not an area"),
         ("commune", "Xã 2", None, "since which day"), ("commune", "Xã 2", date(2021, 6, 26), "since which day"),
         ("commune", "Xã 99", DAY, "no commune"), ("other", "", None, "Nothing was written"),
