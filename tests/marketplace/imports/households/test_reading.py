@@ -19,5 +19,6 @@ def test_a_digital_address_that_is_none_is_left_out_and_said_and_its_household_s
     headings = ["Mã hộ", *HOUSEHOLDS[:4], "Địa chỉ số"]
     one, other = ["HO-1", *HOA[:4], "26000ABCD123"], ["HO-2", "Lê Văn Tư", *HOA[1:4], "26000-abcd"]
     report = take(db, tmp_path, "households", headings, one, other)
-    assert [(found.column, found.value) for found in report.problems] == [("Địa chỉ số", "26000-abcd")]
+    assert (report.problems, report.new) == ([], 2)
+    assert [(found.column, found.value) for found in report.notes] == [("Địa chỉ số", "26000-abcd")]
     assert rows_of(db, "household", "code", "digital_address") == [("HO-1", "26000ABCD123"), ("HO-2", None)]
