@@ -192,7 +192,9 @@ class _Source:
                 for row in chain(table, [None]):
                     for total in table.totals[totals:]:
                         take_first(total.values, again)
-                        rows.note_total(total, {name: found.heading for name, found in table.headings.at.items()})
+                        headings: dict[str, object] = {name: found.heading for name, found in table.headings.at.items()}
+                        take_first(headings, again)
+                        rows.note_total(total, {name: str(heading) for name, heading in headings.items()})
                     totals = len(table.totals)
                     if row is not None:
                         _check_code(row, table)

@@ -116,6 +116,17 @@ LIST: dict[str, object] = {
 }  # fmt: skip
 
 
+def test_a_row_of_sums_is_held_under_whichever_of_its_columns_is_there(tmp_path: Path) -> None:
+    form = facts_of("shopee").files[0]
+    assert form.orders is not None
+    two = replace(form, orders=replace(form.orders, gross=["Không có", "Tổng giá bán (sản phẩm)"]))
+    sums = dict.fromkeys(SHOPEE, "") | {"Mã đơn hàng": "Cộng", "Tổng giá bán (sản phẩm)": "1.00"}
+    path = written(tmp_path, WEEK, workbook("orders", [SHOPEE, sums]))
+    found = read(path, WEEK, [two], states=facts_of("shopee").states, now_ms=NOW_MS)
+    [wrong] = found.differences
+    assert ("Tổng giá bán (sản phẩm)" in wrong.sentence.vi, wrong.file_says, wrong.rows_say) == (True, "1", "350000")
+
+
 def test_a_list_says_who_gets_what_is_still_to_be_sent_beside_the_orders_and_for_when(tmp_path: Path) -> None:
     sent = {"Mã đơn hàng": "A2", "Trạng thái": "Đã giao"}
     masked = {"Mã đơn hàng": "A3", "SĐT": "******21"}
