@@ -207,6 +207,55 @@ class HandOrder(DeclaredTable):
     written_ms: int = big()
 
 
+class PostShop(DeclaredTable):
+    """A shop that the post office runs: it sells there itself and sends the cooperative lists of what it collects."""
+
+    __tablename__ = "post_shop"
+    channel_id: int = field(foreign_key="channel.id", primary_key=True, autoincrement=False)
+    since_ms: int = big()
+    """Orders placed from then on are sold of the lists."""
+    said_by: int | None = field(default=None, foreign_key="person.id")
+
+
+class PostList(DeclaredTable):
+    """What a list of the post office says, beside its order: that holds what no order of the platform replaced yet."""
+
+    __tablename__ = "post_list"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "form_key"),
+        UniqueConstraint("channel_id", "month", "number"),
+        Index("ix_post_list_listing", "channel_id", "listing_id"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint(never_below_0("packs", "price_dong"), name="packs"),
+    )
+    order_id: int = field(foreign_key="orders.id", primary_key=True, autoincrement=False, sa_type=BIG)
+    channel_id: int = field(foreign_key="channel.id")
+    form_key: str
+    """What the form carried: the same form sent twice is one list."""
+    month: int
+    """The month (yyyymm) it was written in, within which it has its number."""
+    number: int
+    listing_id: int = field(foreign_key="listing.id")
+    packs: int
+    """What it says now: 0 once it was cancelled."""
+    price_dong: int | None = big(null=True)
+    """What a pack pays the cooperative; null where the list does not tell."""
+    office: str
+    """The post office that sent it, in its own words."""
+    written_by: int | None = field(default=None, foreign_key="person.id")
+    written_ms: int = big()
+
+
+class PostListApart(DeclaredTable):
+    """An order of a shop of the post office of which a person said that no list has its packs: it replaces none."""
+
+    __tablename__ = "post_list_apart"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    order_id: int = field(foreign_key="orders.id", primary_key=True, sa_type=BIG)
+    said_by: int | None = field(default=None, foreign_key="person.id")
+    said_ms: int = big()
+
+
 class Shipment(DeclaredTable):
     """A parcel of an order (one waybill may carry several), as last reported: never who gets it."""
 
