@@ -220,6 +220,11 @@ def _parcels(of: dict[str, int]) -> dict[str, list[Row]]:
         "promised_day": [{"order_id": order, "promised_on": TODAY, "said_ms": 1} for order, _, _ in orders],
         "hand_order": [{"order_id": order, "channel_id": shop, "form_key": code, "month": 202106, "number": 1,
                         "terms": "cash", "written_ms": 1} for order, code, shop in orders],
+        "post_shop": [{"channel_id": shop, "since_ms": NOW_MS} for _, _, shop in orders],
+        "post_list": [{"order_id": order, "channel_id": shop, "form_key": code, "month": 202106, "number": 1,
+                       "listing_id": 1, "packs": 1, "office": "Bưu cục", "written_ms": 1}
+                      for order, code, shop in orders],
+        "post_list_apart": [{"order_id": order, "said_ms": 1} for order, _, _ in orders],
     }  # fmt: skip
 
 

@@ -289,7 +289,7 @@ class Oracle:
     def _run(self, row: Row) -> bool:
         return self._channel({"id": row["channel_id"]})
 
-    _watermark = _run
+    _watermark = _post_shop = _run
 
     def _orders(self, row: Row) -> bool:
         return self._about("orders") and self._shown_order(row["id"])
@@ -302,7 +302,7 @@ class Oracle:
 
     _parcel = _shipment
 
-    _promised_day = _hand_order = _shipment
+    _promised_day = _hand_order = _post_list = _post_list_apart = _shipment
 
     def _choice(self, row: Row) -> bool:
         lots = {row["from_lot_id"], row["to_lot_id"]}

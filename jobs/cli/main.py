@@ -51,6 +51,9 @@ COMMANDS = {
         "jobs.cli.commands.listings:app", "Open listings, say which lots feed them, change and retire them."
     ),
     "offers": MenuEntry("jobs.cli.commands.offers:app", "List what stands in the shops, and say what they may show."),
+    "post-lists": MenuEntry(
+        "jobs.cli.commands.post_lists:app", "Write down what the post office collects where it sells itself."
+    ),
     "pages": MenuEntry(
         "jobs.cli.commands.pages:app", "Look at public pages: our products there, and what comparable ones cost."
     ),

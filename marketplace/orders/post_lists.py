@@ -8,9 +8,9 @@ the larger of the two sums says, whichever came first, and what stands depends o
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.hand_orders import order_id_of
@@ -19,6 +19,7 @@ from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import StoredOrder, read_lines, read_orders
 from marketplace.storage import bulk, locks
 from marketplace.storage.days import as_day
+from marketplace.storage.scope import Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_of
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState
@@ -26,6 +27,7 @@ from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, Order
 STANDING, REPLACED, CANCELLED = "Theo bảng kê của bưu điện", "Đã có đơn của sàn thay", "Bảng kê đã hủy"
 """The words for how the order of a list stands."""
 _LIST, _SHOP, _APART = (TABLES[name] for name in ("post_list", "post_shop", "post_list_apart"))
+_ORDER, _LINE, _LISTING, _PROMISED = (TABLES[name] for name in ("orders", "order_line", "listing", "promised_day"))
 _RUN = "SELECT since_ms FROM post_shop WHERE channel_id = :channel"
 _LISTED = "SELECT DISTINCT listing_id FROM post_list WHERE channel_id = :channel"
 _LISTS = """
@@ -78,6 +80,19 @@ class PostListRow(NamedTuple):
     """The day on which the post office collects them, as it is promised now."""
 
 
+class PostListItem(NamedTuple):
+    """A list as its shop's lists show it; ``held`` are the packs that no order of the platform replaced."""
+
+    code: str
+    sku: str
+    title: str
+    office: str
+    collect_on: Any
+    packs: int
+    held: int
+    price_dong: int | None
+
+
 class Runs(NamedTuple):
     """A shop that the post office runs, since an instant, and the products of which there are lists."""
 
@@ -91,11 +106,11 @@ def run_by_post(connection: Connection, channel_id: int) -> Runs | None:
 
     Whoever asks has the shop's lists to itself until the transaction ends.
     """
-    since = bulk.select(connection, _RUN, {"channel": channel_id})
-    if not since:
+    runs = _runs(connection, channel_id)
+    if runs is None:
         return None
     locks.lock_name(connection, f"post lists of {channel_id}")
-    return Runs(channel_id, int(since[0][0]), bulk.scalars(connection, _LISTED, {"channel": channel_id}))
+    return _runs(connection, channel_id)
 
 
 def before(
@@ -134,14 +149,36 @@ def shares(lists: Iterable[PostListRow], sold: Mapping[int, int]) -> dict[str, i
     return held
 
 
-def beyond(connection: Connection, runs: Runs) -> dict[int, int]:
-    """Return by product the packs that the platform's orders have beyond all lists, where they have more."""
-    if not runs.listings:
+def beyond(connection: Connection, channel_id: int) -> dict[str, int]:
+    """Return by SKU the packs that the platform's orders have beyond all lists of a product, where they have more."""
+    runs = _runs(connection, channel_id)
+    if runs is None or not runs.listings:
         return {}
-    left = dict(_sold(connection, runs))
+    left, skus = _sold(connection, runs), dict[int, str]()
     for one in _lists(connection, runs):
-        left[one.listing_id] = left.get(one.listing_id, 0) - one.packs
-    return {listing: packs for listing, packs in left.items() if packs > 0}
+        skus[one.listing_id] = one.sku
+        _add(left, {one.listing_id: one.packs}, -1)
+    return {skus[listing]: packs for listing, packs in left.items() if packs > 0}
+
+
+def post_lists_of(connection: Connection, scope: Scope, channel_id: int, most: int = 60) -> list[PostListItem]:
+    """Return the latest lists of a shop that a scope shows, those that were written down last first."""
+    return [PostListItem(*row) for row in bulk.rows(connection, _shown(scope), channel=channel_id, most=most)]
+
+
+@kept_by_scope
+def _shown(scope: Scope) -> Select[Any]:
+    held = select(func.coalesce(func.sum(_LINE.c.quantity), 0)).where(_LINE.c.order_id == _ORDER.c.id)
+    return (
+        select(_ORDER.c.remote_id, _LISTING.c.sku, _LISTING.c.title, _LIST.c.office, _PROMISED.c.promised_on)
+        .add_columns(_LIST.c.packs, held.scalar_subquery(), _LIST.c.price_dong)
+        .join_from(_LIST, _ORDER, _ORDER.c.id == _LIST.c.order_id)
+        .join(_LISTING, _LISTING.c.id == _LIST.c.listing_id)
+        .outerjoin(_PROMISED, _PROMISED.c.order_id == _ORDER.c.id)
+        .where(_LIST.c.channel_id == bindparam("channel"), scope.where(_ORDER))
+        .order_by(_LIST.c.written_ms.desc(), _LIST.c.order_id.desc())
+        .limit(bindparam("most"))
+    )
 
 
 def list_record(code: str, said: PostListRow, packs: int, placed_ms: int, updated_ms: int) -> OrderRecord:
@@ -210,6 +247,12 @@ def set_apart(connection: Connection, order_id: int, apart: bool, by: int | None
         connection.execute(insert(_APART).values(order_id=order_id, said_by=by, said_ms=now_ms))
 
 
+def _runs(connection: Connection, channel_id: int) -> Runs | None:
+    for (since_ms,) in bulk.select(connection, _RUN, {"channel": channel_id}):
+        return Runs(channel_id, since_ms, bulk.scalars(connection, _LISTED, {"channel": channel_id}))
+    return None
+
+
 def _restated(connection: Connection, runs: Runs, more: Mapping[int, int], now_ms: int) -> list[OrderRecord]:
     """Return the reports of the lists whose orders do not hold what is left of them; the orders are locked."""
     lists = _lists(connection, runs)
@@ -229,7 +272,8 @@ def _restated(connection: Connection, runs: Runs, more: Mapping[int, int], now_m
 
 def _lists(connection: Connection, runs: Runs) -> list[PostListRow]:
     rows = bulk.select(connection, _LISTS, {"channel": runs.channel_id, "listings": sorted(runs.listings)})
-    return [PostListRow(*row, as_day(day)) for *row, day in rows]
+    found = [PostListRow(*row) for row in rows]
+    return [one._replace(collect_on=as_day(one.collect_on)) for one in found]
 
 
 def _sold(connection: Connection, runs: Runs) -> dict[int, int]:

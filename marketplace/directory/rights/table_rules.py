@@ -241,6 +241,7 @@ RULES: Mapping[str, TableRule] = {
     "channel": TableRule(_everywhere(_SOLD, lambda row, reach: row.c.id.in_(reach.channels))),
     "run": _OF_SHOP,
     "watermark": _OF_SHOP,
+    "post_shop": _OF_SHOP,
     # orders
     "orders": TableRule(_both(_ORDERS, lambda row, reach: reach.orders(row.c.id, row))),
     "order_line": TableRule(_both(_ORDERS, lambda row, reach: reach.lines(row))),
@@ -250,6 +251,8 @@ RULES: Mapping[str, TableRule] = {
     "pick_up": TableRule(_both(_ORDERS, _cooperative)),
     "promised_day": _OF_ORDER,
     "hand_order": _OF_ORDER,
+    "post_list": _OF_ORDER,
+    "post_list_apart": _OF_ORDER,
     "choice": TableRule(_both(_ORDERS, _chosen)),
     "shortfall": TableRule(_both(_ORDERS, _short)),
     "past_shortfall": TableRule(_both(_ORDERS, _short)),

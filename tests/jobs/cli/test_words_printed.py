@@ -25,6 +25,7 @@ LOOKING = {
     ("channels", "platforms"): (), ("channels", "account"): ("shop",), ("listings", "list"): (),
     ("listings", "show"): ("H0-5",),
     ("offers", "list"): (), ("offers", "keep-back"): ("H0-5",), ("stop",): (), ("inbox", "list"): (),
+    ("post-lists", "list"): ("shop",),
     ("files", "list"): (), ("compare",): ("shop",), ("carriers", "list"): (), ("parcels", "list"): ("shop",),
     ("parcels", "handover"): ("shop",),
     ("inbox", "show"): ("NUMBER",), ("replay",): ("1",), ("statement",): ("H0",), ("period", "show"): (),
@@ -42,7 +43,7 @@ LOOKING = {
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
     "rules list", "offers keep-back", "stop", "files list", "compare", "carriers list", "parcels list",
-    "replay", "payouts owed", "payouts differences", "payouts loose",
+    "post-lists list", "replay", "payouts owed", "payouts differences", "payouts loose",
     "payouts transfers", "tax withheld", "tax holders", "tax codes", "tax papers", "pages list", "pages prices",
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""
@@ -58,7 +59,7 @@ WRITING = {
     "carriers ship", "carriers units", "carriers place", "parcels post", "parcels cancel", "parcels part",
     "parcels label", "parcels sheet", "files take", "files accept", "files refuse", "files time",
     "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
-    "offers export", "offers posted",
+    "offers export", "offers posted", "post-lists run", "post-lists add", "post-lists correct", "post-lists apart",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
     "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "tax rule",
     "tax holder", "tax paper", "tax end-paper", "backup", "restore",

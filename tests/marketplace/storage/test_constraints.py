@@ -33,6 +33,8 @@ BROKEN: dict[tuple[str, str], dict[str, Any]] = {
     ("grants", "one_place"): {"role": "officer", "commune_id": 1, "area_system": "63", "province_code": "24"},
     ("hand_order", "number"): {"number": 0},
     ("hand_over", "amount"): {"amount_dong": -1},
+    ("post_list", "number"): {"number": 0},
+    ("post_list", "packs"): {"packs": -1},
     ("listing", "exposure"): {"exposure_packs": -1},
     ("listing", "owner"): {"cooperative_id": 1},
     ("listing", "pack"): {"fruit_g": 0},
