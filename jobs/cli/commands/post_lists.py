@@ -8,7 +8,7 @@ import typer
 from jobs.cli.arguments import Speaker, dong_of, speaker
 from jobs.cli.console import A_DAY, Form, FormChoice, settings_of, show
 from jobs.cli.market import channel_of, opened
-from jobs.output.printing import aside, tell
+from jobs.output.printing import tell
 from marketplace.directory.audit import Signed
 from marketplace.operations.post_lists import writing
 from marketplace.operations.post_lists.writing import PostSale
@@ -106,7 +106,9 @@ def list_command(context: typer.Context, shop: Shop, form: FormChoice = Form.TAB
     show("Lists of the post office", rows, form, f"No list is written down for {shop}.")
     if more:
         told = ", ".join(f"{packs} of {sku}" for sku, packs in sorted(more.items()))
-        aside(f"The platform has more boxes than all lists: {told}. A list is missing, or an order is of none.")
+        tell(
+            f"The platform has more boxes than all lists: {told}. A list is missing, or an order is of none.", err=True
+        )
 
 
 def _signed(who: str) -> Signed:
