@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.hand_orders import order_id_of
 from marketplace.orders.intake import unsaid
+from marketplace.orders.intake.unsaid import report_of
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import StoredOrder, read_lines, read_orders
 from marketplace.storage import bulk, locks
@@ -194,8 +195,7 @@ def list_record(code: str, said: PostListRow, packs: int, placed_ms: int, update
         (line,) if packs else (), 0, unsaid=frozenset() if said.price_dong is not None else _PRICE,
         promised_on=said.collect_on,
     )  # fmt: skip
-    told = repr(record._replace(unsaid=frozenset(), promised_on=None)).encode()
-    return record._replace(fingerprint=int.from_bytes(blake2b(told, digest_size=8).digest(), "big", signed=True))
+    return _marked(record)
 
 
 def code_of_form(connection: Connection, channel_id: int, key: str) -> str | None:
@@ -266,8 +266,29 @@ def _restated(connection: Connection, runs: Runs, more: Mapping[int, int], now_m
         order = orders[one.code]
         if sum(_stored(order).values()) != held[one.code]:
             at_ms = max(now_ms, order.updated_ms + 1)
-            restated.append(list_record(one.code, one, held[one.code], order.times.placed_ms or now_ms, at_ms))
+            record = list_record(one.code, one, held[one.code], order.times.placed_ms or now_ms, at_ms)
+            restated.append(_as_far(record, order))
     return restated
+
+
+def _as_far(record: OrderRecord, order: StoredOrder) -> OrderRecord:
+    """Return a list's order with what is known of the parcel of what it still holds."""
+    known = report_of(order)
+    if not record.lines or not known.lines:
+        return record
+    [line], [before] = record.lines, known.lines
+    returned = min(before.returned, line.quantity)
+    undelivered = min(before.undelivered, line.quantity - returned)
+    line = line._replace(returned=returned, undelivered=undelivered, restock=before.restock)
+    return _marked(record._replace(
+        lines=(line,), fulfilment=known.fulfilment, delivered_ms=known.delivered_ms, returned_ms=known.returned_ms
+    ))  # fmt: skip
+
+
+def _marked(record: OrderRecord) -> OrderRecord:
+    """Return a record with its fingerprint."""
+    told = repr(record._replace(fingerprint=0, unsaid=frozenset(), promised_on=None)).encode()
+    return record._replace(fingerprint=int.from_bytes(blake2b(told, digest_size=8).digest(), "big", signed=True))
 
 
 def _lists(connection: Connection, runs: Runs) -> list[PostListRow]:

@@ -18,11 +18,13 @@ from marketplace.operations.post_lists.writing import (
     set_apart,
     write_list,
 )
+from marketplace.orders.intake.unsaid import report_of
 from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.stored import read_lines, read_orders
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
-from marketplace.words.records import OrderRecord, State
+from marketplace.words.records import Fulfilment, OrderRecord, State
 from tests.world import DAY_MS, OPENS_MS, build, line, order
 
 WHO = Signed(None, "Chị Lan")
@@ -103,6 +105,26 @@ def test_the_last_fruit_of_a_list_is_there_for_the_orders_that_replace_it(databa
     assert packs(database) == {"A": 7, "B": 5}
     assert told(database, "SELECT 1 FROM shortfall") == []
     assert told(database, "SELECT sum(balance_g) FROM lot WHERE code LIKE 'L0-5-%'") == [(0,)]
+    assert reconcile(database) == []
+
+
+@pytest.mark.both
+def test_what_is_left_of_a_list_stays_as_far_as_its_parcel_is(database: Database) -> None:
+    shop = post_shop(database)
+    code = listed(database, shop, SALE)
+    with database.write() as connection:
+        [known] = read_orders(connection, shop.id, [code]).values()
+        read_lines(connection, [known])
+        at_ms = OPENS_MS + DAY_MS
+        there = report_of(known)._replace(fulfilment=Fulfilment.DELIVERED, delivered_ms=at_ms, updated_ms=at_ms,
+                                          fingerprint=5)  # fmt: skip
+        take_orders(connection, shop.id, shop.code, RunCaches(), [there], at_ms)
+    exported(database, shop, order("A", (line("H0-5", 9),)), now_ms=OPENS_MS + 2 * DAY_MS)
+    assert packs(database) == {code: 3, "A": 9}
+    assert told(database, "SELECT fulfilment, delivered_ms FROM orders WHERE remote_id LIKE 'BK%'") == [
+        ("delivered", at_ms)
+    ]
+    assert told(database, "SELECT sum(delivered_g) FROM day_total") == [(15_000,)]
     assert reconcile(database) == []
 
 
