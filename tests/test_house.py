@@ -342,7 +342,7 @@ def runs(line: str) -> bool:
         if word.startswith("--"):
             if word.split("=")[0] not in options:
                 return False
-        elif inner and re.fullmatch("[a-z|-]+", word):
+        elif inner and (word in inner or re.fullmatch("[a-z|]+", word)):
             if not inner.keys() >= set(word.split("|")):
                 return False
             command = inner[word.split("|")[0]]

@@ -44,10 +44,12 @@ WHERE o.channel_id = :channel AND o.placed_ms >= :since AND l.listing_id IN :lis
   AND NOT EXISTS (SELECT 1 FROM post_list_apart a WHERE a.order_id = o.id)
 GROUP BY l.listing_id
 """
-_SET_APART = """
-SELECT o.remote_id FROM post_list_apart a JOIN orders o ON o.id = a.order_id
-WHERE o.channel_id = :channel AND o.remote_id IN :codes
+_OF_NO_LIST = """
+SELECT o.remote_id FROM orders o WHERE o.channel_id = :channel AND o.remote_id IN :codes
+  AND (EXISTS (SELECT 1 FROM post_list_apart a WHERE a.order_id = o.id)
+       OR EXISTS (SELECT 1 FROM post_list p WHERE p.order_id = o.id))
 """
+"""Orders that take from no list: those set apart, and the lists' own."""
 _OF_FORM = """
 SELECT o.remote_id FROM post_list p JOIN orders o ON o.id = p.order_id
 WHERE p.channel_id = :channel AND p.form_key = :key
@@ -124,7 +126,7 @@ def before(
     entries = caches.look_up(connection, {line.sku for one in records for line in one.lines}, runs.channel_id)
     stored = read_orders(connection, runs.channel_id, codes)
     read_lines(connection, stored.values())
-    apart = set(bulk.scalars(connection, _SET_APART, {"channel": runs.channel_id, "codes": codes}))
+    apart = set(bulk.scalars(connection, _OF_NO_LIST, {"channel": runs.channel_id, "codes": codes}))
     more: dict[int, int] = {}
     for record in _counting(records, stored):
         known = stored.get(record.code)

@@ -42,8 +42,8 @@ LOOKING = {
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
-    "rules list", "offers keep-back", "stop", "post-lists list", "files list", "compare", "carriers list", "parcels list",
-    "replay", "payouts owed", "payouts differences", "payouts loose",
+    "rules list", "offers keep-back", "stop", "post-lists list", "files list", "compare", "carriers list",
+    "parcels list", "replay", "payouts owed", "payouts differences", "payouts loose",
     "payouts transfers", "tax withheld", "tax holders", "tax codes", "tax papers", "pages list", "pages prices",
 ]  # fmt: skip
 """What says a sentence or two, for there is nothing to list in this market."""

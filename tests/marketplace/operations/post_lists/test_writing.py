@@ -119,6 +119,7 @@ def test_what_is_left_of_a_list_stays_as_far_as_its_parcel_is(database: Database
         there = report_of(known)._replace(fulfilment=Fulfilment.DELIVERED, delivered_ms=at_ms, updated_ms=at_ms,
                                           fingerprint=5)  # fmt: skip
         take_orders(connection, shop.id, shop.code, RunCaches(), [there], at_ms)
+    assert packs(database) == {code: 12}  # what a list's own order reports takes from no list
     exported(database, shop, order("A", (line("H0-5", 9),)), now_ms=OPENS_MS + 2 * DAY_MS)
     assert packs(database) == {code: 3, "A": 9}
     assert told(database, "SELECT fulfilment, delivered_ms FROM orders WHERE remote_id LIKE 'BK%'") == [
