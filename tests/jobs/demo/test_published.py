@@ -28,7 +28,9 @@ def test_the_published_season_comes_out_and_a_second_sync_finds_nothing(
     said: list[str] = []
     limits = demo.measure(ORDERS, said.append, tmp_path / "home")
     assert [one.what for one in limits] == [f"the demo of {ORDERS} orders by contract", "the clock's peak memory in it"]
-    assert [line.split(":")[0] for line in said] == [f"The demo of {ORDERS} orders, with its servers, one run"]
+    assert [line.split(":")[0] for line in said] == [
+        f"The demo of {ORDERS} orders by contract, with its servers, one run"
+    ]
     done = lensan("demo", "--headless", "--orders", str(ORDERS), "--format", "json")
     assert done.code == 0, done.err
     result = done.json

@@ -58,6 +58,7 @@ def _write(database: Database) -> None:
             "offer": [{"channel_id": SHOP_X, "listing_id": listing, "sku": "S-H1N", "state": "live", "stock": 1}],
         })  # fmt: skip
         ledger.open_lots(connection, [lot], moment(9))
+        connection.exec_driver_sql("DELETE FROM post_shop")  # its lists are rows to be seen, and no orders of lists
         taken = [
             order("X9", State.DELIVERED, moment(13), [box("H1", 1), box("H1N", 1), box("H4", 1), box("H5", 1)],
                   delivered_ms=moment(14)),
