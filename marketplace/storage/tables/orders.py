@@ -8,6 +8,7 @@ from marketplace.storage.tables.columns import BIG, DeclaredTable, big, field, l
 
 _PARCEL = ("collected", "shipping", "failed", "delivered", "returning", "returned")
 _GONE = ("cancelled_g", "short_g", "returned_g", "undelivered_g")
+_OPEN = "order_state <> 'cancelled' AND fulfilment NOT IN ('delivered', 'returned')"
 _CAUSES = ("oversold", "spoiled", "picked less")
 
 
@@ -21,6 +22,7 @@ class Order(DeclaredTable):
         one_of("order_state", "placed", "confirmed", "cancelled"),
         one_of("fulfilment", "none", *_PARCEL),
         only_where("delivered_ms IS NOT NULL AND paid_ms IS NULL", "ix_orders_owed", "delivered_ms"),
+        only_where(_OPEN, "ix_orders_open", "channel_id", "placed_ms"),
     )
     id: int | None = big(key=True)
     channel_id: int = field(foreign_key="channel.id")

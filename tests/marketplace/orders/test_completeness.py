@@ -15,10 +15,10 @@ from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.files import FileCounts, FileWindow, NewShopFile
 from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.operations.intake import take_orders
-from marketplace.orders.completeness import Completeness, completeness, move, read_again_ms, unbroken_ms
+from marketplace.orders.completeness import _OPEN, Completeness, completeness, move, read_again_ms, unbroken_ms
 from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.figures.freshness import sources
-from marketplace.storage import Database
+from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from marketplace.words.file_reports import FileFacts
@@ -139,3 +139,9 @@ def test_an_order_that_is_paid_by_the_file_of_orders_is_known_as_long_as_it_is_r
     taken(database, "first", 0, 3, 2, moves=("placed", "paid"))
     with database.read() as connection:
         assert completeness(connection, 1) == Completeness(at(2), None, at(2))
+
+
+def test_of_the_orders_of_a_shop_only_those_still_open_are_looked_at(another_market: Database) -> None:
+    with another_market.read() as connection:
+        plan = [row[3] for row in bulk.select(connection, f"EXPLAIN QUERY PLAN {_OPEN}", {"channel": 1})]
+    assert any("ix_orders_open" in step for step in plan), plan
