@@ -73,12 +73,13 @@ def watched(command: Sequence[str]) -> Watched:
 def clock_bytes_beside(demo: int) -> int:
     """Return the memory that the clock of a demo holds now, by the demo's process.
 
-    All hands of the clock together, and what they started; pages of the database that they map count once in each.
+    All hands of the clock together, and what they started; what several processes share is parted among them.
     """
     held: dict[int, int] = {}
     for child in psutil.Process(demo).children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             if "clock" in child.cmdline():
                 for one in (child, *child.children(recursive=True)):
-                    held[one.pid] = one.memory_info().rss
+                    taken = one.memory_full_info()
+                    held[one.pid] = getattr(taken, "pss", taken.rss)  # only Linux tells what is shared
     return sum(held.values())

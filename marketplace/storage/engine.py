@@ -29,8 +29,8 @@ PRAGMAS = (
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA mmap_size=1073741824",
-    "PRAGMA cache_size=-65536",
+    "PRAGMA mmap_size=0",
+    "PRAGMA cache_size=-32768",
     "PRAGMA wal_autocheckpoint=4000",
 )
 

@@ -21,7 +21,7 @@ from marketplace.words.file_reports import FileRead
 from marketplace.words.messages import Sentence
 
 log = logging.getLogger("lensan.files")
-_AHEAD = 2
+_AHEAD = 1
 """So many files are read, or being read, while one is taken in."""
 _WORTH = 300_000
 """Bytes of files together for which it pays to start a process."""
