@@ -22,8 +22,8 @@ SELECT t.produce_id, t.household_id, t.commune_id, coalesce(t.commune_now_id, 0)
            - CASE WHEN o.returned_ms IS NULL THEN 0 ELSE d.returned_dong END)
 FROM lot t JOIN draw d ON d.lot_id = t.id JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
      JOIN channel c ON c.id = o.channel_id
-WHERE t.season_id = :season AND t.household_id IN :households AND o.delivered_ms < :until AND d.drawn_g > d.cancelled_g + d.short_g + d.undelivered_g
-      AND c.platform <> '{BY_HAND}'
+WHERE t.season_id = :season AND t.household_id IN :households AND o.delivered_ms < :until
+      AND d.drawn_g > d.cancelled_g + d.short_g + d.undelivered_g AND c.platform <> '{BY_HAND}'
 GROUP BY t.produce_id, t.household_id, t.commune_id, t.commune_now_id, c.platform, {{day}}
 """  # noqa: S608 - our own word
 
