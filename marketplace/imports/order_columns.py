@@ -1,10 +1,11 @@
 """What the columns of a strange file of orders may be: by their headings, and by what stands in their cells.
 
 Columns that look like a person's name, telephone number or address are never proposed, and their cells are hidden.
+Free text under a heading that nobody knows is hidden too, until a person says what it is.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,7 +27,10 @@ _PERSONAL = re.compile(
 )
 _PHONE = re.compile(r"(?:\+?84|0)[\s.*-]*(?:[\d*][\s.-]*){8,10}")
 _MASKED = re.compile(r"\*{2,}")
-_ADDRESS = re.compile(r"\b(xa|phuong|thi tran|huyen|quan|thon|xom|ap|duong|so nha|khu pho|to dan pho|ngo|ngach)\s+\w")
+_ADDRESS = re.compile(
+    r"\b(xa|phuong|thi tran|huyen|quan|thon|xom|ap|duong|so nha|khu pho|to dan pho|(?<!thanh )pho|ngo|ngach|hem|kiet|"
+    r"toa nha|chung cu|can ho|tieu khu|khu do thi)\s+\w|\bso \d+[a-z]?( \d+)* [a-z]"
+)
 _FAMILIES = frozenset({
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong",
     "ly", "dinh", "truong", "luong", "mai", "to", "trinh", "doan", "ha", "cao", "lam", "ta", "tang", "vi", "giap",
@@ -36,21 +40,32 @@ _ROWS_OF_HEADINGS = 15
 _UNITS = frozenset({"kg", "gram", "g", "vnd", "dong", "d"})
 _SMALL = 1_000
 """Whole numbers below are counts rather than đồng."""
+_FEW_OF = 3
+"""Words of which each stands on so many rows on average are a list's own, such as a carrier's or a warehouse's."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderColumn:
-    """A column of the table: its place from 0, its heading as written, whether it is hidden, its first cells."""
+    """A column of the table: its place from 0, its heading as written, its first cells.
+
+    ``personal`` are names, telephone numbers and addresses; ``unknown`` is text that may be one, until somebody says.
+    """
 
     at: int
     heading: str
     personal: bool
     cells: tuple[str, ...]
+    unknown: bool = False
 
     @property
-    def shown(self) -> tuple[str, ...]:
-        """Return its cells as they may be shown."""
-        return tuple(HIDDEN if cell else "" for cell in self.cells) if self.personal else self.cells
+    def may_be_whom(self) -> bool:
+        """Say whether it may tell who gets a parcel."""
+        return self.personal or self.unknown
+
+    def shown(self, chosen: Container[int] = ()) -> tuple[str, ...]:
+        """Return its cells as they may be shown where a person has said of these columns what they are."""
+        hidden = self.personal or (self.unknown and self.at not in chosen)
+        return tuple(HIDDEN if cell else "" for cell in self.cells) if hidden else self.cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ class OrderTable:
     def recipient(self) -> dict[str, int]:
         """Return which hidden columns say who gets a parcel, by what their headings say, each column once."""
         found: dict[str, int] = {}
-        keys = {_key(column.heading): column.at for column in reversed(self.columns) if column.personal}
+        keys = {_key(column.heading): column.at for column in reversed(self.columns) if column.may_be_whom}
         for part, known in RECIPIENT.items():
             named = next(
                 (keys[key] for key in map(_key, known) if key in keys and keys[key] not in found.values()), None
@@ -79,6 +94,14 @@ class OrderTable:
     def rows(self) -> int:
         """Return how many rows of it are known."""
         return len(self.columns[0].cells) if self.columns else 0
+
+    def column(self, at: int) -> OrderColumn:
+        """Return the column at a place that is one of theirs."""
+        return next(one for one in self.columns if one.at == at)
+
+    def cells(self, at: int | None) -> tuple[str, ...]:
+        """Return the cells of a column; none of one that nobody chose."""
+        return () if at is None else self.column(at).cells
 
 
 def order_table(peek: Peek) -> OrderTable | None:
@@ -107,6 +130,15 @@ def is_personal(heading: str, cells: Sequence[str]) -> bool:
     return bool(_PERSONAL.search(key)) or _any_of(cells, _is_of_a_person)
 
 
+def _is_free_text(heading: str, cells: Sequence[str]) -> bool:
+    """Say whether a column that no heading tells of holds words of its own on most rows."""
+    if any(_key(heading) in known for known in SYNONYMS.values()):
+        return False
+    filled = [cell for cell in cells if cell]
+    words = [cell for cell in filled if len(names.key(cell).split()) > 1 and any(map(str.isalpha, cell))]
+    return len(words) * 2 > len(filled) and len(set(words)) * _FEW_OF > len(words)
+
+
 def _key(heading: str) -> str:
     """Return a heading without accents, case, signs and the unit at its end."""
     words = names.key(heading).split()
@@ -118,9 +150,12 @@ def _table(sheet: str, number: int, row: Sequence[str], below: Sequence[Sequence
     for at, heading in enumerate(row):
         if heading.strip():
             cells = tuple(cells[at].strip() if at < len(cells) else "" for cells in below)
-            columns.append(OrderColumn(at, heading.strip(), is_personal(heading, cells), cells))
+            personal = is_personal(heading, cells)
+            unknown = not personal and _is_free_text(heading, cells)
+            columns.append(OrderColumn(at, heading.strip(), personal, cells, unknown))
     found = tuple(columns)
-    return OrderTable(sheet, number, found, _by_names(found) | _by_cells(found, _by_names(found)))
+    named = _by_names(found)
+    return OrderTable(sheet, number, found, named | _by_cells(found, named))
 
 
 def _by_names(columns: Sequence[OrderColumn]) -> dict[str, int]:
@@ -143,11 +178,36 @@ def _by_cells(columns: Sequence[OrderColumn], named: Mapping[str, int]) -> dict[
     )  # fmt: skip
     for field, fits in judged:
         taken = {*named.values(), *proposed.values()}
-        free = (one for one in columns if one.at not in taken and not one.personal)
-        found = next((one.at for one in free if any(one.cells) and _all_of(one.cells, fits)), None)
-        if field not in named and found is not None:
-            proposed[field] = found
+        free = [one for one in columns if one.at not in taken and not one.may_be_whom]
+        fitting = [one.at for one in free if any(one.cells) and _all_of(one.cells, fits)]
+        if field == "gross_dong" and "gross_dong" not in named:
+            proposed |= _by_arithmetic(columns, {**named, **proposed}, fitting)
+        if field not in named and field not in proposed and fitting:
+            proposed[field] = fitting[0]
     return proposed
+
+
+def _by_arithmetic(columns: Sequence[OrderColumn], known: Mapping[str, int], amounts: Sequence[int]) -> dict[str, int]:
+    """Return which of several columns of amounts is the price of one pack, and which the row's money."""
+    cells = {one.at: one.cells for one in columns}
+    if "quantity" not in known:
+        return {}
+    packs = cells[known["quantity"]]
+    prices = [known["price"]] if "price" in known else amounts
+    for price in prices:
+        for whole in amounts:
+            rows = [row for row in zip(packs, cells[price], cells[whole], strict=True) if all(row)]
+            if price != whole and rows and all(is_product(*row) for row in rows):
+                return {"price": price, "gross_dong": whole}
+    return {}
+
+
+def is_product(packs: str, price: str, whole: str) -> bool:
+    """Say whether a row's money is its packs at their price; what cannot be read is not."""
+    try:
+        return int(packs) * money.dong(price) == money.dong(whole)
+    except (Unreadable, ValueError):
+        return False
 
 
 def _all_of(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:

@@ -1,11 +1,11 @@
 """How a strange file of orders is read, as a person says it: what is missing, what would be taken, and its form."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from marketplace.imports.order_columns import OrderColumn, OrderTable, code_stands_once, day_is_unclear
+from marketplace.imports.order_columns import OrderTable, code_stands_once, day_is_unclear
 from marketplace.spreadsheets.exported_cells import count, long_id
 from marketplace.words import dates, money, names, weight
 from marketplace.words.messages import Sentence, Unreadable
@@ -45,6 +45,8 @@ class FormChoice(NamedTuple):
     day_first: bool | None
     recipient: Mapping[str, int] = {}
     """Which columns say who gets a parcel, where they are to be read at all."""
+    reads_recipient: bool = False
+    """Whether they are to be read."""
 
 
 class PreviewLine(NamedTuple):
@@ -69,7 +71,7 @@ class PreviewOrder(NamedTuple):
 
 def status_words(table: OrderTable, choice: FormChoice) -> list[str]:
     """Return the words of the column of the status, each once, in the order in which they come."""
-    return list(dict.fromkeys(cell for cell in _cells(table, choice, "status") if cell))[:MOST_WORDS]
+    return list(dict.fromkeys(cell for cell in table.cells(choice.columns.get("status")) if cell))[:MOST_WORDS]
 
 
 def proposed_state(word: str) -> str | None:
@@ -82,7 +84,7 @@ def proposed_state(word: str) -> str | None:
 
 def unclear_day(table: OrderTable, choice: FormChoice) -> str | None:
     """Return a day of the file that can be read in two ways, where the person has to say which."""
-    return day_is_unclear(_cells(table, choice, "placed"))
+    return day_is_unclear(table.cells(choice.columns.get("placed")))
 
 
 def missing(table: OrderTable, choice: FormChoice) -> list[Sentence]:
@@ -90,7 +92,7 @@ def missing(table: OrderTable, choice: FormChoice) -> list[Sentence]:
     asked = [sentence for field, sentence in _ASKED.items() if field not in choice.columns]
     if not {"sku", "title"} & set(choice.columns):
         asked.append(Sentence("Say which column is the product.", "Hãy chọn cột mã hàng hoặc tên sản phẩm."))
-    if choice.recipient and not set(choice.recipient) >= _WHOM:
+    if choice.reads_recipient and not set(choice.recipient) >= _WHOM:
         asked.append(Sentence(
             "Choose the columns of name, telephone and address of who gets a parcel, or read none of them.",
             "Hãy chọn đủ cột tên, số điện thoại, địa chỉ người nhận, hoặc bỏ chọn đọc người nhận.",
@@ -116,13 +118,21 @@ def preview(table: OrderTable, choice: FormChoice) -> list[PreviewOrder]:
     """Return the first orders as they would be taken."""
     orders: list[PreviewOrder] = []
     for at in range(table.rows):
-        said = {field: _column(table, place).cells[at] for field, place in choice.columns.items()}
+        said = {field: table.column(place).cells[at] for field, place in choice.columns.items()}
         code = said.get("code", "")
         if code and (not orders or orders[-1].code != code):
             if len(orders) == FIRST_ORDERS:
                 break
             state = choice.states.get(said.get("status", ""))
-            orders.append(PreviewOrder(code, _day(said.get("placed", ""), choice), state, said.get("province", ""), []))
+            orders.append(
+                PreviewOrder(
+                    code,
+                    day_said(said.get("placed", ""), day_first=choice.day_first),
+                    state,
+                    said.get("province", ""),
+                    [],
+                )
+            )
         if orders and any(said.values()):
             orders[-1].lines.append(_line(said, _unit(table, choice)))
     return orders
@@ -137,14 +147,31 @@ def day_of(cell: str, *, day_first: bool) -> date:
     return dates.day(first)
 
 
+def _not_the_product(packs: int, price_dong: int, gross_dong: int) -> Sentence:
+    come_to = packs * price_dong
+    return Sentence(
+        f"{packs} boxes at {price_dong} đ come to {come_to} đ, and the row says {gross_dong} đ, which counts.",
+        f"{packs} thùng × {money.text(price_dong)} = {money.text(come_to)}, dòng này ghi {money.text(gross_dong)};"
+        " tính theo tiền của dòng.",
+    )
+
+
+def day_said(cell: str, *, day_first: bool | None) -> date | None:
+    """Return the day of a cell where a person has said so much; None where there is none."""
+    try:
+        return day_of(cell, day_first=day_first is not False)
+    except Unreadable:
+        return None
+
+
 def definition(table: OrderTable, choice: FormChoice, code: str, title: str) -> str:
     """Return the form of a file as connectors declare theirs (JSON): every field by its heading as it is written."""
-    headings = {field: _column(table, at).heading for field, at in choice.columns.items()}
+    headings = {field: table.column(at).heading for field, at in choice.columns.items()}
     named = {_FIELDS.get(field, field): heading for field, heading in headings.items()}
     orders: dict[str, object] = dict(named if "sku" in named else named | {"sku": named["title"]})
     if choice.recipient:
-        orders["to"] = {part: _column(table, at).heading for part, at in choice.recipient.items()}
-    first_row = code_stands_once(_cells(table, choice, "code"))
+        orders["to"] = {part: table.column(at).heading for part, at in choice.recipient.items()}
+    first_row = code_stands_once(table.cells(choice.columns.get("code")))
     said = {
         "code": code, "kind": "orders", "title": title, "must": sorted(set(headings.values())), "exact": True,
         "grain": "first-row" if first_row else "line", "amounts": "typed", "times": times(table, choice) or "",
@@ -157,7 +184,7 @@ def definition(table: OrderTable, choice: FormChoice, code: str, title: str) -> 
 
 def times(table: OrderTable, choice: FormChoice) -> str | None:
     """Return how all days of a file are written; '' as people type them, None where that leaves the month unclear."""
-    cells = [cell for cell in _cells(table, choice, "placed") if cell]
+    cells = [cell for cell in table.cells(choice.columns.get("placed")) if cell]
     start = "%d/%m" if choice.day_first is not False else "%m/%d"
     for day in (f"{start}/%Y", f"{start}/%Y".replace("/", "-"), f"{start}/%Y".replace("/", "."), "%Y-%m-%d"):
         for written in (f"{day} %H:%M:%S", f"{day} %H:%M", day):
@@ -188,26 +215,17 @@ def _line(said: Mapping[str, str], unit: str | None) -> PreviewLine:
 
     number("code", lambda cell: len(long_id(cell)))
     quantity, gross_dong = number("quantity", count), number("gross_dong", money.dong)
+    price_dong = number("price", money.dong)
+    if quantity and price_dong is not None:
+        come_to = quantity * price_dong
+        gross_dong = come_to if gross_dong is None else gross_dong
+        if come_to != gross_dong:
+            wrong.append(_not_the_product(quantity, price_dong, gross_dong))
     pack_g = number("pack", lambda cell: weight.grams(cell, unit))
     return PreviewLine(product, quantity, pack_g, gross_dong, tuple(wrong))
 
 
-def _day(cell: str, choice: FormChoice) -> date | None:
-    try:
-        return day_of(cell, day_first=choice.day_first is not False)
-    except Unreadable:
-        return None
-
-
 def _unit(table: OrderTable, choice: FormChoice) -> str | None:
     """Return the unit that the heading of a weight names."""
-    words = names.key(_column(table, choice.columns["pack"]).heading).split() if "pack" in choice.columns else []
+    words = names.key(table.column(choice.columns["pack"]).heading).split() if "pack" in choice.columns else []
     return next((unit for unit in ("kg", "gram", "g") if unit in words), None)
-
-
-def _cells(table: OrderTable, choice: FormChoice, field: str) -> Sequence[str]:
-    return _column(table, choice.columns[field]).cells if field in choice.columns else ()
-
-
-def _column(table: OrderTable, at: int) -> OrderColumn:
-    return next(one for one in table.columns if one.at == at)

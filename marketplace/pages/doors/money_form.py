@@ -10,6 +10,7 @@ from marketplace.imports.money_form import (
     preview,
     proposed_sign,
     unclear,
+    uneven,
 )
 from marketplace.imports.order_columns import OrderTable
 from marketplace.language.translation import Language
@@ -24,7 +25,8 @@ def choice_of(table: OrderTable, fields: Fields) -> MoneyChoice:
     said = {field: fields.get(f"c-{field}", str(table.proposed.get(field, _NONE))) for field in SYNONYMS}
     columns = {field: there[place] for field, place in said.items() if place in there}
     told = {"d": True, "m": False}.get(fields.get("day", ""))
-    choice = MoneyChoice(columns, told, {"duong": True, "am": False}.get(fields.get("sign", "")))
+    above = {"duong": True, "am": False}.get(fields.get("sign", ""))
+    choice = MoneyChoice(columns, told, above, fields.get("uneven") == "yes")
     return choice if choice.charges_above is not None else choice._replace(charges_above=proposed_sign(table, choice))
 
 
@@ -32,7 +34,7 @@ def values(table: OrderTable, choice: MoneyChoice, lang: Language) -> Mapping[st
     """Return what the page shows of a choice."""
     return {
         "fields": _names(lang), "payouts": preview(table, choice), "unclear": unclear(table, choice),
-        "holds_tax": fee_has_tax(table, choice), "none": _NONE,
+        "holds_tax": fee_has_tax(table, choice), "uneven": bool(uneven(table, choice)), "none": _NONE,
     }  # fmt: skip
 
 

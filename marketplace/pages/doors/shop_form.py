@@ -12,8 +12,8 @@ from starlette.routing import Route
 from marketplace.exchange import files
 from marketplace.exchange.files import ShopFileError
 from marketplace.imports.money_form import definition as money_definition
+from marketplace.imports.money_form import is_money, money_table
 from marketplace.imports.money_form import missing as money_missing
-from marketplace.imports.money_form import money_table
 from marketplace.imports.order_columns import SYNONYMS, OrderTable, order_table
 from marketplace.imports.order_form import (
     FormChoice,
@@ -45,6 +45,8 @@ from marketplace.words.records import State
 _ROWS = 200
 _SHOWN = 6
 _NONE = "-"
+_ORDERS, _MONEY = "don", "tien"
+"""What a file may be of, where a person says it."""
 
 
 class ShopFormDoor:
@@ -67,7 +69,8 @@ class ShopFormDoor:
         except (SealError, SettingsError):
             closed = lang.say("The file is sealed by a key that is not here; whoever runs the server puts it back.")
             return refusal_page(closed, lang, 500)
-        if asked.query_params.get("loai") == "tien":
+        kind = asked.query_params.get("loai")
+        if kind == _MONEY or (kind != _ORDERS and is_money(table)):
             return _of_money(asked, fields, visit, name, money_table(table))
         choice = choice_of(table, fields)
         asking = missing(table, choice)
@@ -111,7 +114,8 @@ def choice_of(table: OrderTable, fields: Fields) -> FormChoice:
     said = {field: fields.get(f"c-{field}", str(table.proposed.get(field, _NONE))) for field in SYNONYMS}
     columns = {field: there[place] for field, place in said.items() if place in there}
     whom = _whom_of(table, fields) if fields.get("parcels") == "yes" else {}
-    chosen = FormChoice(columns, {}, {"d": True, "m": False}.get(fields.get("day", "")), whom)
+    day_first = {"d": True, "m": False}.get(fields.get("day", ""))
+    chosen = FormChoice(columns, {}, day_first, whom, fields.get("parcels") == "yes")
     states = {}
     for number, word in enumerate(status_words(table, chosen)):
         means = fields.get(f"s-{number}", "") if fields.get("words") == str(columns["status"]) else proposed_state(word)
@@ -122,7 +126,7 @@ def choice_of(table: OrderTable, fields: Fields) -> FormChoice:
 
 def _whom_of(table: OrderTable, fields: Fields) -> dict[str, int]:
     """Return which hidden columns a form names as those of who gets a parcel; what it does not say is as proposed."""
-    there = {str(column.at): column.at for column in table.columns if column.personal}
+    there = {str(column.at): column.at for column in table.columns if column.may_be_whom}
     said = {part: fields.get(f"to-{part}", str(table.recipient.get(part, _NONE))) for part in RECIPIENT}
     return {part: there[place] for part, place in said.items() if place in there}
 
@@ -172,7 +176,7 @@ def _values(table: OrderTable, choice: FormChoice, lang: Language) -> Mapping[st
         "words": status_words(table, choice), "unclear": unclear, "ways": _ways(unclear, lang),
         "orders": preview(table, choice),
         "state_name": lambda state: order_state(state, lang) if state else lang.say("not said"), "shown": _SHOWN,
-        "whom": _whom_names(lang) if any(column.personal for column in table.columns) else [],
+        "whom": _whom_names(lang) if any(column.may_be_whom for column in table.columns) else [],
         "named": choice.recipient or table.recipient, "sealed_at": set(choice.recipient.values()),
         "none": _NONE,
     }  # fmt: skip
@@ -196,7 +200,7 @@ def _field_names(lang: Language) -> list[tuple[str, str]]:
     return [
         ("code", say("Order code")), ("sku", say("Code of the product")), ("title", say("Name of the product")),
         ("quantity", say("Number of boxes")), ("pack", say("Weight of one box")),
-        ("gross_dong", say("Money of the row")),
+        ("gross_dong", say("Money of the row")), ("price", say("Price of one box")),
         ("status", say("Status of the order")), ("placed", say("Day of the order")),
         ("province", say("Province of the buyer")), ("promised", say("Promised for")),
     ]  # fmt: skip

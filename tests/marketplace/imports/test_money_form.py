@@ -9,11 +9,13 @@ from marketplace.imports.money_form import (
     amounts,
     definition,
     fee_has_tax,
+    is_money,
     missing,
     money_table,
     preview,
     proposed_sign,
     unclear,
+    uneven,
 )
 from marketplace.imports.order_columns import OrderTable, order_table
 from marketplace.spreadsheets import Peek, SheetPeek
@@ -73,3 +75,47 @@ def test_the_form_says_what_adds_up() -> None:
     assert fee_has_tax(held, choice(held, above=False))
     off = table((*BELOW[0][:6], "180.000", "13/6/2026"))
     assert not json.loads(definition(off, choice(off, above=False), "x", "y"))["is_whole"]
+
+
+def test_a_sign_under_which_nothing_adds_up_is_refused_where_the_other_one_fits_all() -> None:
+    there = table(*BELOW)
+    for agreed in (False, True):
+        wrong = choice(there, above=True)._replace(uneven=agreed)
+        [said] = missing(there, wrong)
+        assert said.vi == (
+            "Sai dấu: đơn A1 các phần cộng lại 213.000 đ, tệp ghi thực nhận 187.000 đ;"
+            " phí ghi số âm thì mọi khoản đều khớp, hãy chọn số âm."
+        )
+    above = table(*(tuple(cell.replace("-", "") for cell in row) for row in BELOW))
+    [said] = missing(above, choice(above, above=False))
+    assert said.vi.endswith("phí ghi số dương thì mọi khoản đều khớp, hãy chọn số dương.")
+
+
+def test_payouts_that_do_not_add_up_under_any_sign_are_taken_by_a_persons_word_alone() -> None:
+    there = table(BELOW[0], (*BELOW[1][:6], "80.000", "14/6/2026"))
+    asked = missing(there, choice(there, above=False))
+    assert [one.vi for one in asked] == [
+        "1 trong 2 khoản không khớp: đơn A2 các phần cộng lại 91.500 đ, tệp ghi thực nhận 80.000 đ. Hãy chọn lại cột,"
+        " hoặc đánh dấu là tệp không có cột cho phần còn lại."
+    ]
+    assert [one.code for one in uneven(there, choice(there, above=False))] == ["A2"]
+    given = missing(there, choice(there, above=True))
+    assert [one.vi.partition(":")[0] for one in given] == [
+        "2 trong 2 khoản không khớp", "Đọc như vậy thì ở đơn A1 sàn trả thêm thay vì trừ; hãy xem lại dấu của phí.",
+    ]  # fmt: skip
+    for above in (False, True):
+        assert missing(there, choice(there, above=above)._replace(uneven=True)) == []
+
+
+def test_a_list_of_payouts_is_known_for_one_by_its_headings() -> None:
+    head = ("Mã phiếu", "Tiền hàng", "Phí dịch vụ", "Thực chuyển", "Ngày chuyển khoản")
+    row = ("P1", "200.000", "10.000", "190.000", "13/6/2026")
+    paid, packs, sold = (
+        order_table(Peek("csv", None, (SheetPeek("", True, tuple(enumerate(rows, start=1))),)))
+        for rows in ((head, row), ((*head, "Số thùng"), (*row, "2")), ((*head[:2], *head[3:]), (*row[:2], *row[3:])))
+    )
+    assert paid is not None
+    assert packs is not None
+    assert sold is not None
+    assert money_table(paid).proposed == {"code": 0, "gross": 1, "fee": 2, "net": 3, "paid": 4}
+    assert [is_money(one) for one in (paid, packs, sold)] == [True, False, False]

@@ -40,7 +40,7 @@ def test_headings_say_what_is_what_below_titles_and_without_people() -> None:
     assert (table.sheet, table.row, table.rows) == ("Đơn", 3, 1)
     assert table.proposed == {"code": 1, "title": 4, "quantity": 5, "gross_dong": 6, "status": 7, "placed": 8,
                               "province": 9}  # fmt: skip
-    hidden = {column.heading: column.shown for column in table.columns if column.personal}
+    hidden = {column.heading: column.shown() for column in table.columns if column.personal}
     assert hidden == {"Khách hàng": (HIDDEN,), "SĐT": (HIDDEN,)}
 
 
@@ -69,6 +69,43 @@ def test_cells_say_it_where_no_heading_does_and_a_file_without_a_table_is_none()
 )  # fmt: skip
 def test_what_looks_like_a_person_is_a_persons(heading: str, cell: str, personal: bool) -> None:
     assert is_personal(heading, [cell] if cell else []) is personal
+
+
+def test_the_money_of_a_row_is_no_price_of_a_box() -> None:
+    named = order_table(peeked(("Mã đơn", "Số thùng", "Đơn giá", "Cộng tiền hàng"), ("X1", "2", "120.000", "240.000")))
+    told = order_table(peeked(("Mã đơn", "Số thùng", "A", "B"), ("X1", "2", "240.000", "120.000"),
+                              ("X2", "1", "95.000", "95.000")))  # fmt: skip
+    alone = order_table(peeked(("Mã đơn", "Số thùng", "Đơn giá", "Ngày"), ("X1", "2", "120.000", "1/6/2026")))
+    assert named is not None
+    assert told is not None
+    assert alone is not None
+    assert named.proposed == {"code": 0, "quantity": 1, "price": 2, "gross_dong": 3}
+    assert told.proposed == {"code": 0, "quantity": 1, "price": 3, "gross_dong": 2}
+    assert alone.proposed == {"code": 0, "quantity": 1, "price": 2, "placed": 3}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Nơi đến", ("Số 0 phố Huế, Hà Nội", "Số 12 Lê Lợi, Huế", "Phố Vọng, Hà Nội")),
+        ("Ghi thêm", ("gọi trước khi giao", "giao buổi chiều", "để ở chỗ bảo vệ")),
+    ],
+)
+def test_text_that_nobody_knows_is_hidden_until_a_person_says_what_it_is(heading: str, cells: tuple[str, ...]) -> None:
+    table = order_table(
+        peeked(("Mã đơn", heading, "Kho"), *((f"X{n}", cell, "Kho Chũ") for n, cell in enumerate(cells)))
+    )
+    assert table is not None
+    _code, text, store = table.columns
+    assert text.may_be_whom
+    assert set(text.shown()) == {HIDDEN}
+    assert (text.shown([1]) == cells) is not text.personal
+    assert (store.may_be_whom, store.shown()) == (False, ("Kho Chũ",) * 3)
+
+
+@pytest.mark.parametrize("cell", ["Thành phố Hồ Chí Minh", "TP Hà Nội", "Chờ lấy hàng", "Giao số lượng lớn"])
+def test_a_city_or_a_status_is_no_address(cell: str) -> None:
+    assert not is_personal("Cột 1", [cell])
 
 
 def test_a_day_is_unclear_where_none_of_them_tells() -> None:

@@ -121,6 +121,8 @@ def test_who_gets_a_parcel_is_read_where_a_person_says_so_and_shown_to_nobody(
     put(sqlite, Settings(tmp_path, "", {}), content.encode())
     at = waiting(sqlite)
     told = {"words": "7", "s-0": "delivered", "s-1": "placed", "day": "d", "parcels": "yes"}
+    none = sent(seller, at, do="save", **told, **{f"to-{part}": "-" for part in ("name", "phone", "street")})
+    assert (none.status_code, "Hãy chọn đủ cột tên" in none.text) == (422, True)
     half = sent(seller, at, do="save", **told, **{"to-street": "-"})
     assert (half.status_code, "Hãy chọn đủ cột tên" in half.text) == (422, True)
     assert "giữ kín" in half.text
@@ -150,7 +152,8 @@ def test_a_file_of_payouts_is_explained_held_against_itself_and_read(
 ) -> None:
     number = put(sqlite, Settings(tmp_path, "", {}), MONEY)
     at = f"/gian-hang/shop-a/tep/{number}/cach-doc"
-    assert f'href="{at}?loai=tien"' in seller.get(at).text
+    assert f'href="{at}?loai=don"' in seller.get(at).text  # its headings say that it is of payouts
+    assert f'href="{at}?loai=tien"' in seller.get(f"{at}?loai=don").text
     page = seller.get(f"{at}?loai=tien").text
     for said in ("Cách đọc tệp tiền sàn trả", "<h3>A1</h3>", "187.000 đ", '<span class="flag good">khớp</span>'):
         assert said in page, said
@@ -158,6 +161,8 @@ def test_a_file_of_payouts_is_explained_held_against_itself_and_read(
     assert "Nguyễn" not in page
     wrong = sent(seller, f"{at}?loai=tien", do="look", sign="am").text
     assert "không khớp: tệp ghi 187.000 đ" in wrong
+    refused = sent(seller, f"{at}?loai=tien", do="save", sign="am", uneven="yes")
+    assert (refused.status_code, "Sai dấu: đơn A1" in refused.text) == (422, True)
     early = sent(seller, f"{at}?loai=tien", do="save", **{"c-paid": "-"})
     assert (early.status_code, "Hãy chọn cột ngày sàn trả tiền" in early.text) == (422, True)
     kept = sent(seller, f"{at}?loai=tien", do="save")
