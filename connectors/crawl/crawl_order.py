@@ -61,13 +61,15 @@ class CrawlOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a crawl saw and how many requests it made; ``delay_s`` is the least time it left between two pages.
 
-    ``cut_short`` says why it ended before its pages did, None where it did not.
+    ``cut_short`` says why it ended before its pages did, None where it did not; ``wait_s`` for how many seconds the
+    site wants to be left alone, 0 where it did not say how many, None where it did not ask for that.
     """
 
     sightings: list[Sighting] = []
     requests: int = 0
     delay_s: float = 0.0
     cut_short: Sentence | None = None
+    wait_s: float | None = None
 
 
 class Seen(msgspec.Struct, frozen=True, tag=True):
@@ -82,6 +84,7 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
     requests: int
     delay_s: float
     cut_short: Sentence | None
+    wait_s: float | None
 
 
 Told = Seen | Ended

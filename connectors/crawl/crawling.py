@@ -74,7 +74,10 @@ def gathered(lines: Iterable[bytes]) -> CrawlResult:
             ended = told
     if not isinstance(ended, Ended):
         return CrawlResult(sightings=sightings, requests=len(sightings) + 1, cut_short=_BROKEN)
-    return CrawlResult(sightings=sightings, requests=ended.requests, delay_s=ended.delay_s, cut_short=ended.cut_short)
+    return CrawlResult(
+        sightings=sightings, requests=ended.requests, delay_s=ended.delay_s, cut_short=ended.cut_short,
+        wait_s=ended.wait_s,
+    )  # fmt: skip
 
 
 def check_layout(result: CrawlResult) -> None:

@@ -9,12 +9,13 @@ from connectors.crawl.page_shapes import PageAddress
 from connectors.crawl.structured_data import ProductFacts, product_facts
 from connectors.errors import Changed
 from marketplace.words import money, names, pack_titles
-from marketplace.words.messages import Refusal, Unreadable
+from marketplace.words.messages import Refusal, Sentence, Unreadable
 from marketplace.words.sightings import PublicOffer
 
 _LONGEST_TITLE = 300
 _CHALLENGES = (b"captcha", b"cf-challenge", b"cf_chl_", b"are you a robot")
 _LOST = "\ufffd"
+CHALLENGED = Sentence("the site asks for a person (captcha)", "sàn hỏi mã xác nhận (captcha)")
 
 
 class PageUnread(Refusal):
@@ -50,9 +51,8 @@ def read_product(root: Any, body: bytes, known: PageAddress, address: str, now_m
     """
     facts = product_facts(root).filled_by(_selected(root, known))
     if not facts.title and not facts.prices:
-        lower = body.lower()
-        if any(mark in lower for mark in _CHALLENGES):
-            raise Challenged("the site asks for a person (captcha)", "sàn hỏi mã xác nhận (captcha)")
+        if is_challenge(body):
+            raise Challenged(*CHALLENGED)
         raise Changed(
             f"{address} is a product page by its address and shows neither title nor price",
             vi=f"Trang {address} là trang sản phẩm nhưng không còn thấy tên và giá: sàn đã đổi cách trình bày.",
@@ -60,6 +60,12 @@ def read_product(root: Any, body: bytes, known: PageAddress, address: str, now_m
     title, price = _title(facts), _price(facts)
     seller = facts.seller or pack_titles.cooperative(title)
     return PublicOffer(known.remote_id, address, title, price, pack_titles.pack_g(title, known.slug), seller, now_ms)
+
+
+def is_challenge(body: bytes) -> bool:
+    """Say whether a page that shows nothing else asks whether we are a person."""
+    lower = body.lower()
+    return any(mark in lower for mark in _CHALLENGES)
 
 
 def _title(facts: ProductFacts) -> str:

@@ -19,13 +19,16 @@ from marketplace.listings import page_sightings
 from marketplace.listings.page_sightings import SightingCounts
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock
-from marketplace.words.instants import as_date, day_of
+from marketplace.words.instants import as_date, day_of, iso
 from marketplace.words.messages import Sentence
 
 log = logging.getLogger("lensan.clock")
 POLITE = Politeness()
 NIGHT_MS = (3 * 60 + 45) * 60_000
 """A shop's pages are looked at once a day, at a quarter to four or when the clock is started after that."""
+_WAIT_MS = 60 * 60_000
+"""So long is a site left alone that asked for it and did not say how long."""
+_LONGEST_WAIT_MS = 366 * 24 * 60 * 60_000
 _OFF = NotConfigured(
     "The pages of this shop are not looked at; switch it on: `lensan pages on`.",
     vi="Chưa bật đọc trang công khai của gian hàng này.",
@@ -82,8 +85,8 @@ def look(
 ) -> PagesReport:
     """Look at the pages of a shop, ours first, as far as the day's pages go, and write what they showed.
 
-    NotConfigured where it is off, or the day's pages are used up; Changed, and off until a person acts, where no
-    product page can be read any more.
+    NotConfigured where it is off, the day's pages are used up, or the site asked to be left alone; Changed, and off
+    until a person acts, where no product page can be read any more.
     """
     began_ms = now()
     day = as_date(day_of(began_ms))
@@ -94,6 +97,8 @@ def look(
         raise _OFF
     if not asked:
         raise _NONE
+    if watch.wait_until_ms is not None and began_ms < watch.wait_until_ms:
+        raise _left_alone(watch.wait_until_ms)
     before = watch.spent if watch.spent_on == day else 0
     pages = [PageAsked(one.address, one.etag, one.modified, follow=one.kind == "index") for one in asked]
     order = _order(watch, shapes_of(channel, watch), pages, watch.pages_per_day - before, politeness)
@@ -104,6 +109,7 @@ def look(
     result = crawl(order, is_stopping)
     with database.write() as connection:
         page_watches.give_back(connection, channel.id, day, min(before + result.requests, watch.pages_per_day))
+        page_watches.note_end(connection, channel.id, _early(result, order), _wait_until(result, now()))
         counts = page_sightings.record(connection, channel.id, result.sightings, began_ms)
     _stop_where_changed(database, channel, result)
     return PagesReport(counts, result.requests, result.cut_short)
@@ -130,6 +136,8 @@ def look_at_all(
                     page_watches.note_trouble(connection, channel.id, error.sentence)
         else:
             log.info("public pages of %s: %s live, %s missing", channel.code, report.counts.live, report.counts.missing)
+            if report.cut_short:
+                log.warning("public pages of %s: it ended early: %s", channel.code, report.cut_short.en)
     return looked
 
 
@@ -143,6 +151,7 @@ def _due(database: Database, now_ms: int) -> list[ChannelRow]:
             for one in page_watches.watched(connection)
             if (one.crawled_ms is None or day_of(one.crawled_ms - NIGHT_MS) != night)
             and one.left_on(today) > 0
+            and (one.wait_until_ms is None or one.wait_until_ms <= now_ms)
             and page_sightings.asked_pages(connection, one.channel_id)
         ]
 
@@ -167,6 +176,24 @@ def _order(
         shapes=shapes,
         most_pages=max(0, most),
         politeness=politeness,
+    )
+
+
+def _early(result: CrawlResult, order: CrawlOrder) -> Sentence | None:
+    """Return why a crawl ended early; None where it did not, or had asked for all pages of the day."""
+    return result.cut_short if result.requests < order.most_pages else None
+
+
+def _wait_until(result: CrawlResult, now_ms: int) -> int | None:
+    if result.wait_s is None:
+        return None
+    return now_ms + (min(round(result.wait_s * 1000), _LONGEST_WAIT_MS) or _WAIT_MS)
+
+
+def _left_alone(until_ms: int) -> NotConfigured:
+    return NotConfigured(
+        f"The site asked to be left alone until {iso(until_ms)}; its pages are looked at after that.",
+        vi=f"Sàn yêu cầu tạm ngừng đọc trang đến {iso(until_ms)}; sau đó máy sẽ đọc lại.",
     )
 
 

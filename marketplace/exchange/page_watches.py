@@ -20,6 +20,9 @@ WHERE channel_id = :channel AND on_since_ms IS NOT NULL
   AND (spent_on IS NULL OR spent_on <> :day OR spent < pages_per_day)
 """
 _GIVE_BACK = "UPDATE page_watch SET spent = :spent WHERE channel_id = :channel AND spent_on = :day"
+_ENDED = """
+UPDATE page_watch SET ended_early = :en, ended_early_vi = :vi, wait_until_ms = :until WHERE channel_id = :channel
+"""
 
 
 class PageWatchError(Refusal):
@@ -40,6 +43,8 @@ class PageWatchRow(NamedTuple):
     crawled_ms: int | None
     trouble: str | None
     trouble_vi: str | None
+    ended_early: str | None
+    wait_until_ms: int | None
 
     @property
     def why(self) -> Sentence | None:
@@ -64,7 +69,8 @@ def switch_on(
             f"Mỗi ngày đọc từ 1 đến {MOST_PAGES_PER_DAY} trang, không phải {pages_per_day}.",
         )
     values = {"base_url": base_url, "contact": contact, "pages_per_day": pages_per_day, "on_since_ms": now_ms,
-              "trouble": None, "trouble_vi": None}  # fmt: skip
+              "trouble": None, "trouble_vi": None, "ended_early": None, "ended_early_vi": None,
+              "wait_until_ms": None}  # fmt: skip
     if watch_of(connection, channel_id) is None:
         row = {"channel_id": channel_id, "spent": 0, **values}
         bulk.insert(connection, _WATCH, tuple(row), [tuple(row.values())])
@@ -115,6 +121,12 @@ def take_budget(connection: Connection, channel_id: int, day: date, now_ms: int)
 def give_back(connection: Connection, channel_id: int, day: date, spent: int) -> None:
     """Write how many pages of a day were really asked for."""
     bulk.execute(connection, _GIVE_BACK, {"spent": spent, "channel": channel_id, "day": day.isoformat()})
+
+
+def note_end(connection: Connection, channel_id: int, early: Sentence | None, wait_until_ms: int | None) -> None:
+    """Write why a crawl ended early, None where it did not, and until when the site wants to be left alone."""
+    en, vi = early or (None, None)
+    bulk.execute(connection, _ENDED, {"en": en, "vi": vi, "until": wait_until_ms, "channel": channel_id})
 
 
 def _columns() -> Any:

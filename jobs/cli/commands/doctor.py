@@ -111,7 +111,11 @@ def _pages_state(watch: _Watch) -> Found:
         return False, f"looked at no more: {row.trouble.rstrip('.')}; look why, then {again}"
     if row.crawled_ms is None:
         return True, "not looked at yet"
-    return True, f"looked at last at {iso(row.crawled_ms)}"
+    looked = f"looked at last at {iso(row.crawled_ms)}"
+    if row.ended_early is None:
+        return True, looked
+    waits = f"; the site wants to be left alone until {iso(row.wait_until_ms)}" if row.wait_until_ms else ""
+    return False, f"{looked}, and not to the end: {row.ended_early}{waits}"
 
 
 def _clock(database: Database, known: list[channels.ChannelRow]) -> Found:

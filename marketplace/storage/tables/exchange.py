@@ -320,6 +320,11 @@ class PageWatch(DeclaredTable):
     trouble: str | None = field(default=None, sa_type=Text)
     """Why it stopped until a person acts, in English; and in Vietnamese."""
     trouble_vi: str | None = field(default=None, sa_type=Text)
+    ended_early: str | None = field(default=None, sa_type=Text)
+    """Why the last crawl ended before its pages and the day's were through, in English; and in Vietnamese."""
+    ended_early_vi: str | None = field(default=None, sa_type=Text)
+    wait_until_ms: int | None = big(null=True)
+    """The site asked to be left alone until then."""
 
 
 class Version(DeclaredTable):

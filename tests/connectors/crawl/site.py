@@ -5,7 +5,6 @@ What stands on their pages is not known: the markup here is ours, as schema.org 
 
 import gzip
 import json
-import time
 from collections.abc import Callable
 
 import psutil
@@ -54,12 +53,11 @@ def open_graph(title: str, price: str) -> str:
 
 
 class Site:
-    """Pages by their paths; remembers what was asked, when, by whom, and which ports our processes listened on."""
+    """Pages by their paths; remembers what was asked, by whom, and which ports our processes listened on."""
 
     def __init__(self, robots: str | Callable[[], Response] = ROBOTS) -> None:
         self.pages: dict[str, str | bytes | Callable[[Request], Response]] = {}
         self.asked: list[str] = []
-        self.asked_at: list[float] = []
         self.agents: set[str] = set()
         self.listening: list[tuple[str, int]] = []
         self.robots = robots
@@ -68,7 +66,6 @@ class Site:
     async def _answer(self, request: Request) -> Response:
         path = request.url.path
         self.asked.append(path)
-        self.asked_at.append(time.monotonic())
         self.agents.add(request.headers["user-agent"])
         if path == "/robots.txt":
             return PlainTextResponse(self.robots) if isinstance(self.robots, str) else self.robots()

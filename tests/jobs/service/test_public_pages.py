@@ -12,6 +12,7 @@ from marketplace.exchange.channels import ChannelRow
 from marketplace.listings import page_sightings
 from marketplace.storage import Database
 from marketplace.words.instants import MS_PER_DAY
+from tests.connectors.crawl.faulty import FaultySite, answer, serving
 from tests.connectors.crawl.site import Site, page, product, unchanged
 from tests.ledger import rows
 from tests.loopback import served
@@ -81,6 +82,32 @@ def test_a_site_that_shows_its_pages_differently_stops_the_shop_loudly(database:
         assert looks(database) == [("H0-5", "changed", "wanted", None)]
         assert look_at_all(database, lambda: NIGHT_MS + MS_PER_DAY, lambda: False, QUICK) == 0
     assert "shows them differently" in rows(database, "SELECT trouble FROM page_watch")[0][0]
+
+
+def test_a_site_that_fails_is_left_alone_and_makes_nothing_missing(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = FaultySite({"/p/vai-1.html": answer(503, retry_after="172800")})
+    two_days_on_ms = NIGHT_MS + 2 * MS_PER_DAY
+    with serving(site):
+        channel = shop(database, site.url)
+        give(database, site.url, H0_5="/p/vai-1.html", H1_5="/p/vai-2.html")
+        with database.write() as connection:
+            connection.execute(text("UPDATE page_sighting SET state = 'live', price_dong = 125000"))
+            connection.execute(text("UPDATE offer SET state = 'live'"))
+        assert look_at_all(database, lambda: NIGHT_MS, lambda: False, QUICK) == 1
+        assert "it ended early: the site asked to be left alone for now" in caplog.text
+        assert looks(database) == [("H0-5", "unread", "live", 125_000), ("H1-5", "live", "live", 125_000)]
+        with pytest.raises(NotConfigured, match="left alone until 2021-06-0"):
+            look(database, channel, lambda: two_days_on_ms - 1, QUICK)
+        assert look_at_all(database, lambda: two_days_on_ms - 1, lambda: False, QUICK) == 0
+        assert site.asked == ["/robots.txt", "/p/vai-1.html"]
+        site.answers = {"/robots.txt": answer(500)}
+        assert look_at_all(database, lambda: two_days_on_ms, lambda: False, QUICK) == 1
+    assert looks(database) == [("H0-5", "unread", "live", 125_000), ("H1-5", "live", "live", 125_000)]
+    assert rows(database, "SELECT trouble, ended_early, wait_until_ms FROM page_watch") == [
+        (None, "robots.txt could not be read, so nothing else was", None)
+    ]
 
 
 def test_what_is_not_set_up_is_said_before_anything_is_asked(database: Database) -> None:

@@ -50,11 +50,15 @@ def test_it_goes_off_and_on_and_stops_where_a_person_must_act(database: Database
     on(database)
     with database.write() as connection:
         page_watches.set_shape(connection, 1, "{}")
+        page_watches.note_end(connection, 1, Sentence("it was cut", "bị cắt"), 77)
         page_watches.note_trouble(connection, 1, Sentence("it changed", "đã đổi"))
         assert page_watches.watched(connection) == []
     found = watch(database)
     assert found and (found.why, found.shape) == (Sentence("it changed", "đã đổi"), "{}")
+    assert (found.ended_early, found.wait_until_ms) == ("it was cut", 77)
     on(database, pages=20, now_ms=9)
+    found = watch(database)
+    assert found and (found.ended_early, found.wait_until_ms) == (None, None), "a person has looked"
     with database.read() as connection:
         assert [(one.channel_id, one.pages_per_day, one.why) for one in page_watches.watched(connection)] == [
             (1, 20, None)

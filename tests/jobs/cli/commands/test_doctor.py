@@ -153,6 +153,13 @@ def test_doctor_says_how_public_pages_stand_where_they_are_looked_at(lensan_shop
         page_watches.take_budget(connection, shop.channel.id, date(2021, 6, 1), 0)
     assert told() == [("ok", "looked at last at 1970-01-01T07:00:00+07:00")]
     with shop.database.write() as connection:
+        page_watches.note_end(connection, shop.channel.id, Sentence("the site is busy", "sàn đang bận"), 3_600_000)
+    assert told() == [(
+        "look",
+        "looked at last at 1970-01-01T07:00:00+07:00, and not to the end: the site is busy; "
+        "the site wants to be left alone until 1970-01-01T08:00:00+07:00",
+    )]  # fmt: skip
+    with shop.database.write() as connection:
         page_watches.note_trouble(connection, shop.channel.id, Sentence("The site changed.", "Sàn đã đổi."))
     [(state, finding)] = told()
     assert (state, finding.startswith("looked at no more: The site changed; look why")) == ("look", True)
