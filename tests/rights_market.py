@@ -306,8 +306,8 @@ def _of_shops() -> Iterator[tuple[str, Iterator[Row]]]:
     yield "shop_charge", ({"channel_id": shop, "cooperative_id": coop, "from_on": TODAY, "fee_bp": 500, "box_dong": 9,
                            "freight_dong": 0, "returns_bp": 0, "tax_bp": 0, "who": "a", "noted_ms": 1}
                           for shop in shops for coop in (None, A, B))  # fmt: skip
-    yield "file_form", ({"channel_id": n, "code": "mau", "definition": "{}", "confirmed_ms": 1}
-                        for n in shops)  # fmt: skip
+    yield "file_form", ({"channel_id": n, "code": "mau", "definition": '{"kind": "orders", "must": ["Mã"]}',
+                          "confirmed_ms": 1} for n in shops)  # fmt: skip
     yield "upload_form", ({"channel_id": n, "platform": "partner", "code": "mau", "definition": _UPLOAD,
                            "confirmed_ms": 1} for n in shops)  # fmt: skip
     yield "inboxitem", (

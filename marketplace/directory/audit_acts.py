@@ -50,6 +50,7 @@ AuditAct = Literal[
     "file accepted",
     "file refused",
     "file form confirmed",
+    "file form ended",
     "file time set",
     "offers exported",
     "offers confirmed",

@@ -1,13 +1,21 @@
-"""File forms: how files of one shop are read, as a person confirmed it; the newest of a code holds."""
+"""File forms: how files of one shop are read, as a person confirmed it; the newest of a code holds until it ends."""
 
+import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
+from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 
 _FORM = TABLES["file_form"]
+_ENDED_SINCE = """
+SELECT definition FROM file_form WHERE channel_id = :channel AND code = :code AND ended_ms >= :since
+ORDER BY ended_ms DESC, id DESC LIMIT 1
+"""
+_ENDED = "SELECT count(*) FROM file_form WHERE channel_id = :channel AND ended_ms IS NOT NULL"
 
 
 class FileFormRow(NamedTuple):
@@ -19,6 +27,16 @@ class FileFormRow(NamedTuple):
     definition: str
     confirmed_by: int | None
     confirmed_ms: int
+
+    @property
+    def kind(self) -> str:
+        """Of what its files are: 'orders' or 'settlement'."""
+        return str(json.loads(self.definition)["kind"])
+
+    @property
+    def headings(self) -> Sequence[str]:
+        """The headings by which its files are known and read, as they are written."""
+        return [str(one) for one in json.loads(self.definition)["must"]]
 
 
 def forms(connection: Connection, scope: Scope, channel_id: int) -> list[FileFormRow]:
@@ -41,3 +59,15 @@ def end(connection: Connection, channel_id: int, code: str, now_ms: int) -> bool
     """End the form of a code; False where there is none that holds."""
     holds = (_FORM.c.channel_id == channel_id, _FORM.c.code == code, _FORM.c.ended_ms.is_(None))
     return bool(connection.execute(update(_FORM).where(*holds).values(ended_ms=now_ms)).rowcount)
+
+
+def ended_since(connection: Connection, channel_id: int, code: str, since_ms: int) -> str | None:
+    """Return the definition of the form of a code that was ended since an instant; None where none was."""
+    asked = {"channel": channel_id, "code": code, "since": since_ms}
+    found = bulk.scalar(connection, _ENDED_SINCE, asked)
+    return None if found is None else str(found)
+
+
+def count_ended(connection: Connection, channel_id: int) -> int:
+    """Return how many forms of a shop were ended, ever."""
+    return int(bulk.scalar(connection, _ENDED, {"channel": channel_id}))

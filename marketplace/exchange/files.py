@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select, update
 
+from marketplace.exchange import file_forms
 from marketplace.storage import Database, bulk
 from marketplace.storage.encryption import seal, unseal
 from marketplace.storage.scope import Scope, kept_by_scope
@@ -180,11 +181,11 @@ def check_size(size: int, name: str) -> None:
 def put(connection: Connection, channel_id: int, file: NewShopFile, by: int | None, now_ms: int) -> HandedIn:
     """Keep a file for the clock to read; what the shop has already stays as it is.
 
-    One that was refused or not read whole, or of which nobody decided in time, is read anew. ShopFileError where too
-    many wait.
+    One that was refused or not read whole, of which nobody decided in time, or whose form was ended since, is read
+    anew. ShopFileError where too many wait.
     """
     known = _known(connection, channel_id, file.digest)
-    if known is not None and not known.may_come_again:
+    if known is not None and not (known.may_come_again or is_read_otherwise(connection, known)):
         return HandedIn(known.id, known.state)
     if bulk.scalar(connection, _COUNT, {"channel": channel_id}) >= MOST_WAITING:
         raise ShopFileError(
@@ -203,6 +204,13 @@ def put(connection: Connection, channel_id: int, file: NewShopFile, by: int | No
     bulk.insert_new(connection, _FILE, tuple(row), [tuple(row.values())])  # two may hand in the same at once
     there = connection.execute(_columns().where(_FILE.c.channel_id == channel_id, _FILE.c.digest == file.digest)).one()
     return HandedIn(ShopFileRow(*there).id, None)
+
+
+def is_read_otherwise(connection: Connection, one: ShopFileRow) -> bool:
+    """Say whether the form by which a file was taken in was ended since."""
+    if one.form is None or one.taken_ms is None:
+        return False
+    return file_forms.ended_since(connection, one.channel_id, one.form, one.taken_ms) is not None
 
 
 def files(connection: Connection, scope: Scope, channel_id: int | None = None, most: int = 500) -> list[ShopFileRow]:

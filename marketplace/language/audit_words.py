@@ -72,6 +72,7 @@ def _acts_of_rights(lang: Language) -> Mapping[str, str]:
         "file accepted": say("file accepted"),
         "file refused": say("file refused"),
         "file form confirmed": say("file form confirmed"),
+        "file form ended": say("file form ended"),
         "file time set": say("time of a file said"),
         "offers exported": say("offers exported as a file"),
         "offers confirmed": say("exported offers said to be posted"),

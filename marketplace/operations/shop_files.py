@@ -10,6 +10,7 @@ from marketplace.directory.audit import Signed
 from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.exchange import file_forms, files, sync_requests
 from marketplace.exchange.channels import ChannelRow
+from marketplace.exchange.file_forms import FileFormRow
 from marketplace.exchange.files import HandedIn, NewShopFile, ShopFileError, ShopFileRow
 from marketplace.orders import completeness
 from marketplace.storage.scope import Act, Scope
@@ -104,6 +105,24 @@ def confirm_form(
     if again:
         sync_requests.request(connection, channel.id, now_ms, who.name)
     return again
+
+
+def end_form(
+    connection: Connection, scope: Scope, channel: ChannelRow, form_id: int, who: Signed, now_ms: int
+) -> FileFormRow:
+    """End how files of a shop are read; ShopFileError where it has no such form.
+
+    Files of its kind ask again how they are read, and those that were taken in by it may be handed in once more.
+    """
+    check(connection, scope, channel.id)
+    found = next((one for one in file_forms.forms(connection, scope, channel.id) if one.id == form_id), None)
+    if found is None or not file_forms.end(connection, channel.id, found.code, now_ms):
+        raise ShopFileError(
+            "this shop has no such form; see `lensan files forms`",
+            "Gian hàng này không có cách đọc như vậy, hoặc đã bỏ rồi.",
+        )
+    audit.note(connection, now_ms, who, "file form ended", channel.called, {"file": found.code})
+    return found
 
 
 def check(connection: Connection, scope: Scope, channel_id: int) -> None:

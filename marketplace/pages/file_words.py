@@ -18,6 +18,10 @@ class FileWords:
         """Return how a file stands."""
         return labels.file_state(one.state, self.lang)
 
+    def kind(self, kind: str) -> str:
+        """Return of what a file is."""
+        return labels.file_kind(kind, self.lang)
+
     def onward(self, one: ShopFileRow) -> str:
         """Return what happens next with a file, or what a person does; '' where nothing does."""
         say = self.lang.say

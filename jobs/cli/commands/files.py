@@ -12,7 +12,7 @@ from jobs.cli.console import MOST_PACKS, MOST_ROWS, Form, FormChoice, settings_o
 from jobs.cli.market import channel_of, opened
 from jobs.output.printing import shown, tell
 from marketplace.directory.audit import Signed
-from marketplace.exchange import channels, files
+from marketplace.exchange import channels, file_forms, files
 from marketplace.exchange.files import NewShopFile, ShopFileError, ShopFileRow, check_size
 from marketplace.operations import shop_files
 from marketplace.storage.clock import now_ms
@@ -95,6 +95,34 @@ def time_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         found = shop_files.set_time(connection, EVERYTHING, number, exported_ms, _signed(who), now_ms())
     tell(f"File {number}, {shown(found.name)}, was exported at {iso(exported_ms)}; it is read again with the next run.")
+
+
+@app.command("forms")
+def forms_command(
+    context: typer.Context,
+    shop: Shop,
+    form: FormChoice = Form.TABLE,
+) -> None:
+    """List how files of a shop are read that no declared form fits, as somebody said it in the app."""
+    with opened(settings_of(context)) as database:
+        channel = channel_of(database, shop)
+        with database.read() as connection:
+            found = file_forms.forms(connection, EVERYTHING, channel.id)
+    rows: list[dict[str, object]] = [
+        {"id": one.id, "code": one.code, "kind": one.kind, "headings": ", ".join(one.headings),
+         "confirmed": iso(one.confirmed_ms)} for one in found
+    ]  # fmt: skip
+    show("Forms", rows, form, "Nobody said how a file of this shop is read; the app asks at a file that nothing fits.")
+
+
+@app.command("end-form")
+def end_form_command(context: typer.Context, number: Number, shop: Shop, who: Speaker = "") -> None:
+    """Read no more files by a form; those that were taken in by it may be handed in once more."""
+    with opened(settings_of(context)) as database:
+        channel = channel_of(database, shop)
+        with database.write() as connection:
+            found = shop_files.end_form(connection, EVERYTHING, channel, number, _signed(who), now_ms())
+    tell(f"Files of {shop} are read no more by {found.code}; hand those in again that it read wrongly.")
 
 
 def moment_of(typed: str) -> int:

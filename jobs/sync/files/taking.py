@@ -14,6 +14,7 @@ from connectors.base import PullsSettlements
 from jobs.sync.context import RunContext
 from jobs.sync.feeds.feed import Feed
 from jobs.sync.feeds.in_order import Feeds
+from jobs.sync.files.anew import read_anew
 from jobs.sync.files.in_turn import FilesInTurn
 from jobs.sync.files.reading import FileRoad, UnreadFileError
 from jobs.sync.parcels.reports import FEED as PARCELS
@@ -91,6 +92,12 @@ class FilesIn:
         """Take a file in, or ask a person where it does not add up or does not say when it was exported."""
         why = _why_asked(row, found)
         if why is None:
+            try:
+                with self._run.database.read() as connection:
+                    found = read_anew(connection, row, found)
+            except UnreadFileError as error:
+                self._refuse(row, error.sentence)
+                return
             self._store(row, found)
             return
         with self._run.writing() as connection:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from marketplace.exchange import files
+from marketplace.exchange import file_forms, files
 from marketplace.exchange.files import MOST_BYTES, NewShopFile, ShopFileError, ShopFileRow, check_name, check_size
 from marketplace.operations import shop_files
 from marketplace.pages.context import context
@@ -44,7 +44,7 @@ _BOUNDS = Bounds(
 )  # fmt: skip
 _SHOWN = 60
 """So many files that wait for nobody are shown, the newest."""
-_DONE = ("nhan", "bo", "gio", "cach-doc", "tron-ngay")
+_DONE = ("nhan", "bo", "gio", "cach-doc", "bo-mau", "tron-ngay")
 
 
 class Told(NamedTuple):
@@ -62,11 +62,12 @@ class ShopFilesDoor:
         self._settings = settings
 
     def routes(self) -> list[Route]:
-        """Return the routes: the list, which takes files, and what is decided about one."""
+        """Return the routes: the list, which takes files, and what is decided about one, or about how they are read."""
         decide = FormDoor(_decide, _back).answer
         return [
             Route(FILES, ShopUploadDoor(_BOUNDS, _page, self._take).answer, methods=["GET", "POST"]),
             Route(f"{FILES}/{{number:int}}", decide, methods=["GET", "POST"]),
+            Route(f"{FILES}/mau/{{number:int}}", FormDoor(_end_form, _back_to_forms).answer, methods=["GET", "POST"]),
         ]
 
     def _take(self, asked: Request, sent: ReceivedForm) -> Response:
@@ -119,12 +120,14 @@ def _page(asked: Request, told: list[Told] | None = None, refused: Sentence | No
         return refusal_page(lang.tell(refusal.sentence), lang)
     with context().database.read() as connection:
         found = files.files(connection, visit.visitor.scope, visit.channel.id)
+        learnt = file_forms.forms(connection, visit.visitor.scope, visit.channel.id)
     deciding = [one for one in found if one.state in ("asked", "unknown")]
     others = [one for one in found if one not in deciding]
     done = asked.query_params.get("xong", "")
     return light_page(
         asked, "shop_files.html", 422 if refused else 200, visit=visit, deciding=deciding, others=others[:_SHOWN],
-        more=max(0, len(others) - _SHOWN), words=FileWords(lang), told=told or [], done=done if done in _DONE else "",
+        more=max(0, len(others) - _SHOWN), words=FileWords(lang), learnt=learnt, told=told or [],
+        done=done if done in _DONE else "",
         refused=lang.tell(refused) if refused else "", most=MOST_BYTES // _MB, at_once=AT_ONCE,
         today=context().today().isoformat(),
     )  # fmt: skip
@@ -148,6 +151,26 @@ def _decide(asked: Request, fields: Fields) -> Response:
         return _page(asked, refused=refusal.sentence)
     context().forget()
     return RedirectResponse(f"{address(visit.path, lang, xong=done)}#tep-{number}", 303)
+
+
+def _back_to_forms(asked: Request) -> Response:
+    """Lead to what a shop's files are read by."""
+    return RedirectResponse(f"{address(files_path(asked.path_params['code']), reader_of(asked))}#cach-doc", 303)
+
+
+def _end_form(asked: Request, _fields: Fields) -> Response:
+    """End how files are read, and show the list again."""
+    lang, number = reader_of(asked), asked.path_params["number"]
+    try:
+        visit = visited(asked)
+        with context().database.write() as connection:
+            shop_files.end_form(connection, visit.visitor.scope, visit.channel, number, visit.signed, context().clock())
+    except NotSelling as refusal:
+        return refusal_page(lang.tell(refusal.sentence), lang)
+    except ShopFileError as refusal:
+        return _page(asked, refused=refusal.sentence)
+    context().forget()
+    return RedirectResponse(address(visit.path, lang, xong="bo-mau"), 303)
 
 
 def _decided(visit: ShopVisit, number: int, fields: Fields) -> str:

@@ -26,7 +26,8 @@ LOOKING = {
     ("listings", "show"): ("H0-5",),
     ("offers", "list"): (), ("offers", "keep-back"): ("H0-5",), ("stop",): (), ("inbox", "list"): (),
     ("post-lists", "list"): ("shop",),
-    ("files", "list"): (), ("compare",): ("shop",), ("carriers", "list"): (), ("parcels", "list"): ("shop",),
+    ("files", "list"): (), ("files", "forms"): ("--shop", "shop"),
+    ("compare",): ("shop",), ("carriers", "list"): (), ("parcels", "list"): ("shop",),
     ("parcels", "handover"): ("shop",),
     ("inbox", "show"): ("NUMBER",), ("replay",): ("1",), ("statement",): ("H0",), ("period", "show"): (),
     ("period", "list"): (), ("payouts", "owed"): (), ("payouts", "differences"): (), ("payouts", "settlements"): (),
@@ -42,7 +43,8 @@ LOOKING = {
 """Every command that looks something up, with what it is given."""
 NUMBERED = {"shortfalls": "number", "inbox": "id"}
 SHORT = [
-    "rules list", "offers keep-back", "stop", "post-lists list", "files list", "compare", "carriers list",
+    "rules list", "offers keep-back", "stop", "post-lists list", "files list", "files forms", "compare",
+    "carriers list",
     "parcels list", "replay", "payouts owed", "payouts differences", "payouts loose",
     "payouts transfers", "tax withheld", "tax holders", "tax codes", "tax papers", "pages list", "pages prices",
 ]  # fmt: skip
@@ -57,7 +59,7 @@ WRITING = {
     "channels reread", "channels go", "channels transit", "channels shipments", "channels resume", "listings add",
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
     "carriers ship", "carriers units", "carriers place", "parcels post", "parcels cancel", "parcels part",
-    "parcels label", "parcels sheet", "files take", "files accept", "files refuse", "files time",
+    "parcels label", "parcels sheet", "files take", "files accept", "files refuse", "files time", "files end-form",
     "pages on", "pages off", "pages shape", "pages add", "pages remove", "pages check",
     "offers export", "offers posted", "post-lists run", "post-lists add", "post-lists correct", "post-lists apart",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",

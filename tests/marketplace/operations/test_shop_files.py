@@ -87,13 +87,21 @@ def test_what_is_decided_about_a_file_is_told_and_has_it_read(database: Database
         files.note_unknown(connection, file_id, WHY)
         again = shop_files.confirm_form(connection, EVERYTHING, shop(database, "shop-a"), "mau", "{}", AN, 9)
         assert (again, len(file_forms.forms(connection, EVERYTHING, 1))) == (1, 1)
+        [form] = file_forms.forms(connection, EVERYTHING, 1)
+        with pytest.raises(ShopFileError, match="no such form"):
+            shop_files.end_form(connection, EVERYTHING, shop(database, "shop-a"), form.id + 1, AN, 9)
+        shop_files.end_form(connection, EVERYTHING, shop(database, "shop-a"), form.id, AN, 9)
+        assert file_forms.forms(connection, EVERYTHING, 1) == []
+        with pytest.raises(ShopFileError, match="no such form"):
+            shop_files.end_form(connection, EVERYTHING, shop(database, "shop-a"), form.id, AN, 9)
         shop_files.refuse(connection, EVERYTHING, file_id, AN, 10)
         for act in (shop_files.refuse, shop_files.accept):
             with pytest.raises(ShopFileError, match="nothing is to be decided"):
                 act(connection, EVERYTHING, file_id, AN, 11)
         with pytest.raises(ShopFileError, match="no file 99"):
             shop_files.refuse(connection, EVERYTHING, 99, AN, 11)
-    acts = ["file handed in", "file time set", "file accepted", "file form confirmed", "file refused"]
+    acts = ["file handed in", "file time set", "file accepted", "file form confirmed", "file form ended",
+            "file refused"]  # fmt: skip
     assert audited(database)[told:] == acts
 
 

@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from jobs.cli.commands.files import moment_of
-from marketplace.exchange import files
+from marketplace.exchange import channels, file_forms, files
 from marketplace.words.file_reports import FileDifference, FileFacts
 from marketplace.words.instants import iso
 from marketplace.words.messages import Sentence
@@ -40,6 +40,18 @@ def test_a_file_is_handed_in_once_and_decided_about(lensan_shop: Lensan, shop: S
     assert lensan_shop("files", "refuse", "1").code == 0
     assert sentence(lensan_shop("files", "refuse", "1")).startswith("file 1 is refused")
     assert "refused" in lensan_shop("files", "list").out
+
+
+@pytest.mark.both
+def test_how_files_are_read_is_listed_and_ended(lensan_shop: Lensan, shop: Shop) -> None:
+    assert lensan_shop("files", "forms", "--shop", "shop").out.startswith("Nobody said how a file of this shop is read")
+    with shop.database.write() as connection:
+        [channel] = [one for one in channels.all_channels(connection) if one.code == "shop"]
+        file_forms.put(connection, channel.id, "mau-1", '{"kind": "orders", "must": ["Mã", "Tiền"]}', None, 0)
+    [row] = lensan_shop("files", "forms", "--shop", "shop", "--format", "json").json
+    assert (row["code"], row["kind"], row["headings"]) == ("mau-1", "orders", "Mã, Tiền")
+    assert "read no more by mau-1" in lensan_shop("files", "end-form", str(row["id"]), "--shop", "shop").out
+    assert "no such form" in sentence(lensan_shop("files", "end-form", str(row["id"]), "--shop", "shop"))
 
 
 def test_what_is_no_file_of_a_shop_is_refused(lensan_shop: Lensan, shop: Shop, tmp_path: Path) -> None:

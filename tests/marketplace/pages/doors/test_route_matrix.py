@@ -93,6 +93,7 @@ def addresses(person: Stranger, route: str) -> Iterator[str]:
         "/gian-hang/{code}/ghi-don": [f"{shop}/ghi-don" for shop in shops],
         "/gian-hang/{code}/ghi-don/{order}": [f"{shop}/ghi-don/A1" for shop in shops],
         "/gian-hang/{code}/tep/{number:int}": [f"{shop}/tep/{number}" for shop in shops for number in (1, 3)],
+        "/gian-hang/{code}/tep/mau/{number:int}": [f"{shop}/tep/mau/1" for shop in shops],
         "/gian-hang/{code}/tep/{number:int}/cach-doc": [f"{shop}/tep/1/cach-doc" for shop in shops],
     }[route]:  # fmt: skip
         yield route.partition("{")[0] + named

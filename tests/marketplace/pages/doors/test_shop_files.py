@@ -1,5 +1,6 @@
 """Files of a shop: handed in by who sells there, judged by their content, told one by one, and decided about."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
-from marketplace.exchange import files
+from marketplace.exchange import file_forms, files
 from marketplace.exchange.files import FileCounts, ShopFileRow
 from marketplace.pages.context import COOKIE, AppContext, opened
 from marketplace.pages.doors import forms
@@ -225,3 +226,24 @@ def test_on_a_telephone_a_file_is_handed_in_seen_and_accepted(served: Served, br
     page.get_by_text("nhận dù số không khớp").wait_for()
     assert width <= 390
     phone.close()
+
+
+def test_how_files_are_read_is_shown_and_ended_by_who_sells_there(seller: TestClient, sqlite: Database) -> None:
+    said = json.dumps({"kind": "settlement", "must": ["Mã phiếu", "Phí <sàn>"]})
+    with sqlite.write() as connection:
+        before = file_forms.put(connection, 1, "tien-1", said, None, NOW_MS)
+    page = seller.get(HERE).text
+    for shown in (
+        "Cách đọc tệp riêng của gian hàng",
+        "Các cột: Mã phiếu, Phí &lt;sàn&gt;",
+        f'action="{HERE}/mau/{before}"',
+    ):
+        assert shown in page, shown
+    assert seller.post(f"{HERE}/mau/{before}", data={"form_token": "x"}).status_code == 403
+    ended = seller.post(f"{HERE}/mau/{before}", data={"form_token": token(seller)})
+    assert (ended.status_code, ended.headers["location"]) == (303, f"{HERE}?xong=bo-mau")
+    assert "Tệp loại này sẽ được hỏi lại cách đọc" in seller.get(ended.headers["location"]).text
+    assert f"/mau/{before}" not in seller.get(HERE).text
+    twice = seller.post(f"{HERE}/mau/{before}", data={"form_token": token(seller)})
+    assert (twice.status_code, "hoặc đã bỏ rồi" in twice.text) == (422, True)
+    assert seller.get(f"{HERE}/mau/{before}").status_code == 303
