@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cache
 from importlib.metadata import packages_distributions
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from jobs.cli.main import app as command_line
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PACKAGES = ("connectors/*.py", "marketplace/*.py", "jobs/*.py")
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 PAPERS = ("README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))))
 GENERATED = "marketplace/storage/migrations/versions/"
@@ -207,6 +209,29 @@ def test_only_storage_knows_which_of_the_two_databases_it_speaks_to() -> None:
 )
 def test_what_only_one_of_the_databases_understands_is_seen(source: str) -> None:
     assert ONE_DATABASE.search(source)
+
+
+def bare_money(source: str) -> list[int]:
+    """Return the lines in which a number is written before đồng by itself, and so without its thousands' points."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.JoinedStr)
+        for value, after in pairwise(node.values)
+        if isinstance(value, ast.FormattedValue) and isinstance(after, ast.Constant)
+        if re.match(r" ?(?:đ|đồng|₫)(?!\w)", str(after.value))
+    ]
+
+
+def test_money_is_written_by_the_two_that_group_its_digits() -> None:
+    found = {name: bare_money((ROOT / name).read_text("utf-8")) for name in tracked("app.py", *PACKAGES)}
+    formatters = {"marketplace/words/money.py", "marketplace/language/translation.py"}
+    assert {name for name, lines in found.items() if lines} == formatters
+
+
+def test_money_that_is_written_without_its_points_is_seen() -> None:
+    assert bare_money('f"còn {left} đ."') == bare_money('f"{one.net_dong:,} đồng"') == bare_money('f"{n}₫"') == [1]
+    assert bare_money('f"{n} đơn"') == bare_money('f"{money.text(n)}, {n} kg"') == []
 
 
 def test_no_room_imports_one_below_it_by_its_name() -> None:

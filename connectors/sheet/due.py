@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
+from marketplace.words import money
 from marketplace.words.messages import Sentence
 
 
@@ -29,8 +30,8 @@ class DueRows(Gathered):
 
     def told(self) -> Sentence:
         """Return what the file says, and that nothing of it is in the ledger."""
-        sum_en, sum_vi = (f", {self.net_dong} đồng", f", {self.net_dong} đồng") if self.is_summed else ("", "")
+        summed = f", {money.text(self.net_dong)}" if self.is_summed else ""
         return Sentence(
-            f"not paid out yet: {len(self.codes)} orders in {self.rows} rows{sum_en}; nothing of it is in the ledger",
-            f"Sàn chưa trả: {len(self.codes)} đơn trong {self.rows} dòng{sum_vi}; chưa ghi gì vào sổ.",
+            f"not paid out yet: {len(self.codes)} orders in {self.rows} rows{summed}; nothing of it is in the ledger",
+            f"Sàn chưa trả: {len(self.codes)} đơn trong {self.rows} dòng{summed}; chưa ghi gì vào sổ.",
         )

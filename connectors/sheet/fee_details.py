@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from connectors.file_form import Details
 from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
+from marketplace.words import money
 from marketplace.words.file_reports import FileDifference
 from marketplace.words.messages import Sentence
 from marketplace.words.records import Reject, SettlementRecord
@@ -32,7 +33,7 @@ class DetailRows(Gathered):
 
     def told(self) -> list[Sentence]:
         """Return what of the fees is detailed, in all."""
-        sums = ", ".join(f"{heading} {dong}" for heading, dong in self.named.items() if dong)
+        sums = ", ".join(f"{heading} {money.text(dong)}" for heading, dong in self.named.items() if dong)
         if not sums:
             return []
         sheet = self.details.sheet

@@ -7,6 +7,7 @@ from typing import Any
 from connectors.file_form import MoneyFields, TotalOf
 from connectors.sheet.gathered import Gathered
 from marketplace.spreadsheets import Row
+from marketplace.words import money
 from marketplace.words.file_reports import FileDifference, ToldTaxCode
 from marketplace.words.instants import day_of
 from marketplace.words.messages import Sentence
@@ -91,9 +92,10 @@ class MoneyRows(Gathered):
         rows, dong = self._rest_rows, self._rest_dong
         if not rows:
             return []
+        rest = money.text(dong)
         return [Sentence(
-            f"in {rows} rows the payout differs from the columns that are read, by {dong} in all; it counts as a fee",
-            f"Ở {rows} dòng, số thực trả khác tổng các cột máy đọc, cộng lại {dong} đồng; phần này tính là phí.",
+            f"in {rows} rows the payout differs from the columns that are read, by {rest} in all; it counts as a fee",
+            f"Ở {rows} dòng, số thực trả khác tổng các cột máy đọc, cộng lại {rest}; phần này tính là phí.",
         )]  # fmt: skip
 
     def _id(self, code: str, what: str | None, day: int) -> str:

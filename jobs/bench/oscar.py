@@ -21,6 +21,7 @@ import oscarapi
 from jobs.bench.limits import Limit
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, connect, migrate
+from marketplace.words import money
 
 HOUSEHOLDS = 40
 POLICIES = ("split", "everywhere")
@@ -100,7 +101,7 @@ def _compare(
         raise RuntimeError(f"the totals differ: {ours} here, {theirs} in oscar's own database")
     packs = sum(figures[1] for figures in theirs["lines"].values())
     dong = sum(figures[1] for figures in theirs["orders"].values())
-    say(f"  {len(rush.bought)} orders, {packs} packs, {dong:,} đồng in {time.monotonic() - began:.0f} s: orders, "
+    say(f"  {len(rush.bought)} orders, {packs} packs, {money.text(dong)} in {time.monotonic() - began:.0f} s: orders, "
         "lines, packs and money equal those of oscar's own ORM")  # fmt: skip
     database.close()
 

@@ -12,6 +12,7 @@ from marketplace.settlement.difference_review import differences
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
+from marketplace.words import money
 from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord
 
 
@@ -38,7 +39,9 @@ def _paid_otherwise(database: Database) -> Iterator[Difference]:
     with database.read() as connection:
         for one in differences(connection, EVERYTHING, open_only=True):
             where = f"{one.channel}, payouts of order {one.order}"
-            yield Difference(where, f"{one.received_dong} đ received", f"{one.expected_dong} đ expected")
+            yield Difference(
+                where, f"{money.text(one.received_dong)} received", f"{money.text(one.expected_dong)} expected"
+            )
 
 
 def _compare(

@@ -18,6 +18,7 @@ from jobs.sync.feeds.in_order import Feeds
 from marketplace.exchange import answer_archive, inbox
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.inbox import AnsweredItem, term_mappings
+from marketplace.operations import pending_records
 from marketplace.orders import inbox_items, kept_records
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import read_orders
@@ -78,11 +79,10 @@ class Replay:
             for one in learning:
                 one.learn(states)
 
-    def take_answered(self, *, with_pending: bool = False) -> Replayed:
-        """Run the kept parts again whose words have a meaning by now; one small reading where there are none.
+    def take_answered(self) -> Replayed:
+        """Run the kept parts again whose words have a meaning by now; two small readings where there are none.
 
-        ``with_pending`` takes in the payouts and shipments too that waited for the orders, which a sync does later in
-        its run.
+        A payout of which a person said whose line it is counts among them: it waits for no order, but for that word.
         """
         run, after = self._run, 0
         with run.database.read() as connection:
@@ -94,8 +94,7 @@ class Replay:
                 self._feeds.shipments.take(connection, self._read_shipments(found))
             after = found[-1].id if found else after
             self._done.items += len(found)
-        if with_pending:
-            self._take_pending()
+        self._take_pending()
         return self._done
 
     def take_run(self, run_id: int) -> Replayed:
@@ -119,8 +118,17 @@ class Replay:
         return self._done
 
     def _take_pending(self) -> None:
-        with self._run.writing() as connection:
-            self._feeds.orders.take_pending(connection)
+        """Take in what waits for orders that are there, as a person's word or an older release left it."""
+        run = self._run
+        with run.database.read() as connection:
+            if not pending_records.has_come(connection, run.channel.id, run.channel.code):
+                return
+        with run.writing() as connection:
+            taken = pending_records.take_pending(
+                connection, run.channel.id, run.channel.code, run.caches.funnel, run.clock()
+            )
+        self._done.payouts_new += taken.payouts
+        self._done.shipments_taken += taken.shipments
 
     def _take(self, connection: Connection, feed: str, items: Sequence[Kept]) -> None:
         if feed == "shipments":

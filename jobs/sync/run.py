@@ -171,6 +171,8 @@ class ChannelRun:
         done = replay.take_answered()
         self.report.orders_new += done.orders_new
         self.report.orders_changed += done.orders_changed
+        self.report.payouts_new += done.payouts_new
+        self.report.shipments_taken += done.shipments_taken
 
     def _replay(self) -> Replay:
         run = self._run

@@ -1,6 +1,7 @@
-"""A page of a platform's orders, taken in: the ledger first, then offers, what was paid, and the totals last.
+"""A page of orders, taken in: the ledger first, then offers, what was paid, the totals, and what waited for them last.
 
-Each room writes its own tables; all of it is one transaction, which is the caller's. In a shop that the post office
+Each room writes its own tables; all of it is one transaction, which is the caller's. Every road on which an order comes
+into being ends here, so that no payout or parcel waits on for an order that is there. In a shop that the post office
 runs, what its lists hold falls first by what the page brings of them, so that nothing counts twice at any moment.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from marketplace.listings.sold import lower_stock, write_turns
+from marketplace.operations.pending_records import take_pending
 from marketplace.orders import post_lists
 from marketplace.orders.intake.decode import OrdersTaken
 from marketplace.orders.intake.page import take_page
@@ -51,4 +53,6 @@ def take_as_told(
         lower_stock(connection, channel_id, written.packs_sold)
         recheck(connection, written.changed_orders, now_ms, {channel_id: written.tally})
         written.tally.write(connection)
+        waited = take_pending(connection, channel_id, source, caches.funnel, now_ms)
+        taken.payouts, taken.shipments = waited
     return taken

@@ -1,13 +1,15 @@
-"""Pending payouts and shipments: those that waited in the inbox for an order, taken in once the order has come."""
+"""Pending payouts and shipments: those that waited in the inbox for an order, taken in once the order has come.
 
-from typing import Any
+Whatever brings an order in, ``operations.intake`` asks for them in the transaction that writes it.
+"""
+
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from marketplace.exchange.inbox import ORDER_OF
 from marketplace.orders import kept_records
-from marketplace.orders.shipments import known_orders, take_shipments
-from marketplace.orders.stored import read_orders
+from marketplace.orders.shipments import take_shipments
 from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import bulk
@@ -30,28 +32,29 @@ _ANY = " UNION ALL ".join(
 )
 
 
+class PendingTaken(NamedTuple):
+    """How many payouts and shipments were taken in that had waited for their orders."""
+
+    payouts: int = 0
+    shipments: int = 0
+
+
 def has_come(connection: Connection, channel_id: int, source: str) -> bool:
     """Say whether an order is known by now for which a payout or shipment of this channel waits in the inbox."""
     return bool(bulk.select(connection, f"{_ANY} LIMIT 1", {"channel": channel_id, "source": source}))
 
 
-def take_pending_payouts(connection: Connection, channel_id: int, source: str, funnel: FunnelCache, now_ms: int) -> int:
-    """Take in the payouts of a channel's inbox whose orders are known by now, and settle them; return how many."""
-    waiting = _payouts(connection, channel_id, source)
-    if not waiting:
-        return 0
-    codes = {record.order_code for record in waiting if record.order_code is not None}
-    known = read_orders(connection, channel_id, sorted(codes))
-    ready = [record for record in waiting if record.order_code in known]
-    return take_payouts(connection, channel_id, source, funnel, ready, now_ms).new
-
-
-def take_pending_shipments(connection: Connection, channel_id: int, source: str, now_ms: int) -> int:
-    """Take in the shipments of a channel's inbox whose orders are known by now, and settle them; return how many."""
-    waiting = _shipments(connection, channel_id, source)
-    known = known_orders(connection, channel_id, waiting) if waiting else {}
-    ready = [record for record in waiting if record.order_code in known]
-    return take_shipments(connection, channel_id, source, ready, now_ms).taken
+def take_pending(
+    connection: Connection, channel_id: int, source: str, funnel: FunnelCache, now_ms: int
+) -> PendingTaken:
+    """Take in what of a channel's inbox waited for orders that are known by now, and settle it."""
+    if not has_come(connection, channel_id, source):
+        return PendingTaken()
+    payouts, shipments = _payouts(connection, channel_id, source), _shipments(connection, channel_id, source)
+    return PendingTaken(
+        take_payouts(connection, channel_id, source, funnel, payouts, now_ms).new if payouts else 0,
+        take_shipments(connection, channel_id, source, shipments, now_ms).taken if shipments else 0,
+    )
 
 
 def _payouts(connection: Connection, channel_id: int, source: str) -> list[SettlementRecord]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
+from marketplace.words import money
 from marketplace.words.messages import Refusal
 
 STEPS = ("wallet", "bank")
@@ -74,9 +75,10 @@ def record_transfer(connection: Connection, facts: TransferFacts, who: str, now_
         return True
     held = TransferFacts(*tuple(there))
     if (held.on_day, held.amount_dong) != (facts.on_day, facts.amount_dong):
+        amount = money.text(held.amount_dong)
         raise TransferError(
-            f"The number {facts.reference} is that of {held.amount_dong} đ on {held.on_day:%d/%m/%Y}; give another",
-            f"Số tham chiếu {facts.reference} đã dùng cho khoản {held.amount_dong} đ ngày {held.on_day:%d/%m/%Y}.",
+            f"The number {facts.reference} is that of {amount} on {held.on_day:%d/%m/%Y}; give another",
+            f"Số tham chiếu {facts.reference} đã dùng cho khoản {amount} ngày {held.on_day:%d/%m/%Y}.",
         )
     return False
 
@@ -95,8 +97,8 @@ def record_cod_list(
         return True
     if there != amount_dong:
         raise TransferError(
-            f"The list {code} of {carrier} is written down with {there} đ; correct its code or the amount",
-            f"Bảng kê {code} của {carrier} đã ghi {there} đ; hãy kiểm tra lại mã hoặc số tiền.",
+            f"The list {code} of {carrier} is written down with {money.text(there)}; correct its code or the amount",
+            f"Bảng kê {code} của {carrier} đã ghi {money.text(there)}; hãy kiểm tra lại mã hoặc số tiền.",
         )
     return False
 

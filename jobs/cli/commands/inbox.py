@@ -163,7 +163,7 @@ def _take_now(database: Database, settings: Settings, source: str) -> str:
     try:
         with _replaying(database, settings, channel) as replay:
             replay.learn()
-            return f"Taken in: {_said(replay.take_answered(with_pending=True))}."
+            return f"Taken in: {_said(replay.take_answered())}."
     except HeldError:
         return "The clock that holds the channel takes them in with its next run, which was asked for."
     except NotConfigured as error:

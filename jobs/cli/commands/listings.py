@@ -143,7 +143,8 @@ def price_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         who = speaker("")
         before_dong = listings.reprice(connection, EVERYTHING, sku, price_dong, who, now_ms(), force=force)
-    tell(f"{sku} costs {price_dong} đ instead of {before_dong} đ; the shops are told with the next sync.")
+    now, before = money.text(price_dong), money.text(before_dong)
+    tell(f"{sku} costs {now} instead of {before}; the shops are told with the next sync.")
 
 
 @app.command("retire")

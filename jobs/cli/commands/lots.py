@@ -18,7 +18,7 @@ from marketplace.operations.harvest import postponing, removal, sorting, weighin
 from marketplace.operations.harvest.recall import RecalledLine
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
-from marketplace.words import weight
+from marketplace.words import money, weight
 from marketplace.words.instants import as_date, day_of, iso, start_of
 from marketplace.words.messages import Unreadable
 
@@ -160,7 +160,7 @@ def elsewhere_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         said = _provenance(who, on)
         removal.sell_elsewhere(connection, code, grams_of(grams), price_dong, buyer, said, force=force)
-    tell(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price_dong} đ/kg.")
+    tell(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {money.text(price_dong)}/kg.")
 
 
 @app.command("postpone")

@@ -53,7 +53,7 @@ def post_command(
         for code in codes:
             with database.write() as connection:
                 posted = posting.post(connection, EVERYTHING, code, day, signed, now_ms(), shop=shop, cod_dong=cod_dong)
-            collected = f", {posted.cod_dong:,} đ to collect" if posted.cod_dong else ""
+            collected = f", {money.text(posted.cod_dong)} to collect" if posted.cod_dong else ""
             tell(f"Parcel {posted.number} of order {code} is asked for: {posted.packs} packs{collected}.")
 
 

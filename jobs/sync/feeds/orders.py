@@ -1,4 +1,4 @@
-"""Orders in: each page goes to the ledger, and then what has waited in the inbox for these orders."""
+"""Orders in: each page goes to the ledger, and with it what has waited in the inbox for these orders."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -8,7 +8,6 @@ from connectors.base import PullsOrders
 from jobs.sync.context import RunContext
 from jobs.sync.feeds.feed import Feed
 from marketplace.exchange import inbox
-from marketplace.operations import pending_records
 from marketplace.operations.intake import take_orders
 from marketplace.words.records import OrderRecord, Page, Reject
 
@@ -27,12 +26,6 @@ class OrderFeed(Feed[OrderRecord]):
         connector = self._run.connector
         return connector.pull_orders if isinstance(connector, PullsOrders) else None
 
-    def pull(self) -> None:
-        """Take the orders in, and what waited for them, in this run or before it."""
-        super().pull()
-        if self.source() is not None and not self._run.dry_run:
-            self._take_pending()
-
     def take(self, connection: Connection, items: Sequence[OrderRecord | Reject]) -> None:
         """Write orders to the ledger and set aside what could not be read."""
         run, channel = self._run, self._run.channel
@@ -42,27 +35,11 @@ class OrderFeed(Feed[OrderRecord]):
         run.counts.orders_new += taken.new
         run.counts.orders_changed += taken.changed
         run.counts.inboxed += taken.inboxed
+        run.counts.payouts_new += taken.payouts
+        run.counts.shipments_taken += taken.shipments
         if run.dry_run:
             self.would_place.update(record.code for record in records)
         run.set_aside(connection, self.name, [item for item in items if isinstance(item, Reject)])
-
-    def take_pending(self, connection: Connection) -> None:
-        """Take in the payouts and shipments that waited in the inbox for orders which have come by now."""
-        run, channel, now_ms = self._run, self._run.channel, self._run.clock()
-        run.counts.payouts_new += pending_records.take_pending_payouts(
-            connection, channel.id, channel.code, run.caches.funnel, now_ms
-        )
-        run.counts.shipments_taken += pending_records.take_pending_shipments(
-            connection, channel.id, channel.code, now_ms
-        )
-
-    def _take_pending(self) -> None:
-        run = self._run
-        with run.database.read() as connection:
-            if not pending_records.has_come(connection, run.channel.id, run.channel.code):
-                return
-        with run.writing() as connection:
-            self.take_pending(connection)
 
     def _orders_named(self, items: Sequence[OrderRecord | Reject]) -> list[str]:
         """Return the codes of a page's orders, those that could not be read included."""

@@ -58,7 +58,6 @@ class FilesIn:
         self._feeds: dict[str, Feed] = {  # type: ignore[type-arg] # of three kinds of records
             "orders": feeds.orders, "shipments": feeds.shipments, "settlements": feeds.settlements,
         }  # fmt: skip
-        self._orders = feeds.orders
         self._whom: dict[str, Address] = {}
         self._known = 0
         """Who gets the parcels of the file that is taken in, and of how many of its orders it is kept."""
@@ -116,7 +115,6 @@ class FilesIn:
         run.go_on()
         with run.writing() as connection:
             self._take(connection, last)
-            self._orders.take_pending(connection)
             if found.tax_codes and self._road is not None:
                 holder_tax_codes.take(connection, run.channel.id, found.tax_codes, self._road.keys)
             came = FileCounts(

@@ -21,6 +21,7 @@ from marketplace.orders.stored import StoredOrder, read_lines, read_orders
 from marketplace.storage import bulk
 from marketplace.storage.scope import Act, Scope
 from marketplace.storage.tables import TABLES
+from marketplace.words import money
 from marketplace.words.parcels import Address
 from marketplace.words.records import Fulfilment, OrderState
 
@@ -88,8 +89,8 @@ def post(
     cod_dong = due_dong if cod_dong is None else cod_dong
     if not 0 <= cod_dong <= value_dong:
         raise ParcelError(
-            f"order {code} is worth {value_dong} đ; collect at most that",
-            f"Đơn {code} trị giá {value_dong} đ; tiền thu hộ không thể hơn số đó.",
+            f"order {code} is worth {money.text(value_dong)}; collect at most that",
+            f"Đơn {code} trị giá {money.text(value_dong)}; tiền thu hộ không thể hơn số đó.",
         )
     packs = sum(line.standing_packs for line in order.lines)
     weight_g = sum(line.values.ordered_g - line.values.cancelled_g for line in order.lines)

@@ -23,12 +23,17 @@ from marketplace.words.records import Fulfilment, OrderRecord
 
 @dataclass(slots=True)
 class OrdersTaken:
-    """What one page did: orders new, changed, known already (or older than what is known), and put into the inbox."""
+    """What one page did: orders new, changed, known already (or older than what is known), and put into the inbox.
+
+    ``payouts`` and ``shipments`` had waited for these orders, and were taken in with them.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     inboxed: int = 0
+    payouts: int = 0
+    shipments: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _notes(paper: Statement, lang: Language) -> Iterator[tuple[str, str]]:
     yield say("Cooperative"), paper.cooperative.name
     yield say("Period"), period_text(paper.period, lang)
     for handed in paper.hand_overs:
-        text = f"{lang.day(handed.on_day)} · {lang.number(handed.amount_dong)} đ · {handed.note or ''}".rstrip(" ·")
+        text = f"{lang.day(handed.on_day)} · {lang.dong(handed.amount_dong)} · {handed.note or ''}".rstrip(" ·")
         yield hand_over_text(handed.kind, lang), text
     for note in tax_notes(paper, lang):
         yield say("Tax withheld"), note

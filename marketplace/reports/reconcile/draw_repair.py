@@ -19,6 +19,7 @@ from marketplace.reports.reconcile import lines
 from marketplace.reports.reconcile.findings import Correction, asked
 from marketplace.reports.reconcile.lots import Lacking, lacking
 from marketplace.storage import bulk
+from marketplace.words import money
 
 _OF_LOTS = """
 SELECT DISTINCT l.id, l.order_id, o.order_state, o.fulfilment FROM draw d JOIN order_line l ON l.id = d.line_id
@@ -188,7 +189,7 @@ def _write(connection: Connection, repairs: Sequence[_Repair], now_ms: int) -> N
 
 def _ordered(line: StoredLine) -> str:
     facts = line.facts
-    return f"{facts.ordered_g} g for {facts.amount_dong} đ, of which {facts.left_g} g stay"
+    return f"{facts.ordered_g} g for {money.text(facts.amount_dong)}, of which {facts.left_g} g stay"
 
 
 def _drawn(line: StoredLine) -> str:

@@ -10,6 +10,7 @@ from marketplace.orders.stored import StoredLine, StoredOrder, read_lines
 from marketplace.orders.totals import Times
 from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
+from marketplace.words import money
 
 _MONEY = ("amount_dong", "cancelled_dong", "gone_dong", "without_dong", "off_dong")
 """What a line costs, and of it what was cancelled, or short, or not delivered, and what does not stay at all."""
@@ -117,4 +118,4 @@ def _money(dong: Sequence[int]) -> str:
     """Return a line's money, and of it what did not stay where anything did not."""
     amount, cancelled, gone, without, off = dong
     less = {"cancelled": cancelled, "short": gone - cancelled, "undelivered": without - gone, "returned": off - without}
-    return ", ".join([f"{amount} đ", *(f"{what} {one} đ" for what, one in less.items() if one)])
+    return ", ".join([money.text(amount), *(f"{what} {money.text(one)}" for what, one in less.items() if one)])

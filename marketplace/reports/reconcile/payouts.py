@@ -14,6 +14,7 @@ from marketplace.orders.totals import Tallies, write_totals
 from marketplace.reports.reconcile.findings import Correction, Difference
 from marketplace.settlement.differences import recheck
 from marketplace.storage import bulk
+from marketplace.words import money
 from marketplace.words.signatures import PROGRAM
 
 _STAYS_G = "l.ordered_g - l.cancelled_g - l.undelivered_g - l.short_g - l.returned_g"
@@ -94,7 +95,7 @@ def correct(connection: Connection, questioned: AbstractSet[int], now_ms: int) -
 
 
 def _sums_text(expected_dong: int, received_dong: int | None) -> str:
-    return f"{int(expected_dong)} đ expected, {int(received_dong or 0)} đ received"
+    return f"{money.text(int(expected_dong))} expected, {money.text(int(received_dong or 0))} received"
 
 
 def _misnoted(connection: Connection) -> list[_MisnotedOrder]:

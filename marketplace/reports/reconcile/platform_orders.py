@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from marketplace.reports.reconcile.feed_comparison import FeedComparison
 from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
+from marketplace.words import money
 from marketplace.words.instants import iso
 from marketplace.words.records import OrderRecord
 
@@ -54,8 +55,8 @@ class _LineFigures(NamedTuple):
 _SUMS = _LineFigures._fields[1:]
 _WORDS = {
     "lines": "lines", "packs": "packs", "cancelled": "cancelled", "returned": "returned or undelivered",
-    "short_g": "g short", "amount_dong": "đ", "fee_dong": "đ fee", "freight_dong": "đ freight", "tax_dong": "đ tax",
-    "vat_dong": "đ VAT", "pit_dong": "đ PIT", "cit_dong": "đ CIT", "refunded_dong": "đ refunded",
+    "short_g": "g short", "amount_dong": "", "fee_dong": "fee", "freight_dong": "freight", "tax_dong": "tax",
+    "vat_dong": "VAT", "pit_dong": "PIT", "cit_dong": "CIT", "refunded_dong": "refunded",
     "replaced": "sent again",
 }  # fmt: skip
 """How each sum of an order is said, behind its number."""
@@ -189,13 +190,14 @@ def _sums(lines: Sequence[_LineFigures]) -> dict[str, int]:
 def _sums_text(sums: Mapping[str, int], apart: AbstractSet[str] = frozenset()) -> str:
     """Say the sums of an order in words: those that differ, or without such all that are not 0."""
     said = apart or {name for name, value in sums.items() if value}
-    return ", ".join(f"{sums[name]} {word}" for name, word in _WORDS.items() if name in said)
+    figures = {name: money.text(sum_) if name.endswith("_dong") else str(sum_) for name, sum_ in sums.items()}
+    return ", ".join(f"{figures[name]} {word}".rstrip() for name, word in _WORDS.items() if name in said)
 
 
 def _lines_text(lines: Sequence[_LineFigures], others: Sequence[_LineFigures]) -> str:
     """Name the lines that the other side has not."""
     only = Counter(lines) - Counter(others)
-    return "; ".join(f"{line.packs} × {line.sku}, {line.amount_dong} đ" for line in sorted(only.elements()))
+    return "; ".join(f"{line.packs} × {line.sku}, {money.text(line.amount_dong)}" for line in sorted(only.elements()))
 
 
 def _instants_text(instants: _Instants) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from marketplace.reports.reconcile.feed_comparison import FeedComparison
 from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
+from marketplace.words import money
 from marketplace.words.records import SettlementRecord
 
 _PAID = """
@@ -30,8 +31,9 @@ class _PaidFigures(NamedTuple):
     def text(self, *, is_net: bool) -> str:
         """Return in words what was paid out net, or what was held back of it."""
         if is_net:
-            return f"{self.net_dong} đ"
-        return f"fee {self.fee_dong} đ, freight {self.freight_dong} đ, tax {self.tax_dong} đ"
+            return money.text(self.net_dong)
+        fee, freight, tax = map(money.text, (self.fee_dong, self.freight_dong, self.tax_dong))
+        return f"fee {fee}, freight {freight}, tax {tax}"
 
 
 class PayoutsAgainstPlatform(FeedComparison):
@@ -50,7 +52,7 @@ class PayoutsAgainstPlatform(FeedComparison):
         for code, record in sorted(told.items()):
             if code not in ours:
                 if record.paid_ms <= self.until_ms:
-                    found.append(self.unknown(waiting, code, f"{record.net_dong} đ"))
+                    found.append(self.unknown(waiting, code, money.text(record.net_dong)))
             elif ours[code] != (theirs := _paid(record)):
                 is_net = ours[code].net_dong != theirs.net_dong
                 found.append(self.difference(code, theirs.text(is_net=is_net), ours[code].text(is_net=is_net)))

@@ -244,9 +244,7 @@ def test_what_tiktok_has_not_settled_is_counted_and_no_payout(tmp_path: Path) ->
         content = workbook("Đơn hàng chưa quyết toán và kho", [SETTLED], above=above)
         found = of("tiktok", written(tmp_path, "Onhold-unsettled-orders-1.xlsx", content))
         assert (list(found.settlements), list(found.facts.moves)) == ([], [])
-        assert [one.vi for one in found.notices] == [
-            "Sàn chưa trả: 1 đơn trong 1 dòng, 343650 đồng; chưa ghi gì vào sổ."
-        ]
+        assert [one.vi for one in found.notices] == ["Sàn chưa trả: 1 đơn trong 1 dòng, 343.650 đ; chưa ghi gì vào sổ."]
         assert [(one.file_says, one.rows_say) for one in found.differences] == both
 
 
@@ -261,7 +259,7 @@ def test_fees_that_a_sheet_details_are_held_against_those_of_their_orders(tmp_pa
         assert [(one.file_says, one.rows_say) for one in found.differences] == both
         told = [one.vi for one in found.notices]
         assert told[0] == "Tệp không có số tổng để đối chiếu với các dòng."
-        assert "Phí Hạ Tầng 3000" in told[1]
+        assert "Phí Hạ Tầng 3.000 đ" in told[1]
 
 
 def test_a_row_of_sums_is_held_against_the_rows_above_it(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from itertools import permutations
 import pytest
 
 from marketplace.operations.intake import take_orders
-from marketplace.operations.pending_records import take_pending_shipments
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import ShipmentsTaken, take_shipments, waybills
 from marketplace.storage import Database, bulk
@@ -23,10 +22,11 @@ REPORTS = (
 HELD = "SELECT waybill, state, at_ms FROM shipment ORDER BY waybill, order_id"
 
 
-def place(database: Database, channel: int, *codes: str) -> None:
+def place(database: Database, channel: int, *codes: str) -> int:
+    """Take orders in; return how many parcels had waited for them."""
     with database.write() as connection:
         records = [order(code, (line("H0-5", 1),)) for code in codes]
-        take_orders(connection, channel, "shop", RunCaches(), records, OPENS_MS)
+        return take_orders(connection, channel, "shop", RunCaches(), records, OPENS_MS).shipments
 
 
 def take(database: Database, channel: int, *records: ShipmentRecord) -> ShipmentsTaken:
@@ -44,9 +44,7 @@ def test_every_order_of_arrival_ends_the_same(database: Database, known: bool) -
         for record in arrival:
             take(database, channel, record._replace(order_code=code))
         if not known:
-            place(database, channel, code)
-            with database.write() as connection:
-                assert take_pending_shipments(connection, channel, "shop", OPENS_MS) == 2
+            assert place(database, channel, code) == 2
     found = set(rows(database, HELD))
     assert found == {("VD1", "delivered", OPENS_MS + 9), ("VD2", "shipping", OPENS_MS + 7)}
     assert rows(database, "SELECT count(*) FROM inboxitem WHERE settled_ms IS NULL") == [(0,)]

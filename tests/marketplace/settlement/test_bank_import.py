@@ -44,5 +44,5 @@ def test_a_number_that_comes_with_another_amount_is_said(database: Database, tmp
     read(database, path)
     path.write_text(SHEET.replace("600.000", "700.000"), encoding="utf-8")
     done = read(database, path)
-    assert "600000 đ on 20/06/2021" in done.problems[0].sentence.en
+    assert "600.000 đ on 20/06/2021" in done.problems[0].sentence.en
     assert rows(database, "SELECT amount_dong FROM transfer WHERE reference = 'FT1'") == [(600_000,)]

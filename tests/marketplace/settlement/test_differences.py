@@ -8,7 +8,7 @@ from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
 from marketplace.operations.intake import take_orders
-from marketplace.operations.pending_records import has_come, take_pending_payouts
+from marketplace.operations.pending_records import has_come
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line, explain_order
@@ -116,10 +116,6 @@ def test_a_payout_for_a_line_that_nobody_knows_waits_and_does_not_vanish(databas
     with database.read() as connection:
         assert not has_come(connection, 1, "shop")
     take(database, told(two[0], box(100_000, "H1-5", remote_id="what is that"), day=7))
-    with database.read() as connection:
-        assert has_come(connection, 1, "shop")
-    with database.write() as connection:
-        assert take_pending_payouts(connection, 1, "shop", FunnelCache(), LATER_MS) == 1
     assert found(database) == [(414_000, 354_000, -60_000)]
     assert rows(database, "SELECT settled_ms IS NULL FROM inboxitem") == [(False,)]
 

@@ -6,7 +6,6 @@ from alembic import command
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import NewItem, term_mappings
 from marketplace.operations.intake import take_orders
-from marketplace.operations.pending_records import take_pending_payouts
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
@@ -132,8 +131,7 @@ def test_a_payout_that_is_numbered_as_its_order_waits_beside_it(database: Databa
         assert rows(database, open_items) == [("order", "sku"), ("settlement", "order")]
     with database.write() as connection:
         term_mappings.record(connection, "shop", "sku", "THEIRS-5", "H0-5", "cô Hoa", LATER_MS)
-        take_orders(connection, channel, "shop", RunCaches(), [told], LATER_MS)
-        assert take_pending_payouts(connection, channel, "shop", FunnelCache(), LATER_MS) == 1
+        assert take_orders(connection, channel, "shop", RunCaches(), [told], LATER_MS).payouts == 1
     assert (rows(database, open_items), reconcile(database)) == ([], [])
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import InboxError
-from marketplace.operations.pending_records import has_come, take_pending_payouts
+from marketplace.operations.pending_records import has_come, take_pending
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.receivables import order_receivables
@@ -27,7 +27,7 @@ def say(database: Database, meaning: str) -> int:
         inbox.settle(connection, EVERYTHING, item.id, meaning, "kế toán", LATER_MS)
         assert has_come(connection, 1, "shop")
     with database.write() as connection:
-        return take_pending_payouts(connection, 1, "shop", FunnelCache(), LATER_MS)
+        return take_pending(connection, 1, "shop", FunnelCache(), LATER_MS).payouts
 
 
 def waiting(database: Database) -> int:
@@ -71,6 +71,6 @@ def test_two_unknown_lines_of_an_order_are_two_questions(database: Database) -> 
         for number, line in ((1, "2"), (2, "1")):
             inbox.settle(connection, EVERYTHING, number, line, "kế toán", LATER_MS)
     with database.write() as connection:
-        assert take_pending_payouts(connection, 1, "shop", FunnelCache(), LATER_MS) == 2
+        assert take_pending(connection, 1, "shop", FunnelCache(), LATER_MS) == (2, 0)
     assert rows(database, PAYOUTS) == [("p1", "B", 100_000), ("p2", "A", 314_000)]
     assert (found(database), waiting(database), reconcile(database)) == ([], 0, [])

@@ -3,6 +3,7 @@
 import pytest
 
 from marketplace.reports.reconcile import reconcile
+from marketplace.words import money
 from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.shop import Shop
 from tests.ledger import rows
@@ -54,8 +55,8 @@ def test_an_adjustment_that_is_none_changes_nothing(lensan_shop: Lensan, shop: S
     ("typed", "dong"), [("20k", 20_000), ("18000", 18_000), ("25.000đ", 25_000), ("1tr2", 1_200_000)]
 )
 def test_a_price_is_written_as_people_say_it(lensan_shop: Lensan, shop: Shop, typed: str, dong: int) -> None:
-    said = lensan_shop("lots", "elsewhere", "L0-5-0", "5 kg", typed)
-    assert (said.code, said.out) == (0, f"5 kg of lot L0-5-0 are sold to trader at {dong} đ/kg.\n")
+    said, grouped = lensan_shop("lots", "elsewhere", "L0-5-0", "5 kg", typed), f"{dong:,}".replace(",", ".")
+    assert (said.code, said.out) == (0, f"5 kg of lot L0-5-0 are sold to trader at {grouped} đ/kg.\n")
     assert lensan_shop("lots", "show", "L0-5-0", "--format", "json").json[-1]["price_dong_per_kg"] == dong
 
 
@@ -152,10 +153,10 @@ def test_the_platforms_own_orders_and_payouts_are_held_against_ours(lensan_shop:
     found = [one for one in said.json if one["where"].startswith("shop, ")]
     assert (said.code, [(one["where"], one["found"][:12]) for one in found]) == (3, [
         *((f"shop, payouts of order {code}", "no differenc") for code in codes[1:]),
-        (f"shop, order {codes[0]}", "is not known"), (f"shop, order {codes[1]}", "300001 đ"),
-        ("shop, order LOST", "is known her"), (f"shop, settlement {payout}", "449999 đ"),
+        (f"shop, order {codes[0]}", "is not known"), (f"shop, order {codes[1]}", "300.001 đ"),
+        ("shop, order LOST", "is known her"), (f"shop, settlement {payout}", "449.999 đ"),
     ])  # fmt: skip
-    assert int(found[-1]["ledger"].split()[0]) == int(found[-1]["found"].split()[0]) + 1
+    assert money.dong(found[-1]["ledger"]) == money.dong(found[-1]["found"]) + 1
 
 
 def test_lots_are_listed_with_what_is_left_of_them(lensan_shop: Lensan, shop: Shop) -> None:

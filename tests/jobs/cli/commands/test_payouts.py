@@ -135,6 +135,6 @@ def test_doctor_and_reconcile_ask_name_what_nobody_has_settled(desk: Desk, datab
     assert row["finding"] == "1 orders paid out otherwise; see `lensan payouts differences`"
     asked = runner.invoke(app, ["reconcile", "--ask", "--format", "json"])
     assert asked.exit_code == 3
-    assert {"where": "shop, payouts of order O", "ledger": "157000 đ received", "found": "314000 đ expected"} in (
+    assert {"where": "shop, payouts of order O", "ledger": "157.000 đ received", "found": "314.000 đ expected"} in (
         json.loads(asked.stdout)
     )

@@ -57,7 +57,7 @@ def test_money_is_said_with_each_loss_where_the_grams_are_right(taken: Database)
     with taken.write() as connection:
         [differ] = found(connection, "UPDATE draw SET amount_dong = amount_dong + 1 WHERE line_id = 1")
         assert differ == Difference(
-            "line 1: money of its draws", "598999 đ, returned 149749 đ", "599000 đ, returned 149749 đ"
+            "line 1: money of its draws", "598.999 đ, returned 149.749 đ", "599.000 đ, returned 149.749 đ"
         )
         assert lines.wrong(connection) == {1: OrderOfLine(1, "confirmed", "delivered")}
 

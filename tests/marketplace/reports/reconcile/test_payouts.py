@@ -26,7 +26,7 @@ def test_a_damaged_difference_is_seen_and_written_as_it_is(database: Database, d
     with database.write() as connection:
         connection.execute(text(damage))
     [one] = reconcile(database)
-    assert (one.where, one.ledger) == ("shop, payouts of order O", "314000 đ expected, 157000 đ received")
+    assert (one.where, one.ledger) == ("shop, payouts of order O", "314.000 đ expected, 157.000 đ received")
     fix(database, "kế toán", "đối chiếu", LATER_MS)
     assert (reconcile(database), found(database)) == ([], [(314_000, 157_000, -157_000)])
 

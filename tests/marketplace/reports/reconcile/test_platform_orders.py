@@ -33,7 +33,7 @@ def test_what_differs_is_unknown_or_only_ours_is_said(sqlite: Database) -> None:
         found = against.page(connection, [cheaper, delivered("O3", boxes(1))])
         found += against.end(connection)
     assert [(one.where, one.found) for one in found] == [
-        ("shop, order O1", "148999 đ"),
+        ("shop, order O1", "148.999 đ"),
         ("shop, order O3", "is not known here"),
         ("shop, order O2", "is known here"),
     ]

@@ -17,10 +17,10 @@ def test_a_payout_is_held_against_ours_net_first_and_then_by_what_is_held_back(s
     with sqlite.read() as connection:
         for told, words in (
             (PAID, []),
-            (PAID._replace(net_dong=1), [("1 đ", "126996 đ")]),
+            (PAID._replace(net_dong=1), [("1 đ", "126.996 đ")]),
             (
                 PAID._replace(fee_dong=7_000),
-                [("fee 7000 đ, freight 15002 đ, tax 0 đ", "fee 7001 đ, freight 15002 đ, tax 0 đ")],
+                [("fee 7.000 đ, freight 15.002 đ, tax 0 đ", "fee 7.001 đ, freight 15.002 đ, tax 0 đ")],
             ),
         ):
             found = PayoutsAgainstPlatform(connection, shop, "shop").page(connection, [told])
@@ -38,7 +38,7 @@ def test_a_payout_that_one_side_lacks_is_said_unless_it_is_newer_than_what_we_ha
         against = PayoutsAgainstPlatform(connection, shop, "shop")
         found = against.page(connection, [newer, PAID._replace(remote_id="P1"), PAID])
         assert [(one.where, one.ledger, one.found) for one in [*found, *against.end(connection)]] == [
-            ("shop, settlement P1", "126996 đ", "is not known here"),
+            ("shop, settlement P1", "126.996 đ", "is not known here"),
             ("shop, settlement TT-O2-1", "is not told by the platform", "is known here"),
         ]
         connection.exec_driver_sql("UPDATE watermark SET as_of_ms = as_of_ms - 1 WHERE feed = 'settlements'")
