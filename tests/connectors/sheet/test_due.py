@@ -13,6 +13,6 @@ def test_rows_are_counted_and_summed_where_all_of_them_say_it() -> None:
     due.take(Row(6, {"code": "A", "net": 100, "paid": 5}))
     due.take(Row(7, {"code": "A", "net": 50, "paid": 9}))
     assert (due.rows, due.net_dong, due.newest_ms) == (2, 150, 9)
-    assert due.told().vi == "Sàn chưa trả: 1 đơn trong 2 dòng, 150 đồng; chưa ghi gì vào sổ."
+    assert due.told().vi == "Sàn chưa trả: 1 đơn trong 2 dòng, 150 đ; chưa ghi gì vào sổ."
     due.take(Row(8, {"code": "B", "net": None}, (Problem(8, "x", "", Sentence("no", "không")),)))
     assert due.told().vi == "Sàn chưa trả: 2 đơn trong 3 dòng; chưa ghi gì vào sổ."

@@ -26,7 +26,7 @@ def test_details_are_held_against_the_payouts_of_their_orders() -> None:
     assert compare(found, [paid("A", 2_000), paid("A", 4_000), paid("B", 9_000)]) == []
     wrong = compare(found, [paid("A", 5_999)])
     assert [(one.file_says, one.rows_say) for one in wrong] == [("6000", "5999"), ("3000", "0")]
-    assert found.told()[0].vi == "Trong phí sàn, trang “Service Fee Details” ghi: Phí Hạ Tầng 9000."
+    assert found.told()[0].vi == "Trong phí sàn, trang “Service Fee Details” ghi: Phí Hạ Tầng 9.000 đ."
     assert rows().told() == []
 
 

@@ -93,7 +93,7 @@ def test_what_no_column_names_is_said_where_not_all_are_known() -> None:
     assert found.come_to() == {"rows": 2, "net": 176_900}
     found.records()
     assert [one.vi for one in found.told()] == [
-        "Ở 1 dòng, số thực trả khác tổng các cột máy đọc, cộng lại 100 đồng; phần này tính là phí."
+        "Ở 1 dòng, số thực trả khác tổng các cột máy đọc, cộng lại 100 đ; phần này tính là phí."
     ]
 
 

@@ -13,7 +13,7 @@ def test_a_price_far_off_the_old_one_is_set_only_by_force(lensan_shop: Lensan, s
     assert "1 đ is far from that; check the price. Where it is right, give --force." in refused
     assert rows(shop.database, PRICE) == [(before,)]
     said = lensan_shop("listings", "price", "H0-5", "1", "--force")
-    assert said.out.startswith(f"H0-5 costs 1 đ instead of {before} đ;")
+    assert said.out.startswith(f"H0-5 costs 1 đ instead of {f'{before:,}'.replace(',', '.')} đ;")
     assert rows(shop.database, PRICE) == [(1,)]
 
 

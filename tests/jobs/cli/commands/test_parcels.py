@@ -28,7 +28,7 @@ def test_an_order_is_posted_listed_and_taken_back(
         of = carrier.order_id(database, "B2")
         recipients.keep(connection, of, carrier.TO, today, now_ms(), carrier.KEY)
     posted = lensan("parcels", "post", "B2", "--cod", "300k", "--on", today.isoformat())
-    assert posted.out == "Parcel B2 of order B2 is asked for: 3 packs, 300,000 đ to collect.\n"
+    assert posted.out == "Parcel B2 of order B2 is asked for: 3 packs, 300.000 đ to collect.\n"
     [row] = lensan("parcels", "list", "vtp", "--format", "json").json
     assert (row["number"], row["state"], row["cod"]) == ("B2", "asked", 300_000)
     assert "has a parcel already" in sentence(lensan("parcels", "post", "B2"))
