@@ -1,5 +1,6 @@
 """Orders that people sold by hand: the codes they get, and what is written of them beside what every order has."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
@@ -16,6 +17,15 @@ _OF_FORM = """
 SELECT o.remote_id FROM hand_order h JOIN orders o ON o.id = h.order_id
 WHERE h.channel_id = :channel AND h.form_key = :key
 """
+_ALIKE = """
+SELECT o.remote_id, h.written_ms FROM hand_order h JOIN orders o ON o.id = h.order_id
+JOIN order_line l ON l.order_id = o.id
+WHERE (h.channel_id = :channel OR h.written_by = :person) AND h.written_ms > :since AND o.order_state <> 'cancelled'
+  AND l.listing_id = :listing AND l.quantity = :packs AND l.gross_dong = :dong AND coalesce(o.province, '') = :province
+  AND (:whose = 0 OR NOT EXISTS (
+    SELECT 1 FROM draw d WHERE d.line_id = l.id AND d.drawn_g > 0 AND NOT d.lot_id IN :lots))
+ORDER BY h.written_ms DESC, o.id DESC LIMIT 1
+"""
 _ID = "SELECT id FROM orders WHERE channel_id = :channel AND remote_id = :code"
 
 
@@ -29,6 +39,23 @@ class HandNumber(NamedTuple):
     def code(self) -> str:
         """The order's code, as people call it: TAY-2606-0012."""
         return f"TAY-{self.month % 10_000:04}-{self.number:04}"
+
+
+class HandOrderAlike(NamedTuple):
+    """What an order is like: boxes of a product for a sum in đồng to a province, of certain lots where any is named."""
+
+    listing_id: int
+    packs: int
+    dong: int
+    province: str
+    lot_ids: Sequence[int]
+
+
+class WrittenOrder(NamedTuple):
+    """An order that was written down, and when."""
+
+    code: str
+    at_ms: int
 
 
 class HandOrderItem(NamedTuple):
@@ -57,9 +84,26 @@ def code_of_form(connection: Connection, channel_id: int, key: str) -> str | Non
     return found
 
 
+def write_alone(connection: Connection, channel_id: int) -> None:
+    """Let nobody else write orders of a shop down until this transaction ends."""
+    locks.lock_name(connection, f"hand orders of {channel_id}")
+
+
+def alike(
+    connection: Connection, channel_id: int, person_id: int | None, one: HandOrderAlike, since_ms: int
+) -> WrittenOrder | None:
+    """Return the last order like one that its shop or the same person wrote down since then, None where none stands."""
+    asked = {"channel": channel_id, "person": person_id, "since": since_ms, "listing": one.listing_id,
+             "packs": one.packs, "dong": one.dong, "province": one.province, "whose": len(one.lot_ids),
+             "lots": list(one.lot_ids) or [0]}  # fmt: skip
+    for found in bulk.select(connection, _ALIKE, asked):
+        return WrittenOrder(*found)
+    return None
+
+
 def next_number(connection: Connection, channel_id: int, now_ms: int) -> HandNumber:
     """Return the next number of a shop in a month, inside a write: nobody else gets it before that ends."""
-    locks.lock_name(connection, f"hand orders of {channel_id}")
+    write_alone(connection, channel_id)
     month = day_of(now_ms) // 100
     last = bulk.scalar(connection, _LAST, {"channel": channel_id, "month": month})
     return HandNumber(month, (last or 0) + 1)

@@ -51,6 +51,11 @@ def local(instant_ms: int) -> datetime:
     return datetime.fromtimestamp(instant_ms / 1000, UTC).astimezone(VIETNAM)
 
 
+def time_of_day(instant_ms: int) -> str:
+    """Return the time of an instant as a clock in Vietnam shows it: 14:05."""
+    return f"{local(instant_ms):%H:%M}"
+
+
 def iso(instant_ms: int) -> str:
     """Return an instant as ISO 8601 with +07:00, to the second."""
     return local(instant_ms).isoformat(timespec="seconds")

@@ -29,6 +29,18 @@ class Doubtful(Refusal):
     """What a person says is far from all that is known; said once more with force it is done."""
 
 
+class Repeated(Doubtful):
+    """What a person says is like what was written down a short while ago; ``like`` names that, and is said with force.
+
+    So a form that is sent twice by mistake is asked about twice, whatever was answered of the first.
+    """
+
+    def __init__(self, like: str, at: str, en: str, vi: str) -> None:
+        super().__init__(f"It is like {en} written down at {at}; write it down beside that?",
+                         f"Giống {vi} vừa ghi lúc {at}; vẫn ghi thêm?")  # fmt: skip
+        self.like = like
+
+
 class OperatorRefusal(Refusal):
     """A refusal that only whoever runs the program meets, at the command line, which speaks English."""
 

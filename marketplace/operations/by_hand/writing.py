@@ -18,17 +18,20 @@ from marketplace.operations.by_hand.records import HandSale, new_record
 from marketplace.operations.by_hand.selling import HandListing, HandLot, HandRefusal, lots_of, product, require_shop
 from marketplace.operations.intake import take_orders
 from marketplace.orders import hand_orders
+from marketplace.orders.hand_orders import HandOrderAlike
 from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import bulk
 from marketplace.storage.scope import Act, Scope
 from marketplace.words import money, weight
-from marketplace.words.instants import as_date, day_of
-from marketplace.words.messages import Doubtful
+from marketplace.words.instants import as_date, day_of, time_of_day
+from marketplace.words.messages import Doubtful, Repeated
 from marketplace.words.plausible import far_off
 
 TERMS = ("cash", "transfer", "cod", "unpaid")
 _MOST_PACKS, _MOST_DONG = 10_000, 1_000_000_000
 _LONGEST_KEY = 80
+AGAIN_MS = 6 * 3_600_000
+"""For so long one like it may be the same again, sent by a page that a browser went back to."""
 _FARTHEST_DAYS = 400
 _MISSING = """
 SELECT coalesce(sum(s.weight_g), 0) FROM shortfall s JOIN order_line l ON l.id = s.line_id
@@ -39,22 +42,30 @@ _LOTS = "SELECT DISTINCT d.lot_id FROM draw d JOIN order_line l ON l.id = d.line
 
 def write_order(
     connection: Connection, scope: Scope, channel: ChannelRow, sale: HandSale, who: Signed, now_ms: int, *,
-    sure: bool = False,
+    sure: bool = False, beside: str = "",
 ) -> str:  # fmt: skip
     """Write an order down; return its code, that of before where the same form was sent already.
 
-    Doubtful, unless sure, for a price far off the product's, and for more than the lots hold: the caller takes the
-    transaction back then, as for any refusal.
+    Repeated for one like another of the last hours, unless it is written ``beside`` that one (its code); Doubtful,
+    unless sure, for a price far off the product's, and for more than the lots hold: the caller takes the transaction
+    back then, as for any refusal.
     """
     require_shop(connection, scope, channel, Act.SELL)
+    hand_orders.write_alone(connection, channel.id)
     known = hand_orders.code_of_form(connection, channel.id, sale.form_key)
     if known is not None:
         return known
     listing = product(connection, scope, channel, sale.sku)
     _check(sale, as_date(day_of(now_ms)))
+    lots = _chosen(connection, scope, listing, sale)
+    made = HandOrderAlike(
+        listing.id, sale.packs, sale.packs * sale.price_dong, sale.province or "", [lot.id for lot in lots]
+    )
+    like = hand_orders.alike(connection, channel.id, who.person_id, made, now_ms - AGAIN_MS)
+    if like is not None and like.code != beside:
+        raise Repeated(like.code, time_of_day(like.at_ms), f"order {like.code}", f"đơn {like.code}")
     if not sure:
         _doubt_price(listing, sale.price_dong)
-    lots = _chosen(connection, scope, listing, sale)
     number = hand_orders.next_number(connection, channel.id, now_ms)
     record = new_record(number.code, sale, listing.label_g, now_ms)
     take_orders(connection, channel.id, channel.code, RunCaches(), [record], now_ms)

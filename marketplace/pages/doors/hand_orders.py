@@ -30,7 +30,7 @@ from marketplace.storage.encryption import SealError
 from marketplace.storage.scope import Act
 from marketplace.storage.settings import SettingsError
 from marketplace.words import dates, money, names
-from marketplace.words.messages import Doubtful, Sentence, Unreadable
+from marketplace.words.messages import Doubtful, Repeated, Sentence, Unreadable
 from marketplace.words.parcels import Address
 
 _ACTS = ("deliver", "cancel", "return", "receive")
@@ -51,7 +51,7 @@ def _page(
     asked: Request,
     fields: Fields | None = None,
     refused: Sentence | None = None,
-    doubt: Sentence | None = None,
+    doubt: Doubtful | None = None,
     unclear_dong: int | None = None,
 ) -> Response:
     lang = reader_of(asked)
@@ -65,9 +65,17 @@ def _page(
     return light_page(
         asked, "hand_orders.html", 422 if refused or doubt else 200, visit=visit, path=hand_path(visit.channel.code),
         said=said, key=said.get("key") or token_urlsafe(12), refused=lang.tell(refused) if refused else "",
-        doubt=lang.tell(doubt) if doubt else "", words=HandWords(lang), today=context().today().isoformat(),
+        doubt=lang.tell(doubt.sentence) if doubt else "",
+        sure=said.get("sure") == "1" or _is_plain(doubt),
+        beside=doubt.like if isinstance(doubt, Repeated) else said.get("beside", ""),
+        words=HandWords(lang), today=context().today().isoformat(),
         done=_done(asked), unclear_dong=unclear_dong, **values,
     )  # fmt: skip
+
+
+def _is_plain(doubt: Doubtful | None) -> bool:
+    """Say whether a doubt is one that being sure answers: not that the same was written down already."""
+    return doubt is not None and not isinstance(doubt, Repeated)
 
 
 def _done(asked: Request) -> tuple[str, str]:
@@ -115,13 +123,13 @@ def _write(asked: Request, fields: Fields) -> Response:
                 what = "write"
                 code = writing.write_order(
                     connection, visit.visitor.scope, visit.channel, sale, visit.signed, now_ms,
-                    sure=fields.get("sure") == "1",
+                    sure=fields.get("sure") == "1", beside=fields.get("beside", "")[:40],
                 )  # fmt: skip
                 _keep_recipient(connection, visit, code, sale, fields)
     except NotSelling as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)
     except Doubtful as doubt:
-        return _page(asked, fields, doubt=doubt.sentence)
+        return _page(asked, fields, doubt=doubt)
     except Refused as refusal:
         return _page(asked, fields, refused=refusal.sentence)
     except (SealError, SettingsError):

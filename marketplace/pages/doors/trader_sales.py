@@ -13,6 +13,7 @@ from starlette.routing import Route
 from marketplace.directory.rights import Visitor
 from marketplace.directory.rights.may import Needs, NotAllowed, require
 from marketplace.inventory.lots import CannotMove, Provenance
+from marketplace.operations.by_hand.writing import AGAIN_MS
 from marketplace.operations.harvest.removal import sell_elsewhere
 from marketplace.pages.context import context
 from marketplace.pages.doors.form_door import FormDoor
@@ -21,9 +22,11 @@ from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.pages.doors.shop_visit import NotSelling, seller_of
 from marketplace.reports.figures.trader_sales import TraderSale, sellable_lots, trader_sales
+from marketplace.storage import locks
 from marketplace.storage.scope import Act
 from marketplace.words import money, names, weight
-from marketplace.words.messages import Doubtful, Sentence, Unreadable
+from marketplace.words.instants import time_of_day
+from marketplace.words.messages import Doubtful, Repeated, Sentence, Unreadable
 
 TRADERS = "/ban-thuong-lai"
 Refused = (CannotMove, NotAllowed, Unreadable)
@@ -64,9 +67,10 @@ def _visitor(asked: Request) -> Visitor:
 
 
 def _page(
-    asked: Request, said: Fields | None = None, refused: Sentence | None = None, *, doubted: bool = False
+    asked: Request, fields: Fields | None = None, refused: Sentence | None = None, *, doubt: Doubtful | None = None
 ) -> Response:
     lang = reader_of(asked)
+    said, again = fields or {}, isinstance(doubt, Repeated)
     try:
         visitor = _visitor(asked)
     except NotSelling as refusal:
@@ -75,8 +79,10 @@ def _page(
         lots, sales = sellable_lots(connection, visitor.scope), trader_sales(connection, visitor.scope)
     return light_page(
         asked, "trader_sales.html", 422 if refused else 200, path=TRADERS, lots=lots, sales=sales,
-        last=sales[0].id if sales else 0, said=said or {}, refused=lang.tell(refused) if refused else "",
-        doubted=doubted, done=asked.query_params.get("xong", "")[:80],
+        last=sales[0].id if sales else 0, said=said, refused=lang.tell(refused) if refused else "",
+        doubted=doubt is not None, sure=said.get("sure") == "1" or (doubt is not None and not again),
+        beside=doubt.like if isinstance(doubt, Repeated) else said.get("beside", ""),
+        done=asked.query_params.get("xong", "")[:80],
     )  # fmt: skip
 
 
@@ -88,15 +94,17 @@ def _take(asked: Request, fields: Fields) -> Response:
         sale = _read(fields)
         with context().database.write() as connection:
             require(connection, visitor.scope, Needs(Act.SELL, "lot", (sale.lot,), "code"))
+            locks.lock_name(connection, f"sales of lot {sale.lot}")
             if not _is_written(connection, visitor, sale, fields):
                 now_ms = context().clock()
+                _doubt_again(connection, visitor, sale, fields, now_ms)
                 by = Provenance(visitor.signed, now_ms, now_ms)
                 sure = fields.get("sure") == "1"
                 sell_elsewhere(connection, sale.lot, sale.grams, sale.dong_per_kg, sale.buyer, by, force=sure)
     except NotSelling as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)
     except Doubtful as doubt:
-        return _page(asked, fields, doubt.sentence, doubted=True)
+        return _page(asked, fields, doubt.sentence, doubt=doubt)
     except Refused as refusal:
         return _page(asked, fields, refusal.sentence)
     context().forget()
@@ -111,6 +119,16 @@ def _read(fields: Fields) -> _Asked:
     grams = weight.grams(fields.get("weight", "")[:40], "kg")
     dong = money.dong(fields.get("price", "")[:40])
     return _Asked(lot, grams, dong, names.tidy(fields.get("buyer", "")[:80]))
+
+
+def _doubt_again(connection: Connection, visitor: Visitor, sale: _Asked, fields: Fields, now_ms: int) -> None:
+    """Raise Repeated for a sale like one of the last hours, unless the form says that it is written beside that."""
+    for one in trader_sales(connection, visitor.scope):
+        if sale.is_told_by(one) and one.noted_ms > now_ms - AGAIN_MS:
+            if fields.get("beside") == str(one.id):
+                return
+            at = time_of_day(one.noted_ms)
+            raise Repeated(str(one.id), at, f"a sale of lot {one.lot}", f"lần bán lô {one.lot}")
 
 
 def _is_written(connection: Connection, visitor: Visitor, sale: _Asked, fields: Fields) -> bool:

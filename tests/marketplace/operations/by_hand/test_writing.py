@@ -1,16 +1,29 @@
 """An order by hand is written down once, under a code of its own, into the ledger of every other order."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
+from marketplace.operations.by_hand.acting import cancel
 from marketplace.operations.by_hand.selling import HandRefusal
 from marketplace.operations.by_hand.writing import say_all_written, write_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
-from marketplace.words.messages import Doubtful
-from tests.marketplace.operations.by_hand.hand_market import NOW_MS, SALE, TODAY, audited, hand_shop, somebody, told
+from marketplace.words.instants import time_of_day
+from marketplace.words.messages import Doubtful, Repeated
+from tests.marketplace.operations.by_hand.hand_market import (
+    NOW_MS,
+    SALE,
+    TODAY,
+    Somebody,
+    audited,
+    hand_shop,
+    somebody,
+    told,
+)
 from tests.rights_market import B
 from tests.seeding import moment
 
@@ -61,6 +74,43 @@ def test_what_is_handed_over_and_paid_at_once_stands_so(database: Database) -> N
     ]
     assert told(database, DRAWN) == [(1, "L-H1", 10_000)]
     assert reconcile(database) == before
+
+
+@pytest.mark.both
+def test_an_order_like_one_of_the_last_hours_is_asked_about_and_written_beside_it_once(database: Database) -> None:
+    shop, seller, other = hand_shop(database), somebody(database, "seller"), somebody(database, "director")
+    hours = 3_600_000
+
+    def written(key: str, after_h: int, beside: str = "", who: Somebody = seller, **said: Any) -> str:
+        with database.write() as connection:
+            sale = SALE._replace(form_key=key, **said)
+            return write_order(connection, who.scope, shop, sale, who.who, NOW_MS + after_h * hours, beside=beside)
+
+    first = written("k-1", 0)
+    assert written("k-1", 1) == first
+    for who in (seller, other):
+        with pytest.raises(Repeated, match=f"order {first} written down at {time_of_day(NOW_MS)}") as asked:
+            written("k-2", 1, who=who)
+    assert asked.value.like == first
+    assert asked.value.sentence.vi == f"Giống đơn {first} vừa ghi lúc {time_of_day(NOW_MS)}; vẫn ghi thêm?"
+    for changed in ({"packs": 1}, {"price_dong": 131_000}, {"province": None}, {"sku": "S-H1"}):
+        written(f"k-{changed}", 1, **changed)
+    of_lot = {"lot": "L-H1", "price_dong": 129_000}
+    written("k-lot", 1, **of_lot)
+    for said in ({"lot": "L-H1"}, {"lot": ""}):
+        with pytest.raises(Repeated):
+            written("k-lot-2", 1, **of_lot | said)
+    second = written("k-2", 1, first)
+    assert written("k-2", 1, first) == second  # a double click
+    with pytest.raises(Repeated) as asked:
+        written("k-3", 1, first)  # the other tab asked about the first too
+    assert asked.value.like == second
+    with database.write() as connection:
+        for code in (first, second):
+            cancel(connection, seller.scope, shop, code, seller.who, NOW_MS + 2 * hours)
+    third = written("k-3", 2)
+    assert written("k-4", 9) != third
+    assert len(told(database, ORDER)) == 9
 
 
 def test_what_cannot_be_is_refused_and_what_is_doubtful_is_asked(sqlite: Database) -> None:

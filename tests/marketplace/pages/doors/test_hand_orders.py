@@ -82,6 +82,23 @@ def test_an_order_is_written_and_seen_to(browser_of: TestClient, sqlite: Databas
     assert answer.headers["location"].endswith("/gian-hang/tay-a/ghi-don#don-TAY-2106-0001")
 
 
+def test_a_form_sent_from_a_page_that_was_gone_back_to_is_asked_about(browser_of: TestClient, sqlite: Database) -> None:
+    sent(browser_of, **FORM)
+    answer = sent(browser_of, **FORM | {"key": "trang-moi"})
+    assert (answer.status_code, len(told(sqlite, WRITTEN))) == (422, 1)
+    assert "Giống đơn TAY-2106-0001 vừa ghi lúc" in answer.text
+    assert "Vẫn ghi đơn" in answer.text
+    assert 'name="sure"' not in answer.text
+    assert 'name="beside" value="TAY-2106-0001"' in answer.text
+    for _ in range(2):
+        answer = sent(browser_of, **FORM | {"key": "trang-moi", "beside": "TAY-2106-0001"})
+        assert "Đã ghi đơn TAY-2106-0002" in answer.text
+    answer = sent(browser_of, **FORM | {"key": "trang-khac", "beside": "TAY-2106-0001", "sure": "1"})
+    assert "Giống đơn TAY-2106-0002" in answer.text
+    assert 'name="sure" value="1"' in answer.text
+    assert len(told(sqlite, WRITTEN)) == 2
+
+
 def test_what_is_not_certain_is_said_and_the_form_stays(browser_of: TestClient, sqlite: Database) -> None:
     for said, sentence in (
         ({"packs": "hai"}, "Hãy ghi số thùng"), ({"price": "25k/tạ"}, "giá theo kg"), ({"price": "vài"}, "số tiền"),

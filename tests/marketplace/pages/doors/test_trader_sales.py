@@ -56,6 +56,23 @@ def test_a_sale_is_written_once_to_the_gram_and_listed(browser_of: TestClient, s
     assert reconcile(sqlite) == []
 
 
+def test_a_sale_like_one_that_was_just_written_is_asked_about(browser_of: TestClient, sqlite: Database) -> None:
+    sent(browser_of)
+    [(last,)] = rows(sqlite, "SELECT max(id) FROM lot_move WHERE kind = 'sold elsewhere'")
+    page = sent(browser_of, after=str(last)).text
+    assert "Giống lần bán lô L-H-AN vừa ghi lúc" in page
+    assert "Vẫn ghi lần bán này" in page
+    assert "Vẫn ghi đơn" not in page
+    assert f'name="beside" value="{last}"' in page
+    for _ in range(2):
+        assert "Đã ghi bán lô L-H-AN" in sent(browser_of, after=str(last), beside=str(last)).text
+    assert len(rows(sqlite, MOVES)) == 2
+    [(newest,)] = rows(sqlite, "SELECT max(id) FROM lot_move WHERE kind = 'sold elsewhere'")
+    assert "Giống lần bán lô" in sent(browser_of, after=str(newest), beside=str(last)).text
+    assert len(rows(sqlite, MOVES)) == 2
+    assert reconcile(sqlite) == []
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [({"lot": ""}, "Hãy chọn lô"), ({"weight": "hai"}, "hai"), ({"weight": "900"}, "chỉ còn"),
