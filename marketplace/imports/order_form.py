@@ -148,11 +148,10 @@ def day_of(cell: str, *, day_first: bool) -> date:
 
 
 def _not_the_product(packs: int, price_dong: int, gross_dong: int) -> Sentence:
-    come_to = packs * price_dong
+    price, come_to, said = map(money.text, (price_dong, packs * price_dong, gross_dong))
     return Sentence(
-        f"{packs} boxes at {price_dong} đ come to {come_to} đ, and the row says {gross_dong} đ, which counts.",
-        f"{packs} thùng × {money.text(price_dong)} = {money.text(come_to)}, dòng này ghi {money.text(gross_dong)};"
-        " tính theo tiền của dòng.",
+        f"{packs} boxes at {price} come to {come_to}, and the row says {said}, which counts.",
+        f"{packs} thùng × {price} = {come_to}, dòng này ghi {said}; tính theo tiền của dòng.",
     )
 
 
