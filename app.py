@@ -36,6 +36,7 @@ from marketplace.pages.doors.own_archive import archive_door
 from marketplace.pages.doors.own_record import own_doors
 from marketplace.pages.doors.own_visit import ARCHIVE
 from marketplace.pages.doors.parcels import parcel_route
+from marketplace.pages.doors.post_lists import post_list_route
 from marketplace.pages.doors.produce_papers import paper_doors
 from marketplace.pages.doors.provider import ProviderSettings
 from marketplace.pages.doors.shop_files import ShopFilesDoor
@@ -87,6 +88,7 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         *hand_routes(),
         *offer_file_routes(),
         hand_stock_route(),
+        post_list_route(),
         parcel_route(),
         trader_route(),
         *demo_doors(settings),

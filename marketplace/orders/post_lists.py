@@ -20,7 +20,7 @@ from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import StoredOrder, read_lines, read_orders
 from marketplace.storage import bulk, locks
 from marketplace.storage.days import as_day
-from marketplace.storage.scope import Scope, kept_by_scope
+from marketplace.storage.scope import Act, Scope, kept_by_scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_of
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState
@@ -96,6 +96,17 @@ class PostListItem(NamedTuple):
     price_dong: int | None
 
 
+class TakingOrder(NamedTuple):
+    """An order of the platform in a shop that the post office runs: packs of products of which there are lists."""
+
+    code: str
+    title: str
+    packs: int
+    placed_ms: int
+    apart: bool
+    """Whether a person said that no list has its packs."""
+
+
 class Runs(NamedTuple):
     """A shop that the post office runs, since an instant, and the products of which there are lists."""
 
@@ -109,11 +120,11 @@ def run_by_post(connection: Connection, channel_id: int) -> Runs | None:
 
     Whoever asks has the shop's lists to itself until the transaction ends.
     """
-    runs = _runs(connection, channel_id)
+    runs = runs_of(connection, channel_id)
     if runs is None:
         return None
     locks.lock_name(connection, f"post lists of {channel_id}")
-    return _runs(connection, channel_id)
+    return runs_of(connection, channel_id)
 
 
 def before(
@@ -152,20 +163,62 @@ def shares(lists: Iterable[PostListRow], sold: Mapping[int, int]) -> dict[str, i
     return held
 
 
-def beyond(connection: Connection, channel_id: int) -> dict[str, int]:
-    """Return by SKU the packs that the platform's orders have beyond all lists of a product, where they have more."""
-    runs = _runs(connection, channel_id)
+def beyond(connection: Connection, scope: Scope, channel_id: int) -> dict[str, int]:
+    """Return by SKU the packs that the platform's orders have beyond all lists of a product, where they have more.
+
+    Of the products alone that the scope sells.
+    """
+    runs = runs_of(connection, channel_id)
     if runs is None or not runs.listings:
         return {}
-    left, skus = _sold(connection, runs), dict[int, str]()
+    left = _sold(connection, runs)
     for one in _lists(connection, runs):
-        skus[one.listing_id] = one.sku
         _add(left, {one.listing_id: one.packs}, -1)
-    return {skus[listing]: packs for listing, packs in left.items() if packs > 0}
+    more = {listing: packs for listing, packs in left.items() if packs > 0}
+    asked = select(_LISTING.c.id, _LISTING.c.sku).where(_LISTING.c.id.in_(more), scope.doing(Act.SELL).where(_LISTING))
+    return {sku: more[listing] for listing, sku in connection.execute(asked)}
+
+
+def taking(connection: Connection, scope: Scope, channel_id: int, most: int = 20) -> list[TakingOrder]:
+    """Return the latest orders of the platform that take from lists, or were set apart; the newest first.
+
+    Of the products alone that the scope sells.
+    """
+    listed = select(_LIST.c.listing_id).where(_LIST.c.channel_id == channel_id)
+    apart = select(_APART.c.order_id).where(_APART.c.order_id == _ORDER.c.id).exists()
+    of_list = select(_LIST.c.order_id).where(_LIST.c.order_id == _ORDER.c.id).exists()
+    packs = func.sum(_LINE.c.quantity - _LINE.c.cancelled_g // _LINE.c.pack_g)
+    query = (
+        select(_ORDER.c.remote_id, _LISTING.c.title, packs, _ORDER.c.placed_ms, apart)
+        .join_from(_ORDER, _LINE, _LINE.c.order_id == _ORDER.c.id)
+        .join(_LISTING, _LISTING.c.id == _LINE.c.listing_id)
+        .join(_SHOP, _SHOP.c.channel_id == _ORDER.c.channel_id)
+        .where(_ORDER.c.channel_id == channel_id, _ORDER.c.placed_ms >= _SHOP.c.since_ms, ~of_list)
+        .where(_LINE.c.listing_id.in_(listed), _LINE.c.quantity > 0, scope.doing(Act.SELL).where(_LISTING))
+        .group_by(_ORDER.c.id, _ORDER.c.remote_id, _LISTING.c.title, _ORDER.c.placed_ms)
+        .order_by(_ORDER.c.placed_ms.desc(), _ORDER.c.id.desc())
+        .limit(most)
+    )
+    rows = [TakingOrder(*row) for row in connection.execute(query)]
+    return [one._replace(packs=int(one.packs), apart=bool(one.apart)) for one in rows]
+
+
+def same_of(connection: Connection, channel_id: int, said: PostListRow, office: str) -> str | None:
+    """Return the code of a list that says the same (product, packs, day, post office), None where there is none."""
+    query = (
+        select(_ORDER.c.remote_id)
+        .join_from(_LIST, _ORDER, _ORDER.c.id == _LIST.c.order_id)
+        .join(_PROMISED, _PROMISED.c.order_id == _ORDER.c.id)
+        .where(_LIST.c.channel_id == channel_id, _LIST.c.listing_id == said.listing_id, _LIST.c.packs == said.packs)
+        .where(_LIST.c.office == office, _PROMISED.c.promised_on == said.collect_on)
+        .order_by(_LIST.c.order_id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def post_lists_of(connection: Connection, scope: Scope, channel_id: int, most: int = 60) -> list[PostListItem]:
-    """Return the latest lists of a shop that a scope shows, those that were written down last first."""
+    """Return the latest lists of a shop, of products that a scope sells, those that were written down last first."""
     return [PostListItem(*row) for row in bulk.rows(connection, _shown(scope), channel=channel_id, most=most)]
 
 
@@ -178,7 +231,7 @@ def _shown(scope: Scope) -> Select[Any]:
         .join_from(_LIST, _ORDER, _ORDER.c.id == _LIST.c.order_id)
         .join(_LISTING, _LISTING.c.id == _LIST.c.listing_id)
         .outerjoin(_PROMISED, _PROMISED.c.order_id == _ORDER.c.id)
-        .where(_LIST.c.channel_id == bindparam("channel"), scope.where(_ORDER))
+        .where(_LIST.c.channel_id == bindparam("channel"), scope.doing(Act.SELL).where(_LISTING))
         .order_by(_LIST.c.written_ms.desc(), _LIST.c.order_id.desc())
         .limit(bindparam("most"))
     )
@@ -234,12 +287,22 @@ def set_packs(connection: Connection, order_id: int, packs: int) -> None:
     connection.execute(update(_LIST).where(_LIST.c.order_id == order_id).values(packs=packs))
 
 
-def packs_of(connection: Connection, order_id: int) -> int | None:
-    """Return how many packs a list says, None where an order is of no list."""
-    found: int | None = bulk.scalar(
-        connection, "SELECT packs FROM post_list WHERE order_id = :order", {"order": order_id}
+def packs_of(connection: Connection, scope: Scope, order_id: int) -> int | None:
+    """Return how many packs a list says, None where an order is of no list of a product that the scope sells."""
+    asked = (
+        select(_LIST.c.packs)
+        .join_from(_LIST, _LISTING, _LISTING.c.id == _LIST.c.listing_id)
+        .where(_LIST.c.order_id == order_id, scope.doing(Act.SELL).where(_LISTING))
     )
-    return found
+    return connection.execute(asked).scalar_one_or_none()
+
+
+def sells_all_of(connection: Connection, scope: Scope, order_id: int) -> bool:
+    """Say whether an order is the platform's, and all that it holds is of products that the scope sells."""
+    of_list = select(_LIST.c.order_id).where(_LIST.c.order_id == order_id)
+    sold = select(_LISTING.c.id).where(scope.doing(Act.SELL).where(_LISTING))
+    others = select(_LINE.c.id).where(_LINE.c.order_id == order_id, _LINE.c.listing_id.not_in(sold))
+    return connection.execute(of_list).first() is None and connection.execute(others).first() is None
 
 
 def set_apart(connection: Connection, order_id: int, apart: bool, by: int | None, now_ms: int) -> None:
@@ -249,7 +312,8 @@ def set_apart(connection: Connection, order_id: int, apart: bool, by: int | None
         connection.execute(insert(_APART).values(order_id=order_id, said_by=by, said_ms=now_ms))
 
 
-def _runs(connection: Connection, channel_id: int) -> Runs | None:
+def runs_of(connection: Connection, channel_id: int) -> Runs | None:
+    """Return what the post office sells in a shop, None where it does not run it."""
     for (since_ms,) in bulk.select(connection, _RUN, {"channel": channel_id}):
         return Runs(channel_id, since_ms, bulk.scalars(connection, _LISTED, {"channel": channel_id}))
     return None

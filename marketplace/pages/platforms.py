@@ -17,7 +17,7 @@ from marketplace.pages.context import acting, context, scope, signed
 from marketplace.pages.doors.hand_visit import hand_path
 from marketplace.pages.doors.light import address
 from marketplace.pages.doors.parcels import PARCELS
-from marketplace.pages.doors.shop_visit import files_path, posting_path, stock_path
+from marketplace.pages.doors.shop_visit import files_path, lists_path, posting_path, stock_path
 from marketplace.pages.doors.trader_sales import TRADERS
 from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
@@ -121,6 +121,8 @@ def _files(report: ChannelReport, lang: Language) -> None:
     ways = [(files_path(shop.code), lang.say("Hand in files of the platform"))]
     if shop.road not in ("contract", "carrier"):
         ways += _by_hand(shop.channel_id, shop.code, lang)
+    if shop.road != "carrier":
+        ways.append((lists_path(shop.code), lang.say("Lists of the post office")))
     links = "".join(
         f'<a class="download" href="{escape(address(path, lang))}" target="_self">{escape(label)}</a> '
         for path, label in ways

@@ -49,6 +49,9 @@ def add_command(
     key: Annotated[
         str, typer.Option(help="What tells this list from another; without: day, product, boxes and post office.")
     ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Also where the same is written down already, or the lots hold less.")
+    ] = False,
     who: Speaker = "",
 ) -> None:
     """Write a list down, once; orders of the platform replace it, and are never counted beside it."""
@@ -58,7 +61,7 @@ def add_command(
     with opened(settings_of(context)) as database:
         channel = channel_of(database, shop)
         with database.write() as connection:
-            code = writing.write_list(connection, EVERYTHING, channel, sale, _signed(who), now_ms())
+            code = writing.write_list(connection, EVERYTHING, channel, sale, _signed(who), now_ms(), sure=force)
     tell(f"List {code} of {shop}: {packs} boxes of {sku}.")
 
 
@@ -101,7 +104,7 @@ def list_command(context: typer.Context, shop: Shop, form: FormChoice = Form.TAB
         channel = channel_of(database, shop)
         with database.read() as connection:
             found = post_lists.post_lists_of(connection, EVERYTHING, channel.id)
-            more = post_lists.beyond(connection, channel.id)
+            more = post_lists.beyond(connection, EVERYTHING, channel.id)
     rows = [one._asdict() | {"collect_on": one.collect_on and one.collect_on.isoformat()} for one in found]
     show("Lists of the post office", rows, form, f"No list is written down for {shop}.")
     if more:

@@ -55,9 +55,14 @@ def require_shop(connection: Connection, scope: Scope, channel: ChannelRow, act:
 
 def products(connection: Connection, scope: Scope, channel: ChannelRow) -> list[HandListing]:
     """Return what a shop may sell by hand, as far as the scope sells it: what is on sale, by title."""
+    return on_sale(connection, scope, _of_shop(channel))
+
+
+def on_sale(connection: Connection, scope: Scope, *where: ColumnElement[bool]) -> list[HandListing]:
+    """Return the products that a scope sells and that are on sale, by title; of some alone where conditions say so."""
     query = (
         select(*(_LISTING.c[name] for name in HandListing._fields))
-        .where(_LISTING.c.active, _of_shop(channel), scope.doing(Act.SELL).where(_LISTING))
+        .where(_LISTING.c.active, scope.doing(Act.SELL).where(_LISTING), *where)
         .order_by(_LISTING.c.title, _LISTING.c.label_g, _LISTING.c.sku)
     )
     return [HandListing(*row) for row in connection.execute(query)]

@@ -75,7 +75,7 @@ def write_order(
     if lots:
         give_fruit_of(connection, order_id, number.code, lots, sale.lot or sale.household, who.name, now_ms)
     elif not sure:
-        _doubt_lack(connection, order_id)
+        doubt_lack(connection, order_id)
     hand_orders.put_hand_order(
         connection, order_id, channel.id, sale.form_key, number, sale.terms, who.person_id, now_ms
     )
@@ -134,7 +134,8 @@ def _doubt_price(listing: HandListing, price_dong: int) -> None:
         )
 
 
-def _doubt_lack(connection: Connection, order_id: int) -> None:
+def doubt_lack(connection: Connection, order_id: int) -> None:
+    """Raise Doubtful where the lots hold less than an order that was just written."""
     missing_g = int(bulk.scalar(connection, _MISSING, {"order": order_id}))
     if missing_g:
         lacks = weight.text(missing_g)

@@ -9,6 +9,8 @@ from marketplace.directory import audit
 from marketplace.directory.audit import Signed
 from marketplace.exchange import sync_requests
 from marketplace.exchange.channels import ChannelRow
+from marketplace.operations.by_hand.selling import HandListing, on_sale
+from marketplace.operations.by_hand.writing import doubt_lack
 from marketplace.operations.intake import settle_lists, take_as_told
 from marketplace.orders import post_lists
 from marketplace.orders.hand_orders import order_id_of
@@ -19,11 +21,11 @@ from marketplace.storage.scope import Act, Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words import money
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import Doubtful, Refusal
 from marketplace.words.records import OrderState
 
 _MOST_PACKS, _MOST_DONG, _LONGEST = 100_000, 1_000_000_000, 80
-_CHANNEL, _LISTING, _OFFER = (TABLES[name] for name in ("channel", "listing", "offer"))
+_CHANNEL, _LISTING = TABLES["channel"], TABLES["listing"]
 _LOTS = "SELECT DISTINCT d.lot_id FROM draw d JOIN order_line l ON l.id = d.line_id WHERE l.order_id = :order"
 
 
@@ -54,11 +56,13 @@ def run_shop(
 
 
 def write_list(
-    connection: Connection, scope: Scope, channel: ChannelRow, sale: PostSale, who: Signed, now_ms: int
-) -> str:
+    connection: Connection, scope: Scope, channel: ChannelRow, sale: PostSale, who: Signed, now_ms: int, *,
+    sure: bool = False,
+) -> str:  # fmt: skip
     """Write a list down; return its code, that of before where the same form was sent already.
 
-    What orders of the platform have already of it, it does not hold.
+    What orders of the platform have already of it, it does not hold. Doubtful, unless sure, where a list says the same,
+    and for more than the lots hold: the caller takes the transaction back then, as for any refusal.
     """
     _require(connection, scope, channel, Act.SELL)
     _require_run(connection, channel)
@@ -66,14 +70,19 @@ def write_list(
     if known is not None:
         return known
     _check(sale, as_date(day_of(now_ms)))
-    listing_id, label_g = _product(connection, scope, sale.sku)
+    listing = product(connection, scope, sale.sku)
     number = post_lists.next_number(connection, channel.id, now_ms)
-    said = PostListRow(number.code, listing_id, sale.sku, label_g, sale.packs, sale.price_dong, sale.collect_on)
+    said = PostListRow(number.code, listing.id, sale.sku, listing.label_g, sale.packs, sale.price_dong, sale.collect_on)
+    if not sure:
+        _doubt_same(post_lists.same_of(connection, channel.id, said, sale.office), sale)
     nothing_yet = post_lists.list_record(number.code, said, 0, now_ms, now_ms)
     nothing_yet = nothing_yet._replace(order_state=OrderState.CONFIRMED, cancelled_ms=None)
     take_as_told(connection, channel.id, channel.code, RunCaches(), [nothing_yet], now_ms)
     post_lists.put_list(connection, channel.id, number, said, sale.form_key, sale.office, who.person_id, now_ms)
     settle_lists(connection, channel.id, channel.code, RunCaches(), now_ms)
+    order_id = order_id_of(connection, channel.id, number.code)
+    if not sure and order_id is not None:
+        doubt_lack(connection, order_id)
     audit.note(connection, now_ms, who, "post office list", number.code, {"shop": channel.code, "count": sale.packs})
     _look_at_shops(connection, channel, number.code, now_ms)
     return number.code
@@ -86,7 +95,7 @@ def correct(
     _require(connection, scope, channel, Act.SELL)
     _require_run(connection, channel)
     order_id = order_id_of(connection, channel.id, code)
-    known = None if order_id is None else post_lists.packs_of(connection, order_id)
+    known = None if order_id is None else post_lists.packs_of(connection, scope, order_id)
     if order_id is None or known is None:
         raise PostListRefusal(
             f"{channel.code} has no list {code}; see the shop's lists",
@@ -108,7 +117,7 @@ def set_apart(
     _require(connection, scope, channel, Act.SELL)
     _require_run(connection, channel)
     order_id = order_id_of(connection, channel.id, code)
-    if order_id is None or post_lists.packs_of(connection, order_id) is not None:
+    if order_id is None or not post_lists.sells_all_of(connection, scope, order_id):
         raise PostListRefusal(
             f"{code} is no order of the platform in {channel.code}; look it up among the shop's orders",
             f"{code} không phải đơn của sàn ở gian hàng này; hãy xem lại mã đơn.",
@@ -141,12 +150,19 @@ def _require_run(connection: Connection, channel: ChannelRow) -> None:
         )
 
 
-def _product(connection: Connection, scope: Scope, sku: str) -> tuple[int, int]:
-    """Return the id and the grams of a box of a product that the scope sells."""
-    query = select(_LISTING.c.id, _LISTING.c.label_g)
-    query = query.where(_LISTING.c.sku == sku, _LISTING.c.active, scope.doing(Act.SELL).where(_LISTING))
-    for listing_id, label_g in connection.execute(query):
-        return listing_id, label_g
+def _doubt_same(code: str | None, sale: PostSale) -> None:
+    """Raise Doubtful where a list says the same as one that is there."""
+    if code is not None:
+        raise Doubtful(
+            f"{code} says the same: {sale.packs} boxes of this product, collected that day by {sale.office}",
+            f"{code} đã ghi đúng như vậy: {sale.packs} thùng, cùng ngày, cùng bưu cục. Có phải bảng kê thứ hai không?",
+        )
+
+
+def product(connection: Connection, scope: Scope, sku: str) -> HandListing:
+    """Return a product that the scope sells; PostListRefusal where it is none that is on sale."""
+    for one in on_sale(connection, scope, _LISTING.c.sku == sku):
+        return one
     raise PostListRefusal(
         f"There is no product {sku!r} on sale; choose one of the list",
         "Không có sản phẩm này đang bán; hãy chọn trong danh sách.",

@@ -210,9 +210,10 @@ def sale_of(connection: Connection, visit: ShopVisit, fields: Fields) -> HandSal
     listing = selling.product(connection, visit.visitor.scope, visit.channel, fields.get("sku", ""))
     typed = fields.get("province", "").strip()
     household, lot = _whose(connection, visit, listing, fields.get("whose", ""))
-    promised = fields.get("promised", "").strip()
+    promised, price = fields.get("promised", "").strip(), fields.get("price", "").strip()
+    each_dong = price_of_box(price, listing.label_g) if price else listing.price_dong
     return HandSale(
-        listing.sku, packs_of(fields.get("packs", "")), _price(fields.get("price", ""), listing),
+        listing.sku, packs_of(fields.get("packs", "")), each_dong,
         fields.get("terms", ""), fields.get("key", ""), _province(connection, typed) if typed else None,
         dates.day(promised[:20]) if promised else None, lot, household,
         delivered=fields.get("delivered") == "1", paid=fields.get("paid") == "1",
@@ -227,10 +228,8 @@ def packs_of(typed: str) -> int:
     return int(plain)
 
 
-def _price(typed: str, listing: HandListing) -> int:
-    """Return the price of a box: as typed by the box or by the kilogram, else the product's own."""
-    if not typed.strip():
-        return listing.price_dong
+def price_of_box(typed: str, label_g: int) -> int:
+    """Return the price of a box in đồng, as typed by the box or by the kilogram; Unreadable where it is none."""
     by_box, slash, unit = typed.partition("/")
     each_dong = money.dong(by_box.strip())
     if not slash or names.key(unit) in ("thung", "hop", "box"):
@@ -240,7 +239,7 @@ def _price(typed: str, listing: HandListing) -> int:
             "Write the price of a box, or by the kilogram such as 25k/kg.",
             "Hãy ghi giá mỗi thùng, hoặc giá theo kg như 25k/kg.",
         )
-    whole, rest = divmod(each_dong * listing.label_g, 1_000)
+    whole, rest = divmod(each_dong * label_g, 1_000)
     if rest:
         raise Unreadable("Write the price of a box in whole đồng.", "Hãy ghi giá mỗi thùng, số chẵn đến đồng.")
     return whole

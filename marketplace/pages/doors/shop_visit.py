@@ -17,6 +17,7 @@ from marketplace.words.messages import Refusal
 FILES = "/gian-hang/{code}/tep"
 POSTING = "/gian-hang/{code}/dang"
 STOCK = "/gian-hang/{code}/ton"
+LISTS = "/gian-hang/{code}/bang-ke"
 
 
 class NotSelling(Refusal):
@@ -53,6 +54,11 @@ def posting_path(code: str) -> str:
 def stock_path(code: str) -> str:
     """Return where numbers are set by hand in a shop, by its code."""
     return STOCK.format(code=quote(code, safe=""))
+
+
+def lists_path(code: str) -> str:
+    """Return where the post office's lists of a shop are written down, by its code."""
+    return LISTS.format(code=quote(code, safe=""))
 
 
 def visited(asked: Request) -> ShopVisit:

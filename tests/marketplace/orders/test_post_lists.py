@@ -50,7 +50,7 @@ def test_lists_are_shown_to_those_who_see_their_orders(sqlite: Database) -> None
     with sqlite.read() as connection:
         [found] = post_lists_of(connection, EVERYTHING, shop)
         assert (found.code, found.packs, found.office, found.price_dong) == ("A1", 3, "Bưu cục", None)
-        assert beyond(connection, shop + 100) == {}
+        assert beyond(connection, EVERYTHING, shop + 100) == {}
     mine, other = somebody(sqlite, "seller"), somebody(sqlite, "seller", cooperative_id=B)
     with sqlite.read() as connection:
         assert post_lists_of(connection, mine.scope, shop) == [found]

@@ -24,6 +24,7 @@ from marketplace.orders.stored import read_lines, read_orders
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
+from marketplace.words.messages import Doubtful
 from marketplace.words.records import Fulfilment, OrderRecord, State
 from tests.world import DAY_MS, OPENS_MS, build, line, order
 
@@ -46,9 +47,9 @@ def told(database: Database, sql: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in bulk.select(connection, sql, {})]
 
 
-def listed(database: Database, shop: ChannelRow, sale: PostSale, now_ms: int = OPENS_MS) -> str:
+def listed(database: Database, shop: ChannelRow, sale: PostSale, now_ms: int = OPENS_MS, *, sure: bool = True) -> str:
     with database.write() as connection:
-        return write_list(connection, EVERYTHING, shop, sale, WHO, now_ms)
+        return write_list(connection, EVERYTHING, shop, sale, WHO, now_ms, sure=sure)
 
 
 def exported(database: Database, shop: ChannelRow, *records: OrderRecord, now_ms: int = OPENS_MS) -> None:
@@ -186,6 +187,18 @@ def test_lists_and_orders_count_what_the_larger_of_both_says_in_every_order(data
         assert spare == 0
     assert len(said) > 4 < len(ordered)
     assert reconcile(database) == []
+
+
+def test_the_same_again_and_more_than_the_lots_hold_is_asked_first(sqlite: Database) -> None:
+    shop = post_shop(sqlite, lot_g=30_000)  # two lots: twelve packs in all
+    code = listed(sqlite, shop, SALE._replace(packs=6), sure=False)
+    with pytest.raises(Doubtful, match=f"{code} says the same"):
+        listed(sqlite, shop, SALE._replace(packs=6, form_key="khoa-2"), sure=False)
+    with pytest.raises(Doubtful, match="lack"):
+        listed(sqlite, shop, SALE._replace(packs=7, form_key="khoa-2"), sure=False)
+    assert packs(sqlite) == {code: 6}
+    assert listed(sqlite, shop, SALE._replace(packs=6, form_key="khoa-2")) != code
+    assert listed(sqlite, shop, SALE._replace(packs=6), sure=False) == code  # the same form is the same list
 
 
 def test_what_is_no_list_is_refused(sqlite: Database) -> None:

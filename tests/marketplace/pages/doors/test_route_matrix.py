@@ -35,8 +35,8 @@ PLAIN = {"/health", "/dang-nhap", "/dang-xuat", "/bat-dau", "/ma-xac-thuc", "/ta
 """Routes whose path names nothing; forms are sent to them with numbers of what is others'."""
 DRAWN = {"/assets/{name}"}
 """What everybody may load: style and brand."""
-POSTED = ("dang", "dang/chung", "dang/xong", "dang/mau", "ton")
-"""Pages of a shop from which its sheets of offers are taken, and where its stock is set by hand."""
+POSTED = ("dang", "dang/chung", "dang/xong", "dang/mau", "ton", "bang-ke")
+"""Pages of a shop: its sheets of offers, its stock set by hand, and what the post office collects."""
 SHUT = (
     "/download",
     "/tep",
