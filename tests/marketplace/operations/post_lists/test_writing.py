@@ -18,6 +18,7 @@ from marketplace.operations.post_lists.writing import (
     set_apart,
     write_list,
 )
+from marketplace.orders import post_lists
 from marketplace.orders.intake.unsaid import report_of
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import read_lines, read_orders
@@ -187,6 +188,24 @@ def test_lists_and_orders_count_what_the_larger_of_both_says_in_every_order(data
         assert spare == 0
     assert len(said) > 4 < len(ordered)
     assert reconcile(database) == []
+
+
+@pytest.mark.both
+def test_the_orders_that_take_from_lists_are_shown_the_newest_first(database: Database) -> None:
+    shop = post_shop(database)
+    listed(database, shop, SALE)
+    early = order("0", (line("H0-5", 3),), placed_ms=OPENS_MS - 1)
+    part = order("B", (line("H0-5", 9, cancelled=2), line("H1-5", 2)), placed_ms=OPENS_MS + 2)
+    exported(database, shop, early, order("A", (line("H0-5", 7),), placed_ms=OPENS_MS + 1), part)
+    with database.write() as connection:
+        set_apart(connection, EVERYTHING, shop, "A", True, WHO, OPENS_MS)
+    with database.read() as connection:
+        found = post_lists.taking(connection, EVERYTHING, shop.id)
+        assert [(one.code, one.packs, one.apart) for one in found] == [("B", 7, False), ("A", 7, True)]
+        assert post_lists.beyond(connection, EVERYTHING, shop.id) == {}
+    with database.write() as connection:
+        set_apart(connection, EVERYTHING, shop, "A", False, WHO, OPENS_MS)
+        assert post_lists.beyond(connection, EVERYTHING, shop.id) == {"H0-5": 2}
 
 
 def test_the_same_again_and_more_than_the_lots_hold_is_asked_first(sqlite: Database) -> None:
