@@ -22,6 +22,10 @@ _COMES = (
 """The states in which an order is for as long as one of its packs is."""
 _LOST = (State.FAILED, State.RETURNING)
 _DELIVERED = (Fulfilment.DELIVERED, Fulfilment.RETURNING, Fulfilment.RETURNED)
+_NOT_BACK = (
+    State.PLACED, State.CONFIRMED, State.COLLECTED, State.SHIPPING, State.FAILED, State.CANCELLED,
+)  # fmt: skip
+"""The states in which nothing of an order has come back."""
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -76,7 +80,7 @@ def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
     lines = [_Line(line, state, state_of, failed) for line in sorted(kept.lines, key=_content)]
     state = _whole(state, lines, failed)
     order_state, fulfilment = SAYS[state]
-    delivered_ms = _delivered_ms(kept, fulfilment, lines, not_delivered=failed is not None)
+    delivered_ms = _delivered_ms(kept, fulfilment, not_delivered=failed is not None)
     return OrderRecord(
         kept.code, order_state, fulfilment, kept.status, kept.exported_ms, kept.placed_ms or 0,
         delivered_ms, kept.cancelled_ms if order_state is OrderState.CANCELLED else None,
@@ -89,9 +93,11 @@ def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
 def _unsaid(kept: KeptOrder, state: State, fulfilment: Fulfilment, lines: "list[_Line]") -> frozenset[str]:
     """Return what this order's report leaves out: an instant that it was only seen by, too.
 
-    What came back is said by a status as well as by a column.
+    What came back is said by a status as well as by a column; so is that nothing did.
     """
     unsaid = set(kept.unsaid)
+    if state in _NOT_BACK:
+        unsaid -= {"returned", "undelivered"}
     if any(line.returned or line.undelivered for line in lines):
         unsaid = (unsaid - {"returned", "restock"}) | {"returned_ms"}
     if fulfilment in _DELIVERED and kept.delivered_ms is None:
@@ -146,11 +152,14 @@ def _whole(state: State, lines: list[_Line], failed: State | None) -> State:
     return min(there, key=_COMES.index) if there else State.CANCELLED
 
 
-def _delivered_ms(kept: KeptOrder, fulfilment: Fulfilment, lines: list[_Line], *, not_delivered: bool) -> int | None:
-    """Return when an order was delivered; where the file has no instant of that, when it was read to be so."""
+def _delivered_ms(kept: KeptOrder, fulfilment: Fulfilment, *, not_delivered: bool) -> int | None:
+    """Return when an order was delivered; where the file has no instant of that, when it was read to be so.
+
+    Of one that came back the file alone does not say whether its buyer ever had it.
+    """
     if fulfilment not in _DELIVERED or not_delivered:
         return None
-    seen = fulfilment is Fulfilment.DELIVERED or any(line.returned for line in lines)
+    seen = fulfilment is Fulfilment.DELIVERED
     return kept.delivered_ms if kept.delivered_ms is not None else kept.exported_ms if seen else None
 
 

@@ -4,6 +4,8 @@ from marketplace.orders.stored import StoredOrder
 from marketplace.orders.totals import Times
 from marketplace.words.records import OrderRecord
 
+_INSTANTS = frozenset({"delivered_ms", "cancelled_ms", "returned_ms"})
+
 
 def times_of(record: OrderRecord, stored: StoredOrder | None = None) -> Times:
     """Return the order's times, by this report alone: those that came before it may have been others elsewhere.
@@ -28,13 +30,14 @@ def _first_seen(times: Times, stored: StoredOrder, record: OrderRecord) -> Times
     A delivery counts since it was first seen; a cancel or return since its packs were last seen to become others.
     """
     before, lines = stored.times, [line.values for line in stored.lines if line.stands]
-    if times.delivered_ms is not None and before.delivered_ms is not None:
+    only_seen = record.unsaid or _INSTANTS  # a report that names what it leaves out says the other instants itself
+    if "delivered_ms" in only_seen and times.delivered_ms is not None and before.delivered_ms is not None:
         times = times._replace(delivered_ms=before.delivered_ms)
-    if times.cancelled_ms is not None and before.cancelled_ms is not None:
+    if "cancelled_ms" in only_seen and times.cancelled_ms is not None and before.cancelled_ms is not None:
         cancelled_g = sum(line.cancelled * line.pack_g for line in record.lines)
         if sum(values.cancelled_g for values in lines) == cancelled_g:
             times = times._replace(cancelled_ms=before.cancelled_ms)
-    if times.returned_ms is not None and before.returned_ms is not None:
+    if "returned_ms" in only_seen and times.returned_ms is not None and before.returned_ms is not None:
         back_g = sum((line.returned + line.undelivered) * line.pack_g for line in record.lines)
         if sum(values.returned_g + values.undelivered_g for values in lines) == back_g:
             times = times._replace(returned_ms=before.returned_ms)

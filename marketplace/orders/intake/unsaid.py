@@ -80,19 +80,20 @@ def together(order: StoredOrder, record: OrderRecord, told: OrderRecord) -> tupl
     ``told`` is the report as it came, before its lines had the ids that others told.
     """
     if wins(record, order):
-        return _newer(order, record, leaves_out(told))
+        merged, origins = _newer(order, record, leaves_out(told))
+        return (_fitting(merged) if origins else merged), written(origins)
     origins = dict(_origins(order))
     added = _added(told, origins)
     merged = _with(report_of(order), record, added, times_of(record)._asdict())
-    merged = merged._replace(**_seen_earlier(told, order, origins))  # type: ignore[arg-type] # instants, by their names
+    merged = merged._replace(**_seen_earlier(record, order, origins))  # type: ignore[arg-type] # instants, by their names
     if "delivered_ms" in added and order.times.delivered_ms is None and _came_back(origins):
         merged = _returned(merged)
-    return merged, written(origins | dict.fromkeys(added, precedence(record)))
+    return _fitting(merged), written(origins | dict.fromkeys(added, precedence(record)))
 
 
-def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) -> tuple[OrderRecord, str | None]:
+def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) -> tuple[OrderRecord, Origins]:
     if not left_out:
-        return record, None
+        return record, {}
     before = _origins(order)
     known = order.times._asdict()
     none_yet = {name for name in left_out & _INSTANTS if known[name] is None}
@@ -100,7 +101,31 @@ def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) ->
     if _came_back(origins):
         origins["undelivered"] = None
     kept = [name for name, by in origins.items() if by is not None and name != "remote_id"]  # ids were identified
-    return _with(record, report_of(order), kept, order.times._asdict()), written(origins)
+    return _with(record, report_of(order), kept, order.times._asdict()), origins
+
+
+def _fitting(record: OrderRecord) -> OrderRecord:
+    """Return an order of which several reports say parts, no more of a line gone than there is of it.
+
+    One that says how many packs came back may be older than one that says how many were ordered. Of what did not
+    happen there is no instant.
+    """
+    lines = tuple(_fitting_line(line) for line in record.lines)
+    came_back = any(line.returned or line.undelivered for line in lines)
+    return record._replace(lines=lines, returned_ms=record.returned_ms if came_back else None)
+
+
+def _fitting_line(line: LineRecord) -> LineRecord:
+    if line.standing >= 0 and line.short_g <= line.standing * line.pack_g and line.discount_dong <= line.gross_dong:
+        return line
+    cancelled = min(line.cancelled, line.quantity)
+    undelivered = min(line.undelivered, line.quantity - cancelled)
+    returned = min(line.returned, line.quantity - cancelled - undelivered)
+    stays_g = (line.quantity - cancelled - undelivered - returned) * line.pack_g
+    return line._replace(
+        cancelled=cancelled, undelivered=undelivered, returned=returned, short_g=min(line.short_g, stays_g),
+        discount_dong=min(line.discount_dong, line.gross_dong),
+    )  # fmt: skip
 
 
 def _came_back(origins: Origins) -> bool:
@@ -141,14 +166,30 @@ def _added(record: OrderRecord, origins: Origins) -> list[str]:
 
 
 def _seen_earlier(record: OrderRecord, stored: StoredOrder, origins: Origins) -> dict[str, int]:
-    """Return the instants that nobody said, and that an older report saw to have passed by then."""
+    """Return the instants that nobody said, and that an older report saw to have passed by then.
+
+    Where the lines are read, only what it saw of as many packs as it is of now.
+    """
     silent = leaves_out(record) if record.as_read else frozenset[str]()
+    if stored.lines:
+        silent -= _otherwise(record, stored)
     seen, known = times_of(record)._asdict(), stored.times._asdict()
     return {
         name: seen[name]
         for name in _INSTANTS & silent
         if name in origins and origins[name] is None and seen[name] and known[name] and seen[name] < known[name]
     }
+
+
+def _otherwise(record: OrderRecord, stored: StoredOrder) -> frozenset[str]:
+    """Return the instants of what was another weight by this report than it is: since then it has become other."""
+    lines = [line.values for line in stored.lines if line.stands]
+    cancelled_g = sum(line.cancelled * line.pack_g for line in record.lines)
+    back_g = sum((line.returned + line.undelivered) * line.pack_g for line in record.lines)
+    other = {"cancelled_ms"} if sum(one.cancelled_g for one in lines) != cancelled_g else set[str]()
+    if sum(one.returned_g + one.undelivered_g for one in lines) != back_g:
+        other.add("returned_ms")
+    return frozenset(other)
 
 
 def _origins(stored: StoredOrder) -> Origins:

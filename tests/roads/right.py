@@ -1,0 +1,102 @@
+"""What an order has to be once several roads have told of it, by the words of the design and of the pages; no program.
+
+The later source time wins, of one instant the farther state; what a report does not say stays as the newest that does
+says it. What became of a parcel limits what is said of it: packs come back only of what was delivered or sent, and no
+more than were ordered and not cancelled.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, permutations, product
+from typing import Any, NamedTuple
+
+FARTHER = ("placed", "confirmed", "collected", "shipping", "failed", "delivered", "returning", "returned", "cancelled")
+"""States, each farther than those before it."""
+CONTRACT, NOTICE, LIST, EXPORT, PARCEL = "contract", "notice", "list", "export", "parcel"
+FEE = 7
+DAY, MORNING = 24 * 60, 8 * 60
+"""Minutes; orders are placed at eight in the morning."""
+
+
+class Told(NamedTuple):
+    """One report: its road, at which minute of the order's life it was true, and what it says.
+
+    ``price`` is what a pack costs. A list is a cooperative's own, an export Shopee's; a parcel is its carrier's word.
+    """
+
+    road: str
+    at: int
+    state: str
+    packs: int = 3
+    price: int = 150_000
+
+    @property
+    def delivered(self) -> int | None:
+        """The minute at which it says that the parcel was handed over; each road has its own idea of that."""
+        if self.state not in ("delivered", "returned"):
+            return None
+        if self.road == LIST:  # it gives a day, the one before
+            return (self.at + MORNING) // DAY * DAY - DAY - MORNING
+        return self.at - {CONTRACT: 4, NOTICE: 4, EXPORT: 2, PARCEL: 0}[self.road]
+
+
+class Stands(NamedTuple):
+    """How an order stands: itself and its parcel, when it was handed over, and its one line."""
+
+    order: str
+    parcel: str
+    delivered: int | None
+    packs: int
+    dong: int
+    fee_dong: int
+    cancelled: int
+    returned: int
+
+
+def right(told: Sequence[Told]) -> set[Stands]:
+    """Return how an order of a shop may stand by these reports: one way, but where two of one rank contradict."""
+    return {_together(order) for order in _orders(told)}
+
+
+def _orders(told: Sequence[Told]) -> Iterator[list[Told]]:
+    """Yield the reports from the one that counts least to the one that counts most."""
+    ranked = sorted(told, key=_rank)
+    alike = [list(permutations(set(same))) for _, same in groupby(ranked, key=_rank)]
+    for one in product(*alike):
+        yield [report for part in one for report in part]
+
+
+def _rank(told: Told) -> tuple[int, int]:
+    return told.at, FARTHER.index(told.state)
+
+
+def _together(told: Iterable[Told]) -> Stands:
+    facts: dict[str, Any] = {"fee_dong": 0, "returned": 0, "delivered": None}
+    for report in told:
+        facts |= _says(report)
+    packs, cancelled = facts["packs"], facts["packs"] if facts["cancelled"] else 0
+    returned = min(facts["returned"], packs - cancelled)
+    state = facts["state"]
+    order = state if state in ("placed", "cancelled") else "confirmed"
+    parcel = "none" if state in ("placed", "confirmed", "cancelled") else state
+    return Stands(
+        order, parcel, facts["delivered"], packs, packs * facts["price"], facts["fee_dong"], cancelled, returned
+    )
+
+
+def _says(told: Told) -> dict[str, Any]:
+    """Return what a report says.
+
+    A list's status says that nothing came back, or all of it; on its way back it does not say from whom, nor how much,
+    and of a delivered one without a column of its own not whether a part came back.
+    """
+    here: dict[str, Any] = {"state": told.state, "delivered": told.delivered}
+    if told.road == LIST and told.state == "returning":
+        del here["delivered"]
+    if told.road == PARCEL:
+        return here
+    here |= {"packs": told.packs, "price": told.price, "cancelled": told.state == "cancelled"}
+    if told.road != LIST or told.state not in ("delivered", "returning"):
+        here["returned"] = told.packs if told.state == "returned" else 0
+    if told.road in (CONTRACT, NOTICE, EXPORT):
+        here["fee_dong"] = FEE * told.packs
+    return here
