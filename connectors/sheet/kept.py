@@ -22,10 +22,6 @@ _COMES = (
 """The states in which an order is for as long as one of its packs is."""
 _LOST = (State.FAILED, State.RETURNING)
 _DELIVERED = (Fulfilment.DELIVERED, Fulfilment.RETURNING, Fulfilment.RETURNED)
-_NOT_BACK = (
-    State.PLACED, State.CONFIRMED, State.COLLECTED, State.SHIPPING, State.FAILED, State.CANCELLED,
-)  # fmt: skip
-"""The states in which nothing of an order has come back."""
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -93,11 +89,9 @@ def record_of(kept: KeptOrder, state_of: StateOf) -> OrderRecord | Reject:
 def _unsaid(kept: KeptOrder, state: State, fulfilment: Fulfilment, lines: "list[_Line]") -> frozenset[str]:
     """Return what this order's report leaves out: an instant that it was only seen by, too.
 
-    What came back is said by a status as well as by a column; so is that nothing did.
+    What came back is said by a status as well as by a column.
     """
     unsaid = set(kept.unsaid)
-    if state in _NOT_BACK:
-        unsaid -= {"returned", "undelivered"}
     if any(line.returned or line.undelivered for line in lines):
         unsaid = (unsaid - {"returned", "restock"}) | {"returned_ms"}
     if fulfilment in _DELIVERED and kept.delivered_ms is None:

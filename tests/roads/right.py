@@ -20,7 +20,7 @@ DAY, MORNING = 24 * 60, 8 * 60
 class Told(NamedTuple):
     """One report: its road, at which minute of the order's life it was true, and what it says.
 
-    ``price`` is what a pack costs. A list is a cooperative's own, an export Shopee's; a parcel is its carrier's word.
+    ``price`` is what a pack costs, ``back`` how many of delivered packs an export says came back. A list is a cooperative's own, an export Shopee's; a parcel is its carrier's word.
     """
 
     road: str
@@ -28,6 +28,7 @@ class Told(NamedTuple):
     state: str
     packs: int = 3
     price: int = 150_000
+    back: int = 0
 
     @property
     def delivered(self) -> int | None:
@@ -36,7 +37,7 @@ class Told(NamedTuple):
             return None
         if self.road == LIST:  # it gives a day, the one before
             return (self.at + MORNING) // DAY * DAY - DAY - MORNING
-        return self.at - {CONTRACT: 4, NOTICE: 4, EXPORT: 2, PARCEL: 0}[self.road]
+        return self.at - {CONTRACT: 4, NOTICE: 4, EXPORT: 0, PARCEL: 0}[self.road]
 
 
 class Stands(NamedTuple):
@@ -73,6 +74,8 @@ def _together(told: Iterable[Told]) -> Stands:
     facts: dict[str, Any] = {"fee_dong": 0, "returned": 0, "delivered": None}
     for report in told:
         facts |= _says(report)
+        if report.state == "delivered" and facts["delivered"] is None:
+            facts["delivered"] = report.at  # nobody says when: since it was first seen to be so
     packs, cancelled = facts["packs"], facts["packs"] if facts["cancelled"] else 0
     returned = min(facts["returned"], packs - cancelled)
     state = facts["state"]
@@ -86,17 +89,17 @@ def _together(told: Iterable[Told]) -> Stands:
 def _says(told: Told) -> dict[str, Any]:
     """Return what a report says.
 
-    A list's status says that nothing came back, or all of it; on its way back it does not say from whom, nor how much,
-    and of a delivered one without a column of its own not whether a part came back.
+    A list has no column of packs that came back: of them its status alone speaks, when all did. On its way back an order
+    was delivered or not, which no list says; and an export says of no order when.
     """
     here: dict[str, Any] = {"state": told.state, "delivered": told.delivered}
-    if told.road == LIST and told.state == "returning":
+    if (told.road, told.state) in ((LIST, "returning"), (EXPORT, "delivered")):
         del here["delivered"]
     if told.road == PARCEL:
         return here
     here |= {"packs": told.packs, "price": told.price, "cancelled": told.state == "cancelled"}
-    if told.road != LIST or told.state not in ("delivered", "returning"):
-        here["returned"] = told.packs if told.state == "returned" else 0
+    if told.road != LIST or told.state == "returned":
+        here["returned"] = told.packs if told.state == "returned" else told.back
     if told.road in (CONTRACT, NOTICE, EXPORT):
         here["fee_dong"] = FEE * told.packs
     return here

@@ -3,13 +3,14 @@
 import json
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
+from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook
 from starlette.responses import Response
 
@@ -17,17 +18,21 @@ from connectors.base import ChannelSettings
 from connectors.partner.server.core.store import Store
 from connectors.platforms import facts_of
 from connectors.registry import connect
+from connectors.sheet.files_only import FilesOnly
 from jobs.service.webhooks import Door
+from jobs.sync.connecting import connector_of
 from jobs.sync.files.road import file_roads
 from jobs.sync.run import ChannelRun
-from marketplace.exchange import files
+from marketplace.exchange import channels, files
+from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.files import NewShopFile
 from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings
-from tests.connectors.sheet.exports import workbook
+from tests.connectors.sheet.exports import SHOPEE, workbook
+from tests.connectors.viettelpost import stand_in
 from tests.jobs.shop import SHOP, TOKEN, Shop
-from tests.roads.right import CONTRACT, FEE, LIST, NOTICE, Told
+from tests.roads.right import CONTRACT, EXPORT, FEE, LIST, NOTICE, PARCEL, Told
 from tests.world import OPENS_MS
 
 PLACED = datetime.fromtimestamp(OPENS_MS / 1000, UTC) + timedelta(hours=8)
@@ -39,6 +44,12 @@ LISTED = {
     "failed": "Giao thất bại", "delivered": "Đã giao", "returning": "Đang hoàn", "returned": "Đã hoàn",
     "cancelled": "Đã hủy",
 }  # fmt: skip
+
+EXPORTED = {
+    "placed": "Chờ xác nhận", "confirmed": "Chờ lấy hàng", "collected": "Chờ giao hàng", "shipping": "Đang giao",
+    "delivered": "Hoàn thành", "cancelled": "Đã hủy",
+}  # fmt: skip
+CARRIED = {"collected": 200, "shipping": 300, "delivered": 501, "returning": 502, "returned": 504}
 
 
 class Arrival(NamedTuple):
@@ -86,8 +97,7 @@ class ContractShop:
             assert self._run(tries=1) == "cut short"
             self.shop.door.instead = lambda _: None
         self._stand([one for one in arrivals if one.told.road == CONTRACT])
-        for at, rows in _files(arrivals).items():
-            self._hand_in(at, rows)
+        hand_in(self.database, self.shop.channel.id, _files(arrivals, self.again, self.settings))
         self.again += 1
         assert self._run() == "ran"
 
@@ -104,12 +114,66 @@ class ContractShop:
             for one in arrivals:
                 self.store.put_order(found.no, one.code, 0, 0, json.dumps(document(*one)).encode())
 
-    def _hand_in(self, at: int, rows: Sequence[Mapping[str, object]]) -> None:
-        made = (PLACED + timedelta(minutes=at)).replace(tzinfo=None)
-        content = workbook("Đơn hàng", rows, created=made, beside={"Ghi chú": [[f"lần {self.again}"]]})
-        new = NewShopFile.of(f"don-{at}-{self.again}.xlsx", content, self.settings.sealing_key())
-        with self.shop.database.write() as connection:
-            files.put(connection, self.shop.channel.id, new, None, now_ms())
+
+@dataclass
+class FileShop:
+    """A shop of Shopee by its exports and by lists of one's own, whose parcels Viettel Post carries and tells of."""
+
+    database: Database
+    folder: Path
+    again: int = 0
+
+    def __post_init__(self) -> None:
+        """Have the shop read files, and the carrier's account beside it."""
+        with self.database.write() as connection:
+            connection.execute(text("UPDATE channel SET road = 'file', platform = 'shopee'"))
+        channels.add(
+            self.database, "vtp", "viettelpost", "Viettel Post", "http://127.0.0.1:1", "kho-1", 0, road="carrier"
+        )
+        environment = {
+            "LENSAN_KEY": KEY, "LENSAN_SECRET_VTP": "0912000111:x", "LENSAN_WEBHOOK_SECRET_VTP": stand_in.SECRET,
+        }  # fmt: skip
+        self.settings = Settings(self.folder, self.database.engine.url.render_as_string(False), environment)
+        self.door = Door(self.database, self.settings)
+
+    def take(self, arrivals: Sequence[Arrival]) -> None:
+        """Let reports come in, each by its road; every order that is new to us has a parcel of its name from then on."""
+        hand_in(self.database, self._channel("shop").id, _files(arrivals, self.again, self.settings))
+        road = file_roads(self.database, self.settings)(self._channel("shop"))
+        shop = FilesOnly(facts_of("shopee"))
+        assert ChannelRun(self.database, self._channel("shop"), shop, now_ms, file_road=road).run().status == "ran"
+        with self.database.write() as connection:
+            connection.execute(text(_PARCELS))
+        for code, told in arrivals:
+            if told.road == PARCEL:
+                at = _written(told.at) + ":00"
+                notice = stand_in.notice(f"VN{code}", CARRIED[told.state], at, ORDER_REFERENCE=code)
+                assert self.door.take("vtp", {}, notice) == 200
+        carrier = connector_of(self._channel("vtp"), self.settings)
+        assert ChannelRun(self.database, self._channel("vtp"), carrier, now_ms).run().status == "ran"
+        self.again += 1
+
+    def _channel(self, code: str) -> ChannelRow:
+        with self.database.read() as connection:
+            found = channels.by_code(connection, code)
+        assert found is not None
+        return found
+
+
+_PARCELS = """
+INSERT INTO parcel (order_id, channel_id, number, state, packs, weight_g, value_dong, cod_dong, service, hand_over_on,
+                    asked_ms, waybill, made_ms, final)
+SELECT o.id, c.id, o.remote_id, 'made', 3, 15000, 0, 0, '', '2021-06-14', 1, 'VN' || o.remote_id, 2, false
+FROM orders o JOIN channel c ON c.code = 'vtp'
+WHERE NOT EXISTS (SELECT 1 FROM parcel p WHERE p.order_id = o.id)
+"""
+
+
+def hand_in(database: Database, channel_id: int, handed: Iterable[NewShopFile]) -> None:
+    """Hand files of a shop in."""
+    with database.write() as connection:
+        for new in handed:
+            files.put(connection, channel_id, new, None, now_ms())
 
 
 def document(code: str, told: Told) -> dict[str, Any]:
@@ -142,17 +206,39 @@ def _written(minute: int | None) -> str:
     return "" if minute is None else f"{PLACED + HOURS + timedelta(minutes=minute):%d/%m/%Y %H:%M}"
 
 
-def _files(arrivals: Iterable[Arrival]) -> dict[int, list[dict[str, object]]]:
-    """Return the rows of the lists that come, by the instant of their export."""
-    found: dict[int, list[dict[str, object]]] = {}
+def _files(arrivals: Iterable[Arrival], again: int, settings: Settings) -> list[NewShopFile]:
+    """Return the files that tell of these orders, one of each kind and instant; no two are the same bytes."""
+    rows: dict[tuple[str, int], list[dict[str, object]]] = {}
     for code, told in arrivals:
-        if told.road == LIST:
-            found.setdefault(told.at, []).append({
-                "Mã đơn": code, "Ngày đặt": _written(0), "Mã hàng": "H0-5", "Số lượng": told.packs,
-                "Thành tiền": told.packs * told.price, "Trạng thái": LISTED[told.state],
-                "Ngày giao": _written(told.delivered),
-            })  # fmt: skip
+        if told.road in (LIST, EXPORT):
+            row = _listed if told.road == LIST else _exported
+            rows.setdefault((told.road, told.at), []).append(row(code, told))
+    found = []
+    for (road, at), lines in rows.items():
+        sheet, name = ("orders", "Order.all.20210601_20210630") if road == EXPORT else ("Đơn hàng", "don-hang")
+        made = (PLACED + timedelta(minutes=at)).replace(tzinfo=None)
+        content = workbook(sheet, lines, created=made, beside={"Ghi chú": [[f"lần {again}"]]})
+        found.append(NewShopFile.of(f"{name}-{at}-{again}.xlsx", content, settings.sealing_key()))
     return found
+
+
+def _listed(code: str, told: Told) -> dict[str, object]:
+    return {
+        "Mã đơn": code, "Ngày đặt": _written(0), "Mã hàng": "H0-5", "Số lượng": told.packs,
+        "Thành tiền": told.packs * told.price, "Trạng thái": LISTED[told.state], "Ngày giao": _written(told.delivered),
+    }  # fmt: skip
+
+
+def _exported(code: str, told: Told) -> dict[str, object]:
+    fee, gross = FEE * told.packs, told.packs * told.price
+    done = "" if told.delivered is None else f"{PLACED + HOURS + timedelta(minutes=told.delivered):%Y-%m-%d %H:%M}"
+    return SHOPEE | {
+        "Mã đơn hàng": code, "Ngày đặt hàng": f"{PLACED + HOURS:%Y-%m-%d %H:%M}", "SKU phân loại hàng": "H0-5",
+        "Trạng Thái Đơn Hàng": EXPORTED[told.state], "Số lượng": str(told.packs), "Giá ưu đãi": str(told.price),
+        "Số lượng sản phẩm được hoàn trả": str(told.back), "Tổng giá bán (sản phẩm)": str(gross),
+        "Tổng giá trị đơn hàng (VND)": str(gross), "Mã giảm giá của Shop": "0", "Phí cố định": str(fee),
+        "Phí Dịch Vụ": "0", "Phí thanh toán": "0", "Thời gian hoàn thành đơn hàng": done,
+    }  # fmt: skip
 
 
 def _signed(one: Arrival, again: int) -> tuple[dict[str, str], bytes]:
