@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from marketplace.exchange.channels import ChannelRow
 from marketplace.operations.intake import take_orders
 from marketplace.orders import parcels, recipients
-from marketplace.orders.intake.unsaid import report_of, said_delivered_ms
+from marketplace.orders.intake.unsaid import report_of
 from marketplace.orders.parcels import ParcelRow
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
@@ -42,7 +42,7 @@ _COUNTS_BACK = frozenset({"undelivered", "returned", "restock", "returned_ms"})
 _FROM_WHERE = frozenset({"undelivered", "delivered_ms"})
 """What a parcel that came back does not say: whether it came from its buyer; that it was delivered before says it."""
 UNTOLD = (frozenset(LineRecord._fields) - {"sku", "line_no", "title", "seller"}) | {
-    "province", "placed_ms", "cancelled_ms",
+    "province", "order_state", "status", "placed_ms", "cancelled_ms",
 }  # fmt: skip
 """What no carrier says of an order: each of these stays as its own road said it, unless the parcel's end changes it."""
 
@@ -221,29 +221,24 @@ def _move_orders(
         of_shop = {shops[one.order_id].code: one for one in moving if shops[one.order_id].channel_id == channel_id}
         orders = read_orders(connection, channel_id, sorted(of_shop))
         read_lines(connection, orders.values())
-        reports = [
-            report for code, order in orders.items() if (report := _report(order, of_shop[code].record)) is not None
-        ]
+        reports = [_report(order, of_shop[code].record) for code, order in orders.items()]
         source = next(shops[one.order_id].channel for one in of_shop.values())
         changed += take_orders(connection, channel_id, source, RunCaches(), reports, now_ms).changed
     return changed
 
 
-def _report(order: StoredOrder, told: ParcelRecord) -> OrderRecord | None:
-    """Return an order as its parcel says it stands; None where it stands so already."""
+def _report(order: StoredOrder, told: ParcelRecord) -> OrderRecord:
+    """Return an order as its parcel says it stands."""
     assert told.state is not None  # noqa: S101 - the caller chose those that say where they are
-    said_ms = said_delivered_ms(order)
-    if order.fulfilment == told.state and (told.state is not Fulfilment.DELIVERED or said_ms is not None):
-        return None
-    delivered_ms = order.times.delivered_ms
+    delivered_ms = order.times.delivered_ms if told.state in _BACK else None
     if told.state is Fulfilment.DELIVERED:
-        delivered_ms = told.at_ms if said_ms is None else said_ms
-    elif told.state not in _BACK:
-        delivered_ms = None
+        delivered_ms = told.at_ms
     came_back = told.state in _BACK
     back = {(line.sku, line.line_no): line.standing_packs if came_back else 0 for line in order.lines}
     record = _with_back(order, back, "returned", told.at_ms)
     unsaid = record.unsaid | _FROM_WHERE if came_back else record.unsaid
+    if came_back:
+        record = record._replace(lines=tuple(line._replace(restock=False) for line in record.lines))
     record = record._replace(fulfilment=told.state, delivered_ms=delivered_ms, unsaid=unsaid)
     return record._replace(fingerprint=_fingerprint(record, told.waybill))
 
@@ -284,5 +279,6 @@ def _pay(connection: Connection, news: Sequence[_ParcelTold], shops: Mapping[int
 
 
 def _fingerprint(record: OrderRecord, more: object) -> int:
-    said = repr((record.code, record.order_state, record.fulfilment, record.updated_ms, record.lines, more)).encode()
+    """Return the fingerprint of what a parcel says of its order, whenever it does."""
+    said = repr((record.code, record.fulfilment, record.delivered_ms, record.lines, more)).encode()
     return int.from_bytes(blake2b(said, digest_size=8).digest(), "big", signed=True)

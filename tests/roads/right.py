@@ -13,6 +13,8 @@ FARTHER = ("placed", "confirmed", "collected", "shipping", "failed", "delivered"
 """States, each farther than those before it."""
 CONTRACT, NOTICE, LIST, EXPORT, PARCEL = "contract", "notice", "list", "export", "parcel"
 FEE = 7
+ALL = -1
+"""Packs that came back: as many as there are."""
 DAY, MORNING = 24 * 60, 8 * 60
 """Minutes; orders are placed at eight in the morning."""
 
@@ -20,7 +22,8 @@ DAY, MORNING = 24 * 60, 8 * 60
 class Told(NamedTuple):
     """One report: its road, at which minute of the order's life it was true, and what it says.
 
-    ``price`` is what a pack costs, ``back`` how many of delivered packs an export says came back. A list is a cooperative's own, an export Shopee's; a parcel is its carrier's word.
+    ``price`` is what a pack costs, ``back`` how many of delivered packs an export says came back. A list is a
+    cooperative's own, an export Shopee's; a parcel is its carrier's word.
     """
 
     road: str
@@ -71,35 +74,44 @@ def _rank(told: Told) -> tuple[int, int]:
 
 
 def _together(told: Iterable[Told]) -> Stands:
-    facts: dict[str, Any] = {"fee_dong": 0, "returned": 0, "delivered": None}
+    facts: dict[str, Any] = {"order": "placed", "fee_dong": 0, "back": 0, "delivered": None}
     for report in told:
-        facts |= _says(report)
+        facts |= _says(report, facts)
         if report.state == "delivered" and facts["delivered"] is None:
             facts["delivered"] = report.at  # nobody says when: since it was first seen to be so
     packs, cancelled = facts["packs"], facts["packs"] if facts["cancelled"] else 0
-    returned = min(facts["returned"], packs - cancelled)
-    state = facts["state"]
-    order = state if state in ("placed", "cancelled") else "confirmed"
-    parcel = "none" if state in ("placed", "confirmed", "cancelled") else state
+    back = packs if facts["back"] == ALL else facts["back"]
     return Stands(
-        order, parcel, facts["delivered"], packs, packs * facts["price"], facts["fee_dong"], cancelled, returned
-    )
+        facts["order"], facts["parcel"], facts["delivered"], packs, packs * facts["price"], facts["fee_dong"],
+        cancelled, min(back, packs - cancelled),
+    )  # fmt: skip
 
 
-def _says(told: Told) -> dict[str, Any]:
+def _says(told: Told, before: dict[str, Any]) -> dict[str, Any]:
     """Return what a report says.
 
-    A list has no column of packs that came back: of them its status alone speaks, when all did. On its way back an order
-    was delivered or not, which no list says; and an export says of no order when.
+    A list has no column of packs that came back: of them its status alone speaks, when all did. On its way back an
+    order was delivered or not, which no list and no carrier says; and an export says of no order when. A carrier knows
+    nothing of the order but that it was confirmed, and that all of a parcel is on its way back or there. A contract says
+    how many packs came back.
     """
-    here: dict[str, Any] = {"state": told.state, "delivered": told.delivered}
-    if (told.road, told.state) in ((LIST, "returning"), (EXPORT, "delivered")):
-        del here["delivered"]
+    here: dict[str, Any] = {"delivered": told.delivered}
+    here["parcel"] = "none" if told.state in ("placed", "confirmed", "cancelled") else told.state
+    backwards = told.state in ("returning", "returned")
     if told.road == PARCEL:
-        return here
-    here |= {"packs": told.packs, "price": told.price, "cancelled": told.state == "cancelled"}
-    if told.road != LIST or told.state == "returned":
-        here["returned"] = told.packs if told.state == "returned" else told.back
+        here |= {
+            "back": ALL if backwards else 0,
+            "order": "confirmed" if before["order"] == "placed" else before["order"],
+        }
+    else:
+        here |= {"packs": told.packs, "price": told.price, "cancelled": told.state == "cancelled"}
+        here["order"] = told.state if told.state in ("placed", "cancelled") else "confirmed"
+        if told.road != LIST or told.state == "returned":
+            whole = ALL if told.road == LIST else told.packs
+            here["back"] = whole if told.state == "returned" else told.back
     if told.road in (CONTRACT, NOTICE, EXPORT):
         here["fee_dong"] = FEE * told.packs
+    unsaid = {LIST: told.state == "returning", EXPORT: told.state == "delivered", PARCEL: backwards}
+    if unsaid.get(told.road):
+        del here["delivered"]
     return here

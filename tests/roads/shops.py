@@ -49,7 +49,7 @@ EXPORTED = {
     "placed": "Chờ xác nhận", "confirmed": "Chờ lấy hàng", "collected": "Chờ giao hàng", "shipping": "Đang giao",
     "delivered": "Hoàn thành", "cancelled": "Đã hủy",
 }  # fmt: skip
-CARRIED = {"collected": 200, "shipping": 300, "delivered": 501, "returning": 502, "returned": 504}
+CARRIED = {"collected": 200, "shipping": 300, "delivered": 501, "returning": 515, "returned": 504}
 
 
 class Arrival(NamedTuple):
@@ -137,7 +137,7 @@ class FileShop:
         self.door = Door(self.database, self.settings)
 
     def take(self, arrivals: Sequence[Arrival]) -> None:
-        """Let reports come in, each by its road; every order that is new to us has a parcel of its name from then on."""
+        """Let reports come in, each by its road; an order that is new has a parcel of its name from then on."""
         hand_in(self.database, self._channel("shop").id, _files(arrivals, self.again, self.settings))
         road = file_roads(self.database, self.settings)(self._channel("shop"))
         shop = FilesOnly(facts_of("shopee"))

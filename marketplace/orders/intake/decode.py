@@ -150,6 +150,7 @@ def _changes(
 
 def _seen_before(stored: StoredOrder, record: OrderRecord) -> OrderRecord:
     """Return a report of an order that comes back with the delivery that was seen before: its platform forgets it."""
-    if not record.as_read or record.unsaid or record.fulfilment not in (Fulfilment.RETURNING, Fulfilment.RETURNED):
+    comes_back = record.fulfilment in (Fulfilment.RETURNING, Fulfilment.RETURNED)
+    if not record.as_read or not comes_back or record.delivered_ms is not None:
         return record
     return record._replace(delivered_ms=stored.times.delivered_ms)

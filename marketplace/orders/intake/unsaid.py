@@ -19,7 +19,8 @@ Origins = Mapping[str, Precedence | None]
 """By the name of a fact that the newest report leaves out, the report it stands by; None: nobody said it."""
 _OF_LINES = frozenset(LineRecord._fields) - {"sku", "line_no", "title", "seller"}
 _INSTANTS = frozenset({"placed_ms", "delivered_ms", "cancelled_ms", "returned_ms"})
-_KNOWN = _OF_LINES | _INSTANTS | {"province"}
+_KNOWN = _OF_LINES | _INSTANTS | {"province", "order_state", "status"}
+_BACK = (Fulfilment.RETURNING, Fulfilment.RETURNED)
 
 
 def precedence(record: OrderRecord) -> Precedence:
@@ -51,13 +52,6 @@ def leaves_out(record: OrderRecord) -> frozenset[str]:
     return (record.unsaid & _KNOWN) | ids
 
 
-def said_delivered_ms(order: StoredOrder) -> int | None:
-    """Return when an order was delivered, as somebody said; None where it was only read to be so, or is not."""
-    origins = _origins(order)
-    said = "delivered_ms" not in origins or origins["delivered_ms"] is not None
-    return order.times.delivered_ms if said else None
-
-
 def written(origins: Origins) -> str | None:
     """Return the origins as they are kept beside their order; None where there are none."""
     return json.dumps(origins, sort_keys=True, separators=(",", ":")) if origins else None
@@ -85,9 +79,11 @@ def together(order: StoredOrder, record: OrderRecord, told: OrderRecord) -> tupl
     origins = dict(_origins(order))
     added = _added(told, origins)
     merged = _with(report_of(order), record, added, times_of(record)._asdict())
-    merged = merged._replace(**_seen_earlier(record, order, origins))  # type: ignore[arg-type] # instants, by their names
-    if "delivered_ms" in added and order.times.delivered_ms is None and _came_back(origins):
+    merged = merged._replace(**_seen_earlier(record, order, origins, merged))  # type: ignore[arg-type] # instants, by their names
+    if merged.delivered_ms is not None and order.times.delivered_ms is None and _came_back(origins):
         merged = _returned(merged)
+    if "quantity" in added and _came_back(origins) and _all_back(order):
+        merged = _all_gone(merged)
     return _fitting(merged), written(origins | dict.fromkeys(added, precedence(record)))
 
 
@@ -100,8 +96,12 @@ def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) ->
     origins = {name: before.get(name) if name in before or name in none_yet else _stands_by(order) for name in left_out}
     if _came_back(origins):
         origins["undelivered"] = None
+    told_back = _came_back(before) and {"returned", "undelivered"} <= left_out
+    if told_back:
+        origins["undelivered"] = origins["returned"]
     kept = [name for name, by in origins.items() if by is not None and name != "remote_id"]  # ids were identified
-    return _with(record, report_of(order), kept, order.times._asdict()), origins
+    merged = _with(record, report_of(order), kept, order.times._asdict())
+    return _all_gone(merged) if told_back and _all_back(order) else merged, origins
 
 
 def _fitting(record: OrderRecord) -> OrderRecord:
@@ -148,7 +148,28 @@ def _with(
         for line in record.lines
     )
     province = other.province if "province" in taken else record.province
-    return record._replace(lines=lines, province=province, **facts)  # type: ignore[arg-type] # instants, by their names
+    state = other.order_state if "order_state" in taken else record.order_state
+    if state is OrderState.PLACED and record.fulfilment is not Fulfilment.NONE:
+        state = OrderState.CONFIRMED  # its parcel was sent
+    status = other.status if "status" in taken else record.status
+    return record._replace(lines=lines, province=province, order_state=state, status=status, **facts)  # type: ignore[arg-type] # instants, by their names
+
+
+def _all_back(order: StoredOrder) -> bool:
+    """Say whether all that was not cancelled of an order is on its way back or there, by its parcel."""
+    return order.fulfilment in _BACK and all(
+        line.values.returned_g + line.values.undelivered_g == line.values.ordered_g - line.values.cancelled_g
+        for line in order.lines
+    )
+
+
+def _all_gone(record: OrderRecord) -> OrderRecord:
+    """Return an order all of whose packs came back, once it is known how many they were."""
+    lines = []
+    for line in record.lines:
+        how = "returned" if record.delivered_ms is not None else "undelivered"
+        lines.append(line._replace(**{"returned": 0, "undelivered": 0, how: line.quantity - line.cancelled}))  # type: ignore[arg-type]
+    return record._replace(lines=tuple(lines))
 
 
 def _returned(record: OrderRecord) -> OrderRecord:
@@ -165,31 +186,41 @@ def _added(record: OrderRecord, origins: Origins) -> list[str]:
     return [name for name, by in origins.items() if name not in silent and (by is None or its > by)]
 
 
-def _seen_earlier(record: OrderRecord, stored: StoredOrder, origins: Origins) -> dict[str, int]:
+def _seen_earlier(
+    record: OrderRecord, stored: StoredOrder, origins: Origins, merged: OrderRecord | None = None
+) -> dict[str, int]:
     """Return the instants that nobody said, and that an older report saw to have passed by then.
 
-    Where the lines are read, only what it saw of as many packs as it is of now.
+    Once both are ``merged``, only what it saw of as many packs as it is of then.
     """
     silent = leaves_out(record) if record.as_read else frozenset[str]()
-    if stored.lines:
-        silent -= _otherwise(record, stored)
+    if merged is not None:
+        silent -= _otherwise(record, merged)
     seen, known = times_of(record)._asdict(), stored.times._asdict()
+    found = {name: seen_ms for name in _INSTANTS & silent if (seen_ms := seen[name]) and name in origins}
     return {
-        name: seen[name]
-        for name in _INSTANTS & silent
-        if name in origins and origins[name] is None and seen[name] and known[name] and seen[name] < known[name]
+        name: seen_ms
+        for name, seen_ms in found.items()
+        if origins[name] is None and (seen_ms < known_ms if (known_ms := known[name]) else _was_there(name, stored))
     }
 
 
-def _otherwise(record: OrderRecord, stored: StoredOrder) -> frozenset[str]:
+def _was_there(name: str, stored: StoredOrder) -> bool:
+    """Say whether an instant that nobody said is known to have been: of a cancel, or a delivery before a way back."""
+    return name == "cancelled_ms" or (name == "delivered_ms" and stored.fulfilment in _BACK)
+
+
+def _otherwise(record: OrderRecord, merged: OrderRecord) -> frozenset[str]:
     """Return the instants of what was another weight by this report than it is: since then it has become other."""
-    lines = [line.values for line in stored.lines if line.stands]
+    (cancelled_g, back_g), (is_cancelled_g, is_back_g) = _gone_g(record), _gone_g(merged)
+    other = {"cancelled_ms"} if cancelled_g != is_cancelled_g else set[str]()
+    return frozenset(other | {"returned_ms"} if back_g != is_back_g else other)
+
+
+def _gone_g(record: OrderRecord) -> tuple[int, int]:
+    """Return the grams of an order that were cancelled, and that came back or are on their way."""
     cancelled_g = sum(line.cancelled * line.pack_g for line in record.lines)
-    back_g = sum((line.returned + line.undelivered) * line.pack_g for line in record.lines)
-    other = {"cancelled_ms"} if sum(one.cancelled_g for one in lines) != cancelled_g else set[str]()
-    if sum(one.returned_g + one.undelivered_g for one in lines) != back_g:
-        other.add("returned_ms")
-    return frozenset(other)
+    return cancelled_g, sum((line.returned + line.undelivered) * line.pack_g for line in record.lines)
 
 
 def _origins(stored: StoredOrder) -> Origins:
