@@ -56,6 +56,16 @@ class Stands(NamedTuple):
     returned: int
 
 
+def taken_back(told: Sequence[Told]) -> bool:
+    """Say whether something was said, then not, then again: of what is only seen nobody keeps each time of it."""
+    states = [one.state for one in sorted(told, key=_rank)]
+    for some in (("delivered", "returning", "returned"), ("returned",), ("cancelled",)):
+        is_so = [state in some for state in states]
+        if any(is_so[at] and not is_so[at + 1] and any(is_so[at + 2 :]) for at in range(len(is_so) - 1)):
+            return True
+    return False
+
+
 def right(told: Sequence[Told]) -> set[Stands]:
     """Return how an order of a shop may stand by these reports: one way, but where two of one rank contradict."""
     return {_together(order) for order in _orders(told)}
@@ -92,8 +102,7 @@ def _says(told: Told, before: dict[str, Any]) -> dict[str, Any]:
 
     A list has no column of packs that came back: of them its status alone speaks, when all did. On its way back an
     order was delivered or not, which no list and no carrier says; and an export says of no order when. A carrier knows
-    nothing of the order but that it was confirmed, and that all of a parcel is on its way back or there. A contract says
-    how many packs came back.
+    nothing of the order but that it was confirmed, and that all of a parcel is on its way back or there.
     """
     here: dict[str, Any] = {"delivered": told.delivered}
     here["parcel"] = "none" if told.state in ("placed", "confirmed", "cancelled") else told.state
@@ -107,8 +116,7 @@ def _says(told: Told, before: dict[str, Any]) -> dict[str, Any]:
         here |= {"packs": told.packs, "price": told.price, "cancelled": told.state == "cancelled"}
         here["order"] = told.state if told.state in ("placed", "cancelled") else "confirmed"
         if told.road != LIST or told.state == "returned":
-            whole = ALL if told.road == LIST else told.packs
-            here["back"] = whole if told.state == "returned" else told.back
+            here["back"] = told.packs if told.state == "returned" else told.back
     if told.road in (CONTRACT, NOTICE, EXPORT):
         here["fee_dong"] = FEE * told.packs
     unsaid = {LIST: told.state == "returning", EXPORT: told.state == "delivered", PARCEL: backwards}

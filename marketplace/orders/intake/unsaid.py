@@ -41,7 +41,7 @@ def wins(record: OrderRecord, stored: StoredOrder) -> bool:
 def adds(record: OrderRecord, stored: StoredOrder) -> bool:
     """Say whether an older report says what the newest left out, and nobody newer than it said."""
     origins = _origins(stored)
-    return bool(origins) and bool(_added(record, origins) or _seen_earlier(record, stored, origins))
+    return bool(origins) and bool(_added(record, stored, origins) or _seen_earlier(record, stored, origins))
 
 
 def leaves_out(record: OrderRecord) -> frozenset[str]:
@@ -77,9 +77,13 @@ def together(order: StoredOrder, record: OrderRecord, told: OrderRecord) -> tupl
         merged, origins = _newer(order, record, leaves_out(told))
         return (_fitting(merged) if origins else merged), written(origins)
     origins = dict(_origins(order))
-    added = _added(told, origins)
+    added = _added(told, order, origins)
     merged = _with(report_of(order), record, added, times_of(record)._asdict())
     merged = merged._replace(**_seen_earlier(record, order, origins, merged))  # type: ignore[arg-type] # instants, by their names
+    if merged.delivered_ms is None and merged.fulfilment is Fulfilment.DELIVERED:
+        merged = merged._replace(
+            delivered_ms=order.updated_ms
+        )  # nobody said when, and somebody in between that it was not
     if merged.delivered_ms is not None and order.times.delivered_ms is None and _came_back(origins):
         merged = _returned(merged)
     if "quantity" in added and _came_back(origins) and _all_back(order):
@@ -93,6 +97,9 @@ def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) ->
     before = _origins(order)
     known = order.times._asdict()
     none_yet = {name for name in left_out & _INSTANTS if known[name] is None}
+    if record.delivered_ms is None:  # that it was not delivered by then was said
+        none_yet.discard("delivered_ms")
+    before = {name: by for name, by in before.items() if name not in none_yet}
     origins = {name: before.get(name) if name in before or name in none_yet else _stands_by(order) for name in left_out}
     if _came_back(origins):
         origins["undelivered"] = None
@@ -101,7 +108,8 @@ def _newer(order: StoredOrder, record: OrderRecord, left_out: frozenset[str]) ->
         origins["undelivered"] = origins["returned"]
     kept = [name for name, by in origins.items() if by is not None and name != "remote_id"]  # ids were identified
     merged = _with(record, report_of(order), kept, order.times._asdict())
-    return _all_gone(merged) if told_back and _all_back(order) else merged, origins
+    by_parcel = "quantity" in before  # a parcel comes back whole, however many its packs were
+    return _all_gone(merged) if told_back and by_parcel and _all_back(order) else merged, origins
 
 
 def _fitting(record: OrderRecord) -> OrderRecord:
@@ -112,7 +120,11 @@ def _fitting(record: OrderRecord) -> OrderRecord:
     """
     lines = tuple(_fitting_line(line) for line in record.lines)
     came_back = any(line.returned or line.undelivered for line in lines)
-    return record._replace(lines=lines, returned_ms=record.returned_ms if came_back else None)
+    cancelled = record.order_state is OrderState.CANCELLED or any(line.cancelled for line in lines)
+    return record._replace(
+        lines=lines, returned_ms=record.returned_ms if came_back else None,
+        cancelled_ms=record.cancelled_ms if cancelled else None,
+    )  # fmt: skip
 
 
 def _fitting_line(line: LineRecord) -> LineRecord:
@@ -178,11 +190,15 @@ def _returned(record: OrderRecord) -> OrderRecord:
     return record._replace(lines=lines)
 
 
-def _added(record: OrderRecord, origins: Origins) -> list[str]:
+def _added(record: OrderRecord, stored: StoredOrder, origins: Origins) -> list[str]:
     silent, its = leaves_out(record), precedence(record)
     silent |= {"undelivered"} if _came_back(origins) else frozenset[str]()
     seen = times_of(record)._asdict()
     silent |= {name for name in _INSTANTS & origins.keys() if seen[name] is None}  # what has not happened says nothing
+    if record.delivered_ms is None and record.updated_ms > (stored.times.delivered_ms or 0):
+        silent -= {"delivered_ms"} - leaves_out(record)  # but that a parcel was not handed over by then
+    if "returned" in origins and "returned" not in silent and any(line.returned for line in record.lines):
+        silent -= {"undelivered"}  # all that it says came back, from wherever
     return [name for name, by in origins.items() if name not in silent and (by is None or its > by)]
 
 
@@ -201,7 +217,8 @@ def _seen_earlier(
     return {
         name: seen_ms
         for name, seen_ms in found.items()
-        if origins[name] is None and (seen_ms < known_ms if (known_ms := known[name]) else _was_there(name, stored))
+        if ((by := origins[name]) is None or precedence(record) > by)
+        and (seen_ms < known_ms if (known_ms := known[name]) else _was_there(name, stored))
     }
 
 
