@@ -25,8 +25,8 @@ STATES: dict[str, Sequence[str]] = {
 def drawn(seed: int, roads: Sequence[str], stories: int = 200) -> list[list[Told]]:
     """Return stories of three instants each, in which nothing is said, taken back and said again.
 
-    Where packs came back or were cancelled all say how many were ordered alike: how many came back of fewer is what a
-    list that is corrected twice does not tell any more.
+    Where packs came back or were cancelled all say how many were ordered alike, and no order is both: how many came back
+    is not told any more by a list that is corrected twice.
     """
     chance = Random(seed)
     found: list[list[Told]] = []
@@ -37,7 +37,8 @@ def drawn(seed: int, roads: Sequence[str], stories: int = 200) -> list[list[Told
             story.append(Told(road, at, chance.choice(STATES[road]), packs, price))
         if any(told.state in ("returning", "returned", "cancelled") for told in story):
             story = [told._replace(packs=3) for told in story]
-        if not taken_back(story):
+        states = {told.state for told in story}
+        if not taken_back(story) and not ("cancelled" in states and states & {"returning", "returned"}):
             found.append(story)
     return found
 
