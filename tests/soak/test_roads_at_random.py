@@ -25,8 +25,8 @@ STATES: dict[str, Sequence[str]] = {
 def drawn(seed: int, roads: Sequence[str], stories: int = 200) -> list[list[Told]]:
     """Return stories of three instants each, in which nothing is said, taken back and said again.
 
-    Where packs came back or were cancelled all say how many were ordered alike, and no order is both: how many came back
-    is not told any more by a list that is corrected twice.
+    Where packs came back or were cancelled all say how many were ordered alike, and no order is both: how many came
+    back is not told any more by a list that is corrected twice.
     """
     chance = Random(seed)
     found: list[list[Told]] = []
