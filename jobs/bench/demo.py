@@ -13,6 +13,7 @@ import psutil
 
 from jobs.bench.limits import Limit, at_most
 from jobs.bench.processes import last_line
+from jobs.demo.by_files import DAILY
 from jobs.service.shop_folders import FOLDER
 
 _LIMITS = {"contract": (150, 400), "files": (240, 600)}
@@ -80,7 +81,7 @@ def watched(command: Sequence[str], home: Path) -> Watched:
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as demo:  # noqa: S603
             while demo.poll() is None:
                 peak = max(peak, clock_bytes_beside(demo.pid))
-                if began is None and any((home / FOLDER).glob("*/*.xlsx")):
+                if began is None and any((home / FOLDER).glob(f"*/{DAILY}*")):
                     began = time.perf_counter()
                 with suppress(subprocess.TimeoutExpired):
                     demo.wait(_LOOK_S)

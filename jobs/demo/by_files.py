@@ -34,6 +34,8 @@ HEADINGS = (
     "Thành tiền", "Giảm giá", "Số lượng trả", "Quy cách (kg)",
 )  # fmt: skip
 """Those of the general list of orders."""
+DAILY = "Đơn hàng "
+"""How the name of a day's export begins."""
 _WORDS = {
     "placed": "Mới", "confirmed": "Đã xác nhận", "collected": "Đã lấy hàng", "shipping": "Đang giao",
     "failed": "Giao thất bại", "delivered": "Đã giao", "returning": "Đang hoàn", "returned": "Đã hoàn",
@@ -131,7 +133,7 @@ class Exports:
                         writers[row["placed_at"][:10]].writerow(_told(row))
             sold = {day: path for day, path in spools.items() if path.stat().st_size}
             for day, path in sold.items():
-                write_export(path, folder / f"Đơn hàng {day}.xlsx", start_of(end))
+                write_export(path, folder / f"{DAILY}{day}.xlsx", start_of(end))
         return len(sold)
 
     def _exported(self, name: str) -> Iterator[Mapping[str, str]]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from jobs.demo import by_files, coop, home, live, outcome, pooled, replay, today
+from jobs.demo import by_files, coop, home, live, one_box, outcome, pooled, replay, today
 from jobs.demo.cast import cast
 from jobs.demo.screen import bars
 from jobs.demo.season import Figures, read_figures
@@ -22,10 +22,12 @@ from marketplace.words.instants import as_date, day_of
 
 @dataclass(frozen=True, slots=True)
 class DemoListener:
-    """Whom a demo tells: the app's address as soon as it answers, the outcome, and what is on at the end."""
+    """Whom a demo tells: the app's address as soon as it answers, its story, the outcome, what is on at the end."""
 
     address: Callable[[str, Mapping[str, str]], None]
     """Told the app's address, and what opens it as whom."""
+    story: Callable[[str], None]
+    """Told each step of a story, and each command of it."""
     outcome: Callable[[dict[str, Any], Figures], None]
     open: Callable[[str, str], None]
 
@@ -48,8 +50,10 @@ class DemoRun:
     def headless(self) -> None:
         """Replay to the end, without the app; a season that was replayed already is only told of."""
         if not self.marker.replayed:
-            with self.staged(replay.no_shops) as admins, replay.clock_running(self.settings):
-                self._replay(admins)
+            with self.staged(replay.no_shops) as admins:
+                self._one_box()
+                with replay.clock_running(self.settings):
+                    self._replay(admins)
         self._tell()
 
     def with_app(self, port: int | None) -> None:
@@ -61,6 +65,7 @@ class DemoRun:
             tokens = stack.enter_context(entrances.kept(self.settings, people, f"/?season={self.figures.code}"))
             url = stack.enter_context(_app(self.settings, port))
             self.told.address(url, {called: f"{url}/demo/{token}" for called, token in tokens.items()})
+            self._one_box()
             clock = stack.enter_context(replay.clock_running(self.settings))
             if season and not self.marker.replayed:
                 self._replay(admins)
@@ -98,6 +103,11 @@ class DemoRun:
         """Return what lets the cooperative's members cut up to an instant."""
         pool = self._pool
         return lambda at_ms: pooled.weigh_in(self.database, pool, at_ms, self.clock())
+
+    def _one_box(self) -> None:
+        """Where the season comes in by files, tell first how one box goes without anybody's permission."""
+        if self.marker.road == home.FILES and not one_box.is_walked(self.database):
+            one_box.walk(self.database, self.settings, self.clock, self.told.story)
 
     def _replay(self, admins: Mapping[str, Admin]) -> None:
         demo = replay.Demo(self.figures, {}, self.marker.faults, self.marker.seed)

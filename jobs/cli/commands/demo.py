@@ -111,6 +111,9 @@ def _told(form: Form) -> DemoListener:
         for called, way in people.items():
             tell(f"  {way}  {called}", err=not table)
 
+    def story(step: str) -> None:
+        tell(step, err=not table)
+
     def outcome(result: dict[str, Any], figures: Figures) -> None:
         if table:
             screen.show(result, figures)
@@ -120,4 +123,4 @@ def _told(form: Form) -> DemoListener:
     def on(url: str, season: str) -> None:
         tell(f"Lên Sàn: {url}/?season={season}  (Ctrl+C để dừng / to stop)", err=not table)
 
-    return DemoListener(address, outcome, on)
+    return DemoListener(address, story, outcome, on)

@@ -8,8 +8,8 @@ from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.platforms import facts_of
 from connectors.viettelpost.connector import ViettelPostConnector
+from jobs.sandbox.viettelpost import PASSWORD, SECRET, USER, WAREHOUSE, StandIn
 from tests.connectors.conftest import Loopback
-from tests.connectors.viettelpost.stand_in import PASSWORD, SECRET, USER, WAREHOUSE, StandIn
 
 Connect = Callable[..., ViettelPostConnector]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.errors import AuthFailed, Changed, NotConfigured, Unreachable
-from tests.connectors.viettelpost.stand_in import COPIED, LONG_MS, PASSWORD, USER
+from jobs.sandbox.viettelpost import COPIED, LONG_MS, PASSWORD, USER
 from tests.connectors.viettelpost.wishes import WISH
 
 LOGIN, CONNECT, COPY = "/v2/user/Login", "/v2/user/ownerconnect", "/v2/user/LoginVTP"

@@ -2,12 +2,12 @@
 
 import pytest
 
+from jobs.sandbox.viettelpost import SECRET, StandIn, notice
 from jobs.service.webhooks import Door
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings
 from tests import carrier as market
 from tests.connectors.viettelpost.conftest import Connect
-from tests.connectors.viettelpost.stand_in import SECRET, StandIn, notice
 from tests.jobs.sync.parcels.test_handing_over import kept, parcels_of, post, run
 from tests.ledger import rows
 from tests.seeding import NOW_MS

@@ -18,8 +18,8 @@ from connectors.base import (
 from connectors.errors import AuthFailed, Changed, ConnectorError, Refused, Unreachable
 from connectors.registry import connect as connected
 from connectors.viettelpost.texts import ASKED_BEFORE
+from jobs.sandbox.viettelpost import PERSONAL, SECRET, notice
 from marketplace.words.records import Fulfilment
-from tests.connectors.viettelpost.stand_in import PERSONAL, SECRET, notice
 from tests.connectors.viettelpost.wishes import BEFORE, SENDER, TO, WISH
 
 CREATE, PRICES = "/v2/order/createOrder", "/v2/order/getPriceAll"

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from connectors.errors import Changed, NotConfigured, Refused
+from jobs.sandbox.viettelpost import DISTRICTS, NEW_PROVINCES, NEW_WARDS, PROVINCES, WARDS
 from marketplace.words.parcels import AddressEra, Label, Quote
-from tests.connectors.viettelpost.stand_in import DISTRICTS, NEW_PROVINCES, NEW_WARDS, PROVINCES, WARDS
 from tests.connectors.viettelpost.wishes import BEFORE, WISH
 
 DAY_MS = 86_400_000

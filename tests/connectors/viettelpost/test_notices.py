@@ -13,9 +13,9 @@ from connectors.errors import AuthFailed, Changed
 from connectors.platforms import facts_of
 from connectors.viettelpost import wire
 from connectors.viettelpost.notices import read_notice
+from jobs.sandbox.viettelpost import PERSONAL, SECRET, notice
 from marketplace.words.parcels import ParcelRecord
 from marketplace.words.records import Fulfilment, Reject
-from tests.connectors.viettelpost.stand_in import PERSONAL, SECRET, notice
 
 FACTS = facts_of("viettelpost")
 HEADER = {"authorization": SECRET}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobs.bench import demo
+from jobs.demo.by_files import DAILY
 from jobs.service.shop_folders import FOLDER
 
 
@@ -42,7 +43,9 @@ def test_files_are_taken_in_from_the_first_one_that_lies_in_a_shops_folder(
     folder = tmp_path / FOLDER / "voso"
     folder.mkdir(parents=True)
     assert demo.watched(["sh", "-c", "sleep 0.2"], tmp_path).taken_s is None
-    seen = demo.watched(["sh", "-c", 'sleep 0.2; : > "$0/a.xlsx"; sleep 0.2', str(folder)], tmp_path)
+    (folder / "don-hang.xlsx").touch()
+    put = 'sleep 0.2; : > "$0"; sleep 0.2'
+    seen = demo.watched(["sh", "-c", put, str(folder / f"{DAILY}2021-06-01.xlsx")], tmp_path)
     assert seen.taken_s is not None
     assert 0 < seen.taken_s < seen.seconds
 

@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from connectors.crawl.crawl_order import Politeness
+from jobs.sandbox.viettelpost import PASSWORD, SECRET, USER, WAREHOUSE, StandIn, notice
 from jobs.service import public_pages
 from jobs.service.shop_folders import ShopFolders
 from jobs.service.webhooks import Door
@@ -34,7 +35,6 @@ from marketplace.words.instants import VIETNAM
 from tests import people
 from tests.connectors.conftest import Loopback, loopback
 from tests.connectors.crawl.site import Site, product
-from tests.connectors.viettelpost.stand_in import PASSWORD, SECRET, USER, WAREHOUSE, StandIn, notice
 from tests.jobs.cli.calling import Lensan
 from tests.ledger import rows
 from tests.loopback import served

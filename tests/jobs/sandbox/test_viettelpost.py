@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from connectors.viettelpost import mapping
+from jobs.sandbox.viettelpost import NEW_WARDS, StandIn
 from tests.connectors.conftest import Asked
-from tests.connectors.viettelpost.stand_in import NEW_WARDS, StandIn
 from tests.connectors.viettelpost.wishes import WISH
 
 CREATE = "/v2/order/createOrder"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.connectors.conftest import Asked, Reply
+from jobs.sandbox.loopback import Asked, Reply
 
 USER, PASSWORD, COPIED, SECRET = "0912000111", "mật:khẩu", "58346742179D84F2E9", "bí-mật-của-htx"
 NOW_MS = 1_764_500_000_000
@@ -111,12 +111,15 @@ class StandIn:
         return given
 
     def login(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Give a token that lasts a day."""
         return self._token(given == {"USERNAME": USER, "PASSWORD": PASSWORD}, long=False)
 
     def connect(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Give a token that lasts long, to who has a short one."""
         return self._token(given == {"USERNAME": USER, "PASSWORD": PASSWORD}, long=True)
 
     def copied(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Give a token to who shows one that was copied from their site."""
         return self._token(given == {"token": COPIED}, long=True)
 
     def _token(self, known: bool, *, long: bool) -> dict[str, Any]:
@@ -136,23 +139,29 @@ class StandIn:
     # --- places -----------------------------------------------------------------------------------------------------
 
     def warehouses(self, given: dict[str, str]) -> dict[str, Any]:
+        """List where the seller hands over."""
+        only(given)
         name = {"name": "HTX Lục Ngạn", "phone": USER, "address": "Thôn Kép", "postId": 0, "merchant": None}
         return done([{"groupaddressId": WAREHOUSE, "cusId": 722, "provinceId": 24, "wardsId": 901, **name}])
 
     def new_provinces(self, given: dict[str, str]) -> dict[str, Any]:
+        """List the provinces of the tree of two levels."""
         only(given)
         return done([province(*one) for one in NEW_PROVINCES.items()])
 
     def new_wards(self, given: dict[str, str]) -> dict[str, Any]:
+        """List the communes of one of them."""
         of = only(given, "provinceId")
         rows = [{"WARDS_ID": ward, "WARDS_NAME": name, "PROVINCE_ID": of} for ward, name in NEW_WARDS[of].items()]
         return done(rows)
 
     def provinces(self, given: dict[str, str]) -> dict[str, Any]:
+        """List the provinces of the tree of three levels."""
         of = only(given, "provinceId")
         return done([province(*one) for one in PROVINCES.items() if of in (-1, one[0])])
 
     def districts(self, given: dict[str, str]) -> dict[str, Any]:
+        """List the districts of one of them."""
         of, names = only(given, "provinceId"), ("DISTRICT_NAME", "PROVINCE_ID", "DISTRICT_VALUE")
         every = {**DISTRICTS, **TWO_LEVELS}
         return done([
@@ -162,6 +171,7 @@ class StandIn:
         ])  # fmt: skip
 
     def wards(self, given: dict[str, str]) -> dict[str, Any]:
+        """List the communes of a district."""
         of = only(given, "districtId")
         new = {ward: (name, 100000001) for ward, name in NEW_WARDS[1].items()}
         return done([
@@ -173,6 +183,7 @@ class StandIn:
     # --- parcels ----------------------------------------------------------------------------------------------------
 
     def prices(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        """Say what a parcel costs by each service."""
         shaped(given, PRICE, {*PRICE} - {*SIDES})
         routed(given)
         if given["TYPE"] != 1:
@@ -184,6 +195,7 @@ class StandIn:
         ]  # fmt: skip
 
     def create(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Make a parcel."""
         shaped(given, ORDER, REQUIRED)
         routed(given)
         if given["ORDER_SERVICE"] not in SERVICES:
@@ -212,6 +224,7 @@ class StandIn:
         })  # fmt: skip
 
     def update(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Cancel a parcel."""
         shaped(given, {"TYPE": int, "ORDER_NUMBER": str, "NOTE": str}, {"TYPE", "ORDER_NUMBER", "NOTE"})
         if given["TYPE"] != 4:
             raise NotTaken("Incorrect data: TYPE")
@@ -224,6 +237,7 @@ class StandIn:
         return {**done(None), "message": "Hủy đơn hàng thành công"}
 
     def printing_code(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Give what opens the labels of parcels."""
         shaped(given, {"EXPIRY_TIME": int, "ORDER_ARRAY": list}, {"EXPIRY_TIME", "ORDER_ARRAY"})
         if given["EXPIRY_TIME"] <= self.now_ms or not 1 <= len(given["ORDER_ARRAY"]) <= 100:
             raise NotTaken("Incorrect data: EXPIRY_TIME")
@@ -257,9 +271,9 @@ def shaped(given: dict[str, Any], kinds: dict[str, type], required: set[str]) ->
             raise NotTaken(f"Unknown field {name}")
         if value is None and name.endswith("_DISTRICT"):
             continue
-        if type(value) is not known or (known is int and value < 0):
+        if type(value) is not known or (isinstance(value, int) and value < 0):
             raise NotTaken(f"Incorrect data: {name}")
-        if known is str and len(value.encode()) > 150:
+        if isinstance(value, str) and len(value.encode()) > 150:
             raise NotTaken(f"Too long: {name}")
     missing = required - {name for name, value in given.items() if value != ""}
     if missing:
