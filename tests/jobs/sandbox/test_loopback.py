@@ -1,4 +1,4 @@
-"""The loopback server answers by its rule or by its script, the last reply again and again, and notes what was asked."""
+"""The loopback server answers by its rule or by its script, the last reply again and again, and notes what it got."""
 
 import requests
 
