@@ -14,7 +14,7 @@ from marketplace.listings import hand_stock
 from marketplace.operations.shop_files import sold_in
 from marketplace.pages import clock_health, components, inbox_texts
 from marketplace.pages.context import acting, context, scope, signed
-from marketplace.pages.doors.hand_visit import hand_path
+from marketplace.pages.doors.hand_visit import hand_path, shops_where
 from marketplace.pages.doors.light import address
 from marketplace.pages.doors.parcels import PARCELS
 from marketplace.pages.doors.shop_visit import files_path, lists_path, posting_path, stock_path
@@ -138,10 +138,12 @@ def _by_hand(channel_id: int, code: str, lang: Language) -> list[tuple[str, str]
 
 
 def _orders_by_hand(report: ChannelReport, lang: Language) -> None:
-    """Lead whoever sells in the shop, or looks after its money, to where its orders are written down."""
-    if not (scope().may(Act.SELL) or scope().may(Act.PAY)):
+    """Lead whoever sells in the shop to where its orders are written down, and who looks after its money to theirs."""
+    sells, pays = (report.source.channel_id in context().read(shops_where, scope(), act) for act in (Act.SELL, Act.PAY))
+    if not (sells or pays):
         return
-    where, label = escape(address(hand_path(report.source.code), lang)), escape(lang.say("Write an order down"))
+    word = lang.say("Write an order down") if sells else lang.say("Money of orders by hand")
+    where, label = escape(address(hand_path(report.source.code), lang)), escape(word)
     st.html(f'<div class="downloads"><a class="download" href="{where}" target="_self">{label}</a></div>')
 
 

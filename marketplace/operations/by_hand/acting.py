@@ -1,4 +1,4 @@
-"""What becomes of an order by hand: handed over, cancelled, brought back; each act is a report of it, and is signed."""
+"""What becomes of an order by hand: handed over, cancelled, brought back, set right; each act is a signed report."""
 
 from collections.abc import Callable
 
@@ -9,17 +9,21 @@ from marketplace.directory.audit import Signed
 from marketplace.directory.audit_acts import AuditAct, AuditDetail
 from marketplace.exchange import sync_requests
 from marketplace.exchange.channels import ChannelRow
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.by_hand.money import no_order
-from marketplace.operations.by_hand.records import as_cancelled, as_delivered, as_returned
+from marketplace.operations.by_hand.records import as_cancelled, as_delivered, as_returned, as_undelivered
 from marketplace.operations.by_hand.selling import HandRefusal, require_shop
+from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.intake import take_orders
-from marketplace.orders import recipients
+from marketplace.orders import recipients, shipments
 from marketplace.orders.intake.unsaid import report_of
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import StoredOrder, read_lines, read_orders
+from marketplace.storage import bulk
 from marketplace.storage.scope import Act, Scope
 from marketplace.words.records import Fulfilment, OrderRecord, OrderState
 
+_LOTS = "SELECT id, code FROM lot WHERE id IN :lots"
 Change = Callable[[OrderRecord, int], OrderRecord]
 
 
@@ -33,17 +37,41 @@ def deliver(connection: Connection, scope: Scope, channel: ChannelRow, code: str
     _noted(connection, channel, order, "order by hand delivered", who, now_ms)
 
 
-def cancel(connection: Connection, scope: Scope, channel: ChannelRow, code: str, who: Signed, now_ms: int) -> None:
-    """Cancel an order that nobody has got yet (hủy): its fruit goes back to its lots; said again it changes nothing."""
+def set_back(connection: Connection, scope: Scope, channel: ChannelRow, code: str, who: Signed, now_ms: int) -> None:
+    """Take back that the buyer has the order, which was said by mistake; said again it changes nothing."""
+    order = _read(connection, scope, channel, code)
+    if order.times.delivered_ms is None:
+        return
+    _refuse_cancelled(order)
+    _refuse_told_by_others(connection, order)
+    _report(connection, channel, order, as_undelivered, now_ms)
+    _noted(connection, channel, order, "order by hand set back", who, now_ms)
+
+
+def cancel(
+    connection: Connection, scope: Scope, channel: ChannelRow, code: str, who: Signed, now_ms: int, *,
+    still_there: bool | None = None,
+) -> None:  # fmt: skip
+    """Cancel an order (hủy): its fruit goes back to its lots; said again it changes nothing.
+
+    Of one that was called delivered by mistake it must be said whether its boxes are ``still_there``: where they are
+    not, their fruit is written off as spoiled, so that nobody is sold it.
+    """
     order = _read(connection, scope, channel, code)
     if order.order_state == OrderState.CANCELLED:
         return
     if order.times.delivered_ms is not None:
-        raise HandRefusal(
-            f"Order {code} is delivered; write down what came back of it instead",
-            f"Đơn {code} đã giao nên không hủy được; nếu khách trả hàng, hãy ghi Trả lại.",
-        )
+        if still_there is None:
+            raise HandRefusal(
+                f"Order {code} is delivered; write down what came back of it, or that it was called so by mistake and"
+                " whether its boxes are still there",
+                f"Đơn {code} đã giao nên không hủy được; nếu khách trả hàng, hãy ghi Trả lại, còn nếu ghi nhầm, hãy"
+                " chọn ở mục Ghi nhầm là đã giao.",
+            )
+        _refuse_told_by_others(connection, order)
     _report(connection, channel, order, as_cancelled, now_ms)
+    if still_there is False:
+        _write_off(connection, order, who, now_ms)
     _noted(connection, channel, order, "order by hand cancelled", who, now_ms)
 
 
@@ -75,6 +103,33 @@ def _read(connection: Connection, scope: Scope, channel: ChannelRow, code: str) 
         raise no_order(code)
     read_lines(connection, [order])
     return order
+
+
+def _write_off(connection: Connection, order: StoredOrder, who: Signed, now_ms: int) -> None:
+    """Write the fruit of an order, which is in its lots again, off as spoiled."""
+    gone: dict[int, int] = {}
+    for line in order.lines:
+        for drawn in line.draws:
+            gone[drawn.lot_id] = gone.get(drawn.lot_id, 0) + drawn.left_g + drawn.over_g
+    codes = dict(bulk.select(connection, _LOTS, {"lots": sorted(gone)}))
+    why = f"đơn {order.code} ghi nhầm, thùng không còn"
+    for lot_id, grams in sorted(gone.items()):
+        if grams:
+            spoil(connection, codes[lot_id], grams, why, Provenance(who.name, now_ms, now_ms))
+
+
+def _refuse_told_by_others(connection: Connection, order: StoredOrder) -> None:
+    """Raise HandRefusal where more is known of a delivery than a person's word: it came back, or a carrier told it."""
+    if any(line.values.returned_g or line.values.undelivered_g for line in order.lines):
+        raise HandRefusal(
+            f"Boxes of order {order.code} came back from its buyer, so it was delivered",
+            f"Đơn {order.code} đã ghi khách trả hàng, nên không sửa thành chưa giao được.",
+        )
+    if sent := shipments.waybills(connection, [order.id]).get(order.id):
+        raise HandRefusal(
+            f"The carrier told of parcel {sent[-1]} of order {order.code}; ask the carrier to put it right",
+            f"Đơn {order.code} đi theo vận đơn {sent[-1]}, do đơn vị vận chuyển báo; hãy nhờ họ sửa.",
+        )
 
 
 def _refuse_cancelled(order: StoredOrder) -> None:

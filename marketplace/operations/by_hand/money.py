@@ -19,6 +19,24 @@ from marketplace.words.records import SettlementRecord
 
 _SAME = "SELECT net_dong FROM payout WHERE channel_id = :channel AND remote_id = :id"
 
+_AGAINST = "/bỏ"
+"""What the number of an entry ends in that takes another one back."""
+_NOTED = """
+SELECT p.remote_id, p.net_dong, p.paid_ms FROM payout p
+WHERE p.channel_id = :channel AND p.order_id = :order AND p.net_dong > 0
+  AND substr(p.remote_id, 1, length(:mine)) = :mine AND NOT EXISTS (
+    SELECT 1 FROM payout a WHERE a.channel_id = p.channel_id AND a.remote_id = p.remote_id || :against)
+ORDER BY p.id
+"""
+
+
+class _Noted(NamedTuple):
+    """A sum that a person wrote down as received."""
+
+    remote_id: str
+    net_dong: int
+    paid_ms: int
+
 
 class OrderMoney(NamedTuple):
     """What an order costs by what stays of it, and what was received for it, in đồng."""
@@ -73,6 +91,32 @@ def receive(
     take_payouts(connection, channel.id, channel.code, FunnelCache(), [record], now_ms)
     audit.note(connection, now_ms, who, "money received by hand", code, {"shop": channel.code, "amount": paid_dong})
     return paid_dong
+
+
+def take_back(connection: Connection, scope: Scope, channel: ChannelRow, code: str, who: Signed, now_ms: int) -> int:
+    """Take back what people wrote down as received for an order, by mistake; return the đồng, 0 where nothing stands.
+
+    Each sum gets an entry against it at its own instant, so that the order was not paid then; what a carrier paid out
+    stays.
+    """
+    require_shop(connection, scope, channel, Act.PAY)
+    order_id = hand_orders.order_id_of(connection, channel.id, code)
+    if order_id is None:
+        raise no_order(code)
+    asked = {"channel": channel.id, "order": order_id, "mine": f"{code}/", "against": _AGAINST}
+    noted = [_Noted(*row) for row in bulk.select(connection, _NOTED, asked)]
+    if not noted:
+        return 0
+    records = [
+        SettlementRecord(
+            f"{one.remote_id}{_AGAINST}", code, code, None, one.paid_ms, -one.net_dong, 0, 0, 0, -one.net_dong
+        )
+        for one in noted
+    ]
+    take_payouts(connection, channel.id, channel.code, FunnelCache(), records, now_ms)
+    dong = sum(one.net_dong for one in noted)
+    audit.note(connection, now_ms, who, "money taken back by hand", code, {"shop": channel.code, "amount": dong})
+    return dong
 
 
 def no_order(code: str) -> HandRefusal:

@@ -47,8 +47,14 @@ def as_delivered(record: OrderRecord, now_ms: int) -> OrderRecord:
                                   updated_ms=now_ms))  # fmt: skip
 
 
+def as_undelivered(record: OrderRecord, now_ms: int) -> OrderRecord:
+    """Return an order as its buyer never got it, which was said by mistake."""
+    return marked(record._replace(fulfilment=Fulfilment.NONE, status=NEW, delivered_ms=None, updated_ms=now_ms))
+
+
 def as_cancelled(record: OrderRecord, now_ms: int) -> OrderRecord:
-    """Return an order as cancelled before anything left."""
+    """Return an order as cancelled before anything left; that it was delivered was said by mistake."""
+    record = record._replace(fulfilment=Fulfilment.NONE, delivered_ms=None)
     lines = tuple(line._replace(cancelled=line.quantity) for line in record.lines)
     return marked(record._replace(order_state=OrderState.CANCELLED, status=CANCELLED, cancelled_ms=now_ms,
                                   updated_ms=now_ms, lines=lines))  # fmt: skip

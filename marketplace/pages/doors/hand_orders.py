@@ -13,7 +13,7 @@ from marketplace.directory.communes.provinces import ProvinceNames
 from marketplace.inventory.lots import CannotMove
 from marketplace.operations.by_hand import acting, selling, writing
 from marketplace.operations.by_hand.messages import read_message
-from marketplace.operations.by_hand.money import money_of, receive
+from marketplace.operations.by_hand.money import money_of, receive, take_back
 from marketplace.operations.by_hand.records import HandSale
 from marketplace.operations.by_hand.selling import HandListing, HandLot, HandRefusal
 from marketplace.orders import recipients
@@ -33,7 +33,7 @@ from marketplace.words import dates, money, names
 from marketplace.words.messages import Doubtful, Repeated, Sentence, Unreadable
 from marketplace.words.parcels import Address
 
-_ACTS = ("deliver", "cancel", "return", "receive")
+_ACTS = ("deliver", "cancel", "return", "receive", "set-back", "gone", "take-back")
 _DONE = ("all", *_ACTS)
 Refused = (HandRefusal, CannotMove, Unreadable, recipients.RecipientError)
 _TO = ("to-name", "to-phone", "to-street", "to-commune")
@@ -189,7 +189,13 @@ def _acted(connection: Connection, visit: ShopVisit, what: str, code: str, field
     if what == "deliver":
         acting.deliver(*given, who, now_ms)
     elif what == "cancel":
-        acting.cancel(*given, who, now_ms)
+        acting.cancel(*given, who, now_ms, still_there=fields.get("left") == "there" or None)
+    elif what == "set-back":
+        acting.set_back(*given, who, now_ms)
+    elif what == "gone":
+        acting.cancel(*given, who, now_ms, still_there=False)
+    elif what == "take-back":
+        take_back(*given, who, now_ms)
     elif what == "return":
         acting.give_back(*given, packs_of(fields.get("packs", "")), who, now_ms)
     elif what == "receive":

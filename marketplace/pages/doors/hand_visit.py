@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 from starlette.requests import Request
 
 from marketplace.exchange import channels
+from marketplace.exchange.channels import BY_HAND
 from marketplace.pages.doors.shop_visit import NotSelling, ShopVisit, seller_of
 from marketplace.storage.scope import Act, Scope
 from marketplace.storage.tables import TABLES
@@ -41,6 +42,14 @@ def hand_visit(connection: Connection, asked: Request) -> ShopVisit:
             "Không có gian hàng này của anh/chị; chỉ người bán của gian hàng mới ghi đơn.",
         )
     return ShopVisit(visitor, channel)
+
+
+def shops_where(connection: Connection, scope: Scope, act: Act) -> frozenset[int]:
+    """Return the shops that sell by hand in which a scope may do something."""
+    if not scope.may(act):
+        return frozenset()
+    asked = select(_CHANNEL.c.id).where(_CHANNEL.c.platform == BY_HAND, scope.doing(act).where(_CHANNEL))
+    return frozenset(connection.execute(asked).scalars())
 
 
 def acts_in(connection: Connection, scope: Scope, channel_id: int, act: Act) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.operations.by_hand.acting import deliver
-from marketplace.operations.by_hand.money import OrderMoney, money_of, no_order, receive
+from marketplace.operations.by_hand.money import OrderMoney, money_of, no_order, receive, take_back
 from marketplace.operations.by_hand.selling import HandRefusal
 from marketplace.operations.by_hand.writing import write_order
 from marketplace.reports.reconcile import reconcile
@@ -37,6 +37,31 @@ def test_money_comes_in_parts_and_an_order_is_paid_when_nothing_is_owed(database
     assert told(database, "SELECT net_dong FROM payout WHERE remote_id LIKE 'TAY%' ORDER BY id") == [
         (100_000,), (160_000,)]  # fmt: skip
     assert audited(database)[-2:] == ["money received by hand"] * 2
+    assert reconcile(database) == before
+
+
+@pytest.mark.both
+def test_money_noted_by_mistake_is_taken_back_with_an_entry_against_it(database: Database) -> None:
+    shop, seller, accountant = hand_shop(database), somebody(database, "seller"), somebody(database, "accountant")
+    before = reconcile(database)
+    with database.write() as connection:
+        code = write_order(connection, seller.scope, shop, SALE, seller.who, NOW_MS)
+        deliver(connection, seller.scope, shop, code, seller.who, NOW_MS + 1)
+        given = (connection, accountant.scope, shop, code)
+        receive(*given, None, "k", accountant.who, NOW_MS + 2)
+        with pytest.raises(HandRefusal, match="may not"):
+            take_back(connection, seller.scope, shop, code, seller.who, NOW_MS + 3)
+        assert [take_back(*given, accountant.who, NOW_MS + 3) for _ in range(2)] == [260_000, 0]
+    [(order_id,)] = told(database, "SELECT order_id FROM hand_order")
+    assert told(database, PAID) == [(None,)]
+    assert reconcile(database) == before
+    with database.write() as connection:
+        assert money_of(connection, [order_id]) == {order_id: OrderMoney(260_000, 0)}
+        receive(connection, accountant.scope, shop, code, None, "k-3", accountant.who, NOW_MS + 5)
+    assert told(database, PAID) == [(NOW_MS + 5,)]
+    assert told(database, "SELECT net_dong FROM payout WHERE remote_id LIKE 'TAY%' ORDER BY id") == [
+        (260_000,), (-260_000,), (260_000,)]  # fmt: skip
+    assert audited(database)[-3:] == ["money received by hand", "money taken back by hand", "money received by hand"]
     assert reconcile(database) == before
 
 

@@ -70,6 +70,7 @@ def test_an_order_is_written_and_seen_to(browser_of: TestClient, sqlite: Databas
     assert "đang giữ 1 thùng" in sent(browser_of, order, do="return", packs="7").text
     assert "Hãy chọn việc" in sent(browser_of, order, do="?").text
     assert "không hủy được" in sent(browser_of, order, do="cancel").text
+    assert "Ghi nhầm là đã giao" in browser_of.get(HERE).text
     signed(browser_of, sqlite, "accountant")
     page = browser_of.get(HERE).text
     assert "Đã nhận 130.000 đ" in page
@@ -97,6 +98,26 @@ def test_a_form_sent_from_a_page_that_was_gone_back_to_is_asked_about(browser_of
     assert "Giống đơn TAY-2106-0002" in answer.text
     assert 'name="sure" value="1"' in answer.text
     assert len(told(sqlite, WRITTEN)) == 2
+
+
+def test_what_was_marked_by_mistake_is_set_right(browser_of: TestClient, sqlite: Database) -> None:
+    sent(browser_of, **FORM | {"delivered": "1", "paid": "1"})
+    order = f"{HERE}/TAY-2106-0001"
+    assert "trở lại chưa giao" in sent(browser_of, order, do="set-back").text
+    assert told(sqlite, WRITTEN)[0][:4] == ("TAY-2106-0001", "none", 2, 260_000)
+    sent(browser_of, order, do="deliver")
+    assert "ghi vào hao hụt" in sent(browser_of, order, do="gone").text
+    assert "Ghi nhầm tiền" not in browser_of.get(HERE).text  # who sells looks after no money
+    assert "không có quyền" in sent(browser_of, order, do="take-back").text
+    signed(browser_of, sqlite, "accountant")
+    page = browser_of.get(HERE).text
+    assert "<h1>Đơn đã ghi</h1>" in page
+    assert "Ghi nhầm tiền" in page
+    assert "đã bỏ số tiền ghi nhầm" in sent(browser_of, order, do="take-back").text
+    assert told(sqlite, "SELECT sum(net_dong) FROM payout WHERE remote_id LIKE 'TAY%'") == [(0,)]
+    signed(browser_of, sqlite, "seller")
+    sent(browser_of, **FORM | {"key": "hai", "delivered": "1"})
+    assert "hàng trở lại các lô" in sent(browser_of, f"{HERE}/TAY-2106-0002", do="cancel", left="there").text
 
 
 def test_what_is_not_certain_is_said_and_the_form_stays(browser_of: TestClient, sqlite: Database) -> None:

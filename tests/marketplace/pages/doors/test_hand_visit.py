@@ -4,7 +4,7 @@ import pytest
 from starlette.requests import Request
 
 from marketplace.pages.context import COOKIE, AppContext, opened
-from marketplace.pages.doors.hand_visit import acts_in, hand_path, hand_visit
+from marketplace.pages.doors.hand_visit import acts_in, hand_path, hand_visit, shops_where
 from marketplace.pages.doors.shop_visit import NotSelling
 from marketplace.storage import Database
 from marketplace.storage.scope import Act
@@ -32,4 +32,12 @@ def test_who_sells_or_pays_is_at_the_shop(sqlite: Database) -> None:
     seller = somebody(sqlite, "seller")
     with sqlite.read() as connection:
         assert [acts_in(connection, seller.scope, shop.id, act) for act in (Act.SELL, Act.PAY)] == [True, False]
+    for role, sells, pays in (
+        ("seller", {shop.id}, set()),
+        ("accountant", set(), {shop.id}),
+        ("weigher", set(), set()),
+    ):
+        scope = somebody(sqlite, role).scope
+        with sqlite.read() as connection:
+            assert (shops_where(connection, scope, Act.SELL), shops_where(connection, scope, Act.PAY)) == (sells, pays)
     assert hand_path("a/b") == "/gian-hang/a%2Fb/ghi-don"
