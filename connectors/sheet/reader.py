@@ -1,7 +1,7 @@
 """A file of a shop read once and whole: recognised, proven, and turned into records; nothing else is touched."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -246,4 +246,4 @@ def _check_code(row: Row, table: Table) -> None:
 
 def _placed(problem: Problem) -> Sentence:
     """Return what was decided for the person, with its place."""
-    return at_place(place_of(replace(problem, column="")), problem.sentence)
+    return at_place(place_of(problem), problem.sentence)

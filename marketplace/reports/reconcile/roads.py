@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import files, watermarks
 from marketplace.exchange.files import FileWindow
+from marketplace.orders.status import RANK
 from marketplace.storage import bulk
 from marketplace.words import money
 from marketplace.words.instants import iso
@@ -48,7 +49,7 @@ class TwoRoads:
         newest = self.contract if road == CONTRACT else self.file
         for record in records:
             known = newest.get(record.code)
-            if known is None or (record.updated_ms, record.fingerprint) > (known.updated_ms, known.fingerprint):
+            if known is None or _counts(record) > _counts(known):
                 newest[record.code] = record
 
 
@@ -68,6 +69,11 @@ def differences(connection: Connection, channel_id: int, roads: TwoRoads) -> Ite
                 yield RoadDifference(code, "missing", "there", "not there", *_only(held, one, CONTRACT))
             elif other is not None and roads.contract and other.updated_ms <= upto_ms:
                 yield RoadDifference(code, "missing", "not there", "there", *_only(held, other, FILE))
+
+
+def _counts(record: OrderRecord) -> tuple[int, int, int]:
+    """Return what decides which of two reports of one road counts: its source time, how far it is, its fingerprint."""
+    return record.updated_ms, RANK[record.order_state, record.fulfilment], record.fingerprint
 
 
 def _apart(contract: OrderRecord, file: OrderRecord, held: Mapping[str, tuple[int, int]]) -> Iterator[RoadDifference]:

@@ -74,6 +74,13 @@ HARMLESS: dict[str, Change] = {
 # Changes on a cooperative's own sheet that leave it readable.
 GENERAL: dict[str, Change] = {
     "title-merged": lambda rows: [["ĐƠN HÀNG THÁNG 6"], *rows],
+    "numbering-row": lambda rows: [rows[0], [f"({number})" for number in range(1, len(rows[0]) + 1)], *rows[1:]],
+    "header-row-12-numbered": lambda rows: [
+        *([["BẢNG KÊ ĐƠN HÀNG"]] + [[f"Ghi chú {number}"] for number in range(2, 12)]),
+        rows[0],
+        list(range(1, len(rows[0]) + 1)),
+        *rows[1:],
+    ],
     "header-row-4": lambda rows: [["HTX Vải Lục Ngạn"], ["Tháng 6/2026"], [], *rows],
     "totals-at-bottom": lambda rows: [
         *rows,
@@ -158,6 +165,7 @@ def _forms() -> list[SampleFile]:
         "general-hidden-rows", "don.xlsx", workbook(Sheet("Đơn", rows, hidden_rows=frozenset({3, 4}))), orders
     )
     concealed.expected["hidden_rows"] = 2
+    next(file for file in files if file.case == "general-hidden-column").expected["hidden_columns"] = ["Người nhận"]
     return [*files, concealed]
 
 

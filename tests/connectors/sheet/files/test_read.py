@@ -133,6 +133,10 @@ def _check(sample: SampleFile, got: FileRead) -> None:
     hidden = [one.en for one in got.notices if "idden row" in one.en]
     spans = [list(map(int, re.findall(r"\d+", one)[-2:])) for one in hidden]
     assert [last - first + 1 for first, last in spans] == [says["hidden_rows"]] * bool(says["hidden_rows"]), sample.case
+    columns = [one.en for one in got.notices if "column is hidden" in one.en]
+    named = says.get("hidden_columns", [])
+    assert len(columns) == len(named), (sample.case, got.notices)
+    assert all(name in one for name, one in zip(named, columns, strict=True)), (sample.case, columns)
     assert not [mark for mark in sample.markers if mark in repr(got)], sample.case
     assert MARKER not in repr(got)
 

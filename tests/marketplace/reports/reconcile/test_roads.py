@@ -74,3 +74,12 @@ def test_an_order_that_is_not_taken_in_or_stands_by_another_report_is_said_so(da
     with database.read() as connection:
         [gone] = differences(connection, 1, roads)
     assert (gone.what, gone.stands) == ("missing", "neither")
+
+
+def test_of_two_reports_of_one_road_and_instant_the_one_further_on_is_compared() -> None:
+    near = order("TIE", (line("H0-5", 2),), updated_ms=at(1))._replace(fingerprint=9)
+    far = order("TIE", (line("H0-5", 2),), state=State.SHIPPING, updated_ms=at(1))._replace(fingerprint=1)
+    for arrival in ((near, far), (far, near)):
+        roads = TwoRoads()
+        roads.take(FILE, arrival)
+        assert roads.file["TIE"] == far
