@@ -163,22 +163,6 @@ def shares(lists: Iterable[PostListRow], sold: Mapping[int, int]) -> dict[str, i
     return held
 
 
-def beyond(connection: Connection, scope: Scope, channel_id: int) -> dict[str, int]:
-    """Return by SKU the packs that the platform's orders have beyond all lists of a product, where they have more.
-
-    Of the products alone that the scope sells.
-    """
-    runs = runs_of(connection, channel_id)
-    if runs is None or not runs.listings:
-        return {}
-    left = _sold(connection, runs)
-    for one in _lists(connection, runs):
-        _add(left, {one.listing_id: one.packs}, -1)
-    more = {listing: packs for listing, packs in left.items() if packs > 0}
-    asked = select(_LISTING.c.id, _LISTING.c.sku).where(_LISTING.c.id.in_(more), scope.doing(Act.SELL).where(_LISTING))
-    return {sku: more[listing] for listing, sku in connection.execute(asked)}
-
-
 def taking(connection: Connection, scope: Scope, channel_id: int, most: int = 20) -> list[TakingOrder]:
     """Return the latest orders of the platform that take from lists, or were set apart; the newest first.
 

@@ -11,7 +11,7 @@ from marketplace.exchange import channels, inbox
 from marketplace.exchange.inbox import Candidate, InboxError, Item, ItemGroup
 from marketplace.inventory.lot_list import lot_listed
 from marketplace.language.translation import Language
-from marketplace.pages import asked_files, components, inbox_texts, rectifications
+from marketplace.pages import asked_files, components, inbox_texts, post_list_tasks, rectifications
 from marketplace.pages.actions import answered, told
 from marketplace.pages.context import acting, context, scope, signed
 from marketplace.pages.doors.light import address
@@ -35,6 +35,7 @@ def show() -> None:
     told()
     rectifications.show_asked(lang)
     asked_files.show(lang)
+    post_list_tasks.show(lang)
     _parts(lang)
     groups = context().read(inbox.groups, scope())
     if not groups:

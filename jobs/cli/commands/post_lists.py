@@ -12,7 +12,7 @@ from jobs.output.printing import tell
 from marketplace.directory.audit import Signed
 from marketplace.operations.post_lists import writing
 from marketplace.operations.post_lists.writing import PostSale
-from marketplace.orders import post_lists
+from marketplace.orders import post_list_tasks, post_lists
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
@@ -104,11 +104,11 @@ def list_command(context: typer.Context, shop: Shop, form: FormChoice = Form.TAB
         channel = channel_of(database, shop)
         with database.read() as connection:
             found = post_lists.post_lists_of(connection, EVERYTHING, channel.id)
-            more = post_lists.beyond(connection, EVERYTHING, channel.id)
+            more = post_list_tasks.beyond(connection, EVERYTHING, channel.id)
     rows = [one._asdict() | {"collect_on": one.collect_on and one.collect_on.isoformat()} for one in found]
     show("Lists of the post office", rows, form, f"No list is written down for {shop}.")
     if more:
-        told = ", ".join(f"{packs} of {sku}" for sku, packs in sorted(more.items()))
+        told = ", ".join(f"{one.packs} of {one.sku}" for one in more)
         tell(
             f"The platform has more boxes than all lists: {told}. A list is missing, or an order is of none.", err=True
         )

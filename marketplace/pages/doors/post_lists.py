@@ -19,7 +19,7 @@ from marketplace.operations.by_hand.messages import read_message
 from marketplace.operations.by_hand.selling import on_sale
 from marketplace.operations.post_lists import writing
 from marketplace.operations.post_lists.writing import PostListRefusal, PostSale
-from marketplace.orders import post_lists
+from marketplace.orders import post_list_tasks, post_lists
 from marketplace.pages.context import context
 from marketplace.pages.doors.form_door import FormDoor
 from marketplace.pages.doors.forms import Fields
@@ -70,12 +70,12 @@ def _values(connection: Connection, visit: ShopVisit, lang: Language) -> Mapping
     runs = post_lists.runs_of(connection, channel_id)
     if runs is None:
         return {"since": None, "listings": [], "lists": [], "taking": [], "beyond": ""}
-    more = post_lists.beyond(connection, scope, channel_id)
+    more = post_list_tasks.beyond(connection, scope, channel_id)
     return {
         "since": as_date(day_of(runs.since_ms)), "listings": on_sale(connection, scope),
         "lists": post_lists.post_lists_of(connection, scope, channel_id),
         "taking": post_lists.taking(connection, scope, channel_id),
-        "beyond": ", ".join(f"{sku} +{lang.number(packs)}" for sku, packs in sorted(more.items())),
+        "beyond": ", ".join(f"{one.title} ({one.sku}) +{lang.number(one.packs)}" for one in more),
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import insert
 
-from marketplace.orders.post_lists import PostListRow, beyond, list_record, post_lists_of, shares
+from marketplace.orders.post_lists import PostListRow, list_record, post_lists_of, shares
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
@@ -50,7 +50,6 @@ def test_lists_are_shown_to_those_who_see_their_orders(sqlite: Database) -> None
     with sqlite.read() as connection:
         [found] = post_lists_of(connection, EVERYTHING, shop)
         assert (found.code, found.packs, found.office, found.price_dong) == ("A1", 3, "Bưu cục", None)
-        assert beyond(connection, EVERYTHING, shop + 100) == {}
     mine, other = somebody(sqlite, "seller"), somebody(sqlite, "seller", cooperative_id=B)
     with sqlite.read() as connection:
         assert post_lists_of(connection, mine.scope, shop) == [found]

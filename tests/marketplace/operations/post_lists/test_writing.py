@@ -202,10 +202,6 @@ def test_the_orders_that_take_from_lists_are_shown_the_newest_first(database: Da
     with database.read() as connection:
         found = post_lists.taking(connection, EVERYTHING, shop.id)
         assert [(one.code, one.packs, one.apart) for one in found] == [("B", 7, False), ("A", 7, True)]
-        assert post_lists.beyond(connection, EVERYTHING, shop.id) == {}
-    with database.write() as connection:
-        set_apart(connection, EVERYTHING, shop, "A", False, WHO, OPENS_MS)
-        assert post_lists.beyond(connection, EVERYTHING, shop.id) == {"H0-5": 2}
 
 
 def test_the_same_again_and_more_than_the_lots_hold_is_asked_first(sqlite: Database) -> None:

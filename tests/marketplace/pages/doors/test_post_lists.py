@@ -92,7 +92,7 @@ def test_a_list_is_written_once_replaced_corrected_and_cancelled(browser_of: Tes
     sent(browser_of, do="correct", code="BK-2106-0001", packs="0")
     page = browser_of.get(HERE).text
     assert "đã hủy" in page
-    assert "S-A +1" in page
+    assert "(S-A) +1" in page
     acts = [act for (act,) in told(sqlite, "SELECT act FROM audit WHERE act LIKE 'post office%' ORDER BY id")]
     assert acts == ["post office shop set", "post office list", *["post office list apart"] * 2,
                     *["post office list corrected"] * 2]  # fmt: skip
@@ -186,6 +186,7 @@ def test_in_a_browser_a_pasted_message_becomes_a_list(served: Served, browser: B
         products.select_option(index=1)
     page.get_by_label("Bưu cục", exact=True).fill("Bưu cục Lục Ngạn")
     page.get_by_role("button", name="Ghi bảng kê").click()
+    page.locator(".done, .refused").first.wait_for()
     sure = page.get_by_role("button", name="Vẫn ghi")  # so many boxes are not there
     if sure.count():
         sure.click()
