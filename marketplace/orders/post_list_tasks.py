@@ -67,7 +67,8 @@ def beyond(connection: Connection, scope: Scope, channel_id: int | None = None) 
         .having(packs > said.c.packs)
         .order_by(_CHANNEL.c.code, _LISTING.c.sku)
     )
-    return [Beyond(*row)._replace(packs=int(row[-1])) for row in connection.execute(query)]
+    found = [Beyond(*row) for row in connection.execute(query)]
+    return [one._replace(packs=int(one.packs)) for one in found]
 
 
 def unreached(connection: Connection, scope: Scope, today: date) -> list[Unreached]:
