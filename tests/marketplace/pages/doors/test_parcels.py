@@ -53,7 +53,7 @@ def test_an_order_is_sent_once_taken_back_and_counted(browser_of: TestClient, sq
     assert "không còn trong danh sách" in sent(browser_of, do="post", after="0", order="X").text
     assert rows(sqlite, STATES) == []
     for _ in range(2):
-        assert "vài phút nữa có mã vận đơn" in sent(browser_of, do="post", after="0", cod="300k").text
+        assert "vài phút nữa máy báo đơn vị vận chuyển" in sent(browser_of, do="post", after="0", cod="300k").text
     assert rows(sqlite, STATES) == [("asked", 300_000)]
     [last] = re.findall(r'name="after" value="(\d+)"', browser_of.get(PARCELS).text)
     for _ in range(2):
