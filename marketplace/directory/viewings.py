@@ -11,7 +11,7 @@ from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 
-WHAT = ("figures", "orders", "lots", "money", "file", "data")
+WHAT = ("figures", "orders", "lots", "money", "tax", "file", "data")
 _VIEWING, _PERSON, _GRANT = TABLES["viewing"], TABLES["person"], TABLES["grants"]
 _OWN = """
 SELECT household_id FROM grants WHERE person_id = :person AND role = 'farmer' AND household_id IN :homes

@@ -235,7 +235,7 @@ def viewing_name(what: str, lang: Language) -> str:
     """Return what of a household was seen by who looked."""
     say = lang.say
     names = {"figures": say("figures"), "orders": say("order, step by step"), "lots": say("lot, step by step"),
-             "money": say("statement"), "file": say("a file with its figures"),
+             "money": say("statement"), "tax": say("tax of a year"), "file": say("a file with its figures"),
              "data": say("all that is kept")}  # fmt: skip
     return names.get(what, what)
 

@@ -8,7 +8,7 @@ from marketplace.language.audit_words import act_name, detail_in_words
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.context import context, scope
-from marketplace.pages.tables import narrowed
+from marketplace.pages.tables import draw_long, narrowed
 from marketplace.words.names import tidy
 
 PAGE = 50
@@ -29,7 +29,7 @@ def show() -> None:
         components.empty(lang.say("There are no such lines."), lang.say("Next: type fewer letters."))
         return
     table = pd.DataFrame(_row(one, lang) for one in rows)
-    st.dataframe(table, hide_index=True, height="content", key=f"audit_{page}", column_config=narrowed(table))
+    draw_long(table, lang, height="content", key=f"audit_{page}", column_config=narrowed(table))
     components.pager(_AT, page, PAGE, found, lang.say("{span} of {found} lines"), lang)
 
 

@@ -9,7 +9,7 @@ from marketplace.pages.charts import EVENTS, day_chart, event_name
 from marketplace.pages.commune_map import bubbles
 from marketplace.pages.components import Figure
 from marketplace.pages.context import context, scope
-from marketplace.pages.tables import tall, written
+from marketplace.pages.tables import draw_long, tall, written
 from marketplace.reports.export.figure_sheets import place_name, platforms_note
 from marketplace.reports.figures import (
     ERAS,
@@ -143,8 +143,8 @@ def _communes(report: CommunesReport, lang: Language) -> None:
         for row in report.rows
     ]
     components.hint(lang.say("Press a commune to see its households."))
-    chosen = st.dataframe(
-        written(pd.DataFrame(rows), lang), hide_index=True, height=tall(len(rows)), key="communes",
+    chosen = draw_long(
+        written(pd.DataFrame(rows), lang), lang, height=tall(len(rows)), key="communes",
         on_select="rerun", selection_mode="single-cell",
         column_config={lang.say("Commune"): st.column_config.Column(pinned=True)},
     )  # fmt: skip

@@ -56,9 +56,22 @@ def show_period(cooperative: CooperativeRow, report: PeriodReport, lang: Languag
     components.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
     if report.period.closed_ms is None:
         components.hint(say("These figures are provisional until the period is closed."))
-    year = str(report.period.to_on.year)
-    components.heading(say("Notice of {year}", year=year), say("turnover by road, tax withheld, own produce or not"))
-    components.downloads("tax-notice", year=year)
+    _notice(report.period.to_on.year, lang)
+
+
+def _notice(year: int, lang: Language) -> None:
+    """Say what the notice of a year is for, and hand it out."""
+    say = lang.say
+    note = say("turnover by road, tax withheld, own produce or not")
+    components.heading(say("Notice of {year} to the tax office", year=str(year)), note)
+    components.hint(
+        say(
+            "For the households' notices of their turnover by 31 January {next}: one row a household, with the sums"
+            " of all below.",
+            next=str(year + 1),
+        )
+    )
+    components.downloads("tax-notice", year=str(year))
 
 
 def _all_left(owed: list[int], back_dong: int, lang: Language) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.context import context, scope
-from marketplace.pages.tables import narrowed
+from marketplace.pages.tables import draw_long, narrowed
 from marketplace.reports.figures.forecasts import HouseholdForecast, household_forecasts
 from marketplace.storage.scope import Act
 from marketplace.words.names import tidy
@@ -39,7 +39,7 @@ def show() -> None:
         )
         return
     table = pd.DataFrame(_row(home, lang) for home in homes)
-    st.dataframe(table, hide_index=True, height="content", key=f"forecasts_{page}", column_config=narrowed(table))
+    draw_long(table, lang, height="content", key=f"forecasts_{page}", column_config=narrowed(table))
     components.pager(_AT, page, PAGE, found, lang.say("{span} of {found} households"), lang)
     if scope().may(Act.ATTEST):
         with st.expander(lang.say("Papers of own produce")):

@@ -8,7 +8,7 @@ from marketplace.language.translation import Language
 from marketplace.pages import components, story
 from marketplace.pages.context import context, scope
 from marketplace.pages.looked import looked
-from marketplace.pages.tables import tall, written
+from marketplace.pages.tables import draw_long, tall, written
 from marketplace.reports.figures import HouseholdReport, SeasonRow, household_report
 from marketplace.reports.figures.household import OrderRow
 from marketplace.storage.scope import Sight
@@ -34,7 +34,7 @@ def show(report: HouseholdReport, season: SeasonRow, lang: Language) -> None:
     money = scope().sees(Sight.MONEY)
     rows = [_row(one, lang, money=money, bought=report.bought.placed_g > 0) for one in report.orders]
     table = written(pd.DataFrame(rows), lang)
-    st.dataframe(table, hide_index=True, height=tall(len(rows)), key="orders")
+    draw_long(table, lang, height=tall(len(rows)), key="orders")
     if report.found_orders > PAGE:
         page = int(st.session_state.get(key, 0))
         components.pager(key, page, PAGE, report.found_orders, lang.say("{span} of {found} orders"), lang)
@@ -64,11 +64,11 @@ def _row(one: OrderRow, lang: Language, *, money: bool, bought: bool) -> dict[st
     }
     return {
         lang.say("Order"): one.code,
+        lang.say("From this household (kg)"): one.drawn_g / 1_000,
+        **(amounts if money else {}),
         lang.say("Placed on"): lang.moment(one.placed_ms),
         lang.say("State"): order_state(one.state, lang),
         **({lang.say("Payment"): payment_state(one.payment, lang)} if money else {}),
-        lang.say("From this household (kg)"): one.drawn_g / 1_000,
-        **(amounts if money else {}),
         lang.say("Cancelled (kg)"): one.cancelled_g / 1_000,
         lang.say("Short (kg)"): one.short_g / 1_000,
         lang.say("Undelivered (kg)"): one.undelivered_g / 1_000,

@@ -9,7 +9,7 @@ from marketplace.directory.rights import Role
 from marketplace.language.translation import Language
 from marketplace.pages import components, household
 from marketplace.pages.context import context, scope
-from marketplace.pages.tables import narrowed, written
+from marketplace.pages.tables import draw_long, narrowed, written
 from marketplace.reports.figures import (
     ERAS,
     HouseholdRow,
@@ -150,9 +150,9 @@ def _rows(report: HouseholdsReport, lang: Language, page: int) -> None:
         for row in report.rows
     )
     visits = st.session_state.get("visits", 0)  # a new key each time a household was left: no row is pressed by then
-    chosen = st.dataframe(
+    chosen = draw_long(
         written(table, lang),
-        hide_index=True,
+        lang,
         height="content",
         column_config=narrowed(table),
         on_select="rerun",

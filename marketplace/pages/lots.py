@@ -17,7 +17,7 @@ from marketplace.pages import components, lot
 from marketplace.pages.actions import changed, told
 from marketplace.pages.context import context, scope, signed, signed_for
 from marketplace.pages.number_field import number_field
-from marketplace.pages.tables import narrowed
+from marketplace.pages.tables import draw_long, narrowed
 from marketplace.reports.figures import household_of_code
 from marketplace.storage.scope import Act
 from marketplace.words.names import tidy
@@ -91,8 +91,8 @@ def _rows(rows: list[LotItem], lang: Language, page: int) -> None:
     )
     styled = table.style.format(lambda grams: lang.kilograms(int(str(grams))), subset=weights)
     visits = st.session_state.get("lot_visits", 0)  # a new key each time a lot was left: no row is pressed by then
-    chosen = st.dataframe(
-        styled, hide_index=True, height="content", column_config=narrowed(table), on_select="rerun",
+    chosen = draw_long(
+        styled, lang, height="content", column_config=narrowed(table), on_select="rerun",
         selection_mode="single-cell", key=f"lots_{page}_{visits}_{hash(st.session_state['lots_for'])}",
     )  # fmt: skip
     picked = [row for row, _ in chosen["selection"]["cells"]]

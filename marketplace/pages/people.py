@@ -16,7 +16,7 @@ from marketplace.language.translation import Language
 from marketplace.pages import components, papers, person
 from marketplace.pages.actions import changed, drawn, told
 from marketplace.pages.context import context, scope, visitor
-from marketplace.pages.tables import narrowed
+from marketplace.pages.tables import draw_long, narrowed
 from marketplace.storage.scope import Act
 from marketplace.words import names
 
@@ -76,8 +76,8 @@ def _rows(found: list[PersonRow], granted: Mapping[int, list[GrantRow]], lang: L
         for one in found
     )
     visits = st.session_state.get(person.VISITS, 0)  # a new key each time a person was left: no row is pressed by then
-    chosen = st.dataframe(
-        table, hide_index=True, height="content", column_config=narrowed(table), on_select="rerun",
+    chosen = draw_long(
+        table, lang, height="content", column_config=narrowed(table), on_select="rerun",
         selection_mode="single-cell", key=f"people_{visits}_{hash(tuple(one.id for one in found))}",
     )  # fmt: skip
     picked = [row for row, _ in chosen["selection"]["cells"]]

@@ -20,7 +20,7 @@ from marketplace.pages.doors.parcels import PARCELS
 from marketplace.pages.doors.shop_visit import files_path, lists_path, posting_path, stock_path
 from marketplace.pages.doors.trader_sales import TRADERS
 from marketplace.pages.owed import show_owed
-from marketplace.pages.tables import tall
+from marketplace.pages.tables import draw_long, tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
 from marketplace.reports.figures.freshness import freshness
 from marketplace.storage.scope import Act, Sight
@@ -289,4 +289,4 @@ def _inbox(lang: Language) -> None:
         }
         for row in context().read(inbox_rows, scope())
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="inbox", height=tall(len(rows)))
+    draw_long(pd.DataFrame(rows), lang, key="inbox", height=tall(len(rows)))

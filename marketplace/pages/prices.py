@@ -106,7 +106,12 @@ def _gates(report: PriceReport, produce: str, lang: Language) -> None:
         columns, [_gate(row, _trader(report, row, lang), [field for _, field in parts], lang) for row in rows]
     )
     if any(row.price is not None and not row.boxes_declared for row in rows):
-        components.hint(say("Nobody has declared what a box costs, so it counts as nothing: `lensan rules charges`."))
+        components.hint(
+            say(
+                "Nobody has declared what a box costs, so it counts as nothing; ask whoever administers Lên Sàn here to"
+                " declare it."
+            )
+        )
 
 
 def _gate(row: GateRow, trader: str, parts: Sequence[str], lang: Language) -> list[str]:

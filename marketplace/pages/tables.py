@@ -1,5 +1,6 @@
-"""Long tables: sorted by their numbers, written in the reader's language."""
+"""Long tables: sorted by their numbers, written in the reader's language, and read by a thumb too."""
 
+from html import escape
 from typing import Any, Literal
 
 import pandas as pd
@@ -21,6 +22,17 @@ def narrowed(table: pd.DataFrame) -> dict[Any, Any]:
     """Return the columns whose texts are long as columns of a bounded width: a press on a cell shows all of it."""
     longest = {name: max(map(len, map(str, table[name])), default=0) for name in table.columns}
     return {name: st.column_config.Column(width="medium") for name, most in longest.items() if most > _LONG}
+
+
+def draw_long(table: Any, lang: Language, **how: Any) -> Any:
+    """Draw a long table, and return what is chosen in it where something can be.
+
+    On a telephone, where not all of its columns stand in sight, a line above says how many there are and how to come
+    to them.
+    """
+    text = lang.say("{count} columns: swipe the table sideways to see them all.", count=lang.number(len(table.columns)))
+    st.html(f'<p class="hint swipe">{escape(text)}</p>')
+    return st.dataframe(table, hide_index=True, **how)
 
 
 def tall(rows: int, most: int = 13) -> int | Literal["content"]:

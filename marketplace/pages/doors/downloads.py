@@ -144,7 +144,7 @@ def _written(settings: Settings, visitor: Visitor, kind: str, form: str, query: 
     except BaseException:
         rmtree(folder)
         raise
-    return HandedOut(folder / kind, media_type, f"lensan-{_plain(made.called)}-{kind}.{form}")
+    return HandedOut(folder / kind, media_type, f"lensan-{_plain(made.called)}-{_named(kind, request.reader)}.{form}")
 
 
 def _note(visitor: Visitor, kind: str, made: NamedSheet, request: ReportRequest, now_ms: int) -> None:
@@ -295,6 +295,18 @@ KINDS: dict[str, ReportKind] = {
     "tax": ReportKind(frozenset({Sight.MONEY}), _tax),
     "tax-notice": ReportKind(frozenset({Sight.MONEY}), _tax_notice),
 }
+
+
+_VIETNAMESE = {
+    "season": "vu", "communes": "theo-xa", "households": "theo-ho", "days": "theo-ngay", "prices": "gia",
+    "published": "cong-bo", "statement": "bang-thanh-toan", "period": "ky-thanh-toan", "tax": "thue",
+    "tax-notice": "thong-bao-thue",
+}  # fmt: skip
+"""What files are called for who reads Vietnamese, in letters that every computer takes."""
+
+
+def _named(kind: str, lang: Language) -> str:
+    return _VIETNAMESE[kind] if lang.code == "vi" else kind
 
 
 def _plain(code: str) -> str:

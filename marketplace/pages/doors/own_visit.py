@@ -12,6 +12,7 @@ from marketplace.directory.rights.at_home import OwnHome, at_home, homes_of
 from marketplace.pages.context import context, token_of
 from marketplace.pages.doors.light import address, light_page, reader_of
 from marketplace.pages.doors.refusal import refusal_page
+from marketplace.storage.scope import Sight
 from marketplace.words.messages import Refusal
 
 OWN, CORRECT, AGREED = "/ho-cua-toi", "/ho-cua-toi/sua", "/ho-cua-toi/dong-y"
@@ -71,6 +72,14 @@ def visitor_of(asked: Request) -> Visitor | None:
 def said_home(asked: Request) -> str:
     """Return the code of the household that an address names, '' for none."""
     return asked.query_params.get("ho", "")[:60]
+
+
+def way_back(asked: Request, scope: PersonScope, code: str) -> tuple[str, str]:
+    """Return the address of a household's screen, of the first one where the visitor has none, and what to call it."""
+    lang = reader_of(asked)
+    if scope.sees(Sight.HOUSEHOLDS) and scope.sees(Sight.FIGURES):
+        return address("/theo-ho", lang, ho=code), lang.say("Back to the household")
+    return address("/", lang), lang.say("Back to Lên Sàn")
 
 
 def signed_out(asked: Request) -> Response:

@@ -19,7 +19,7 @@ from marketplace.pages.context import context
 from marketplace.pages.doors.form_door import FormDoor
 from marketplace.pages.doors.forms import Fields
 from marketplace.pages.doors.light import address, light_page, reader_of
-from marketplace.pages.doors.own_visit import said_home, signed_out, visitor_of
+from marketplace.pages.doors.own_visit import said_home, signed_out, visitor_of, way_back
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.storage.scope import Act, Sight
 from marketplace.storage.tables import TABLES
@@ -92,6 +92,7 @@ def _page(asked: Request, refused: Sentence | None = None, said: Fields | None =
         whats=[(what, own_produce_name(what, lang)) for what in own_produce.WHATS],
         named=lambda what: own_produce_name(what, lang), today=today, longest=own_produce.LONGEST,
         refused=lang.tell(refused) if refused else "", done=bool(asked.query_params.get("xong")),
+        back=way_back(asked, visitor.scope, visit.code),
     )  # fmt: skip
 
 

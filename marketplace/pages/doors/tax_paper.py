@@ -8,7 +8,7 @@ from marketplace.directory import viewings
 from marketplace.directory.rights.at_home import homes_of
 from marketplace.pages.context import context
 from marketplace.pages.doors.light import light_page, reader_of
-from marketplace.pages.doors.own_visit import said_home, signed_out, visitor_of
+from marketplace.pages.doors.own_visit import said_home, signed_out, visitor_of, way_back
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.reports.export.tax_sheets import road_titles, sums, tax_cells
 from marketplace.reports.export.tax_words import advice, holder_text, notes, standing_text, threshold_text
@@ -44,7 +44,7 @@ def show_tax(asked: Request) -> Response:
             codes = masked_codes(connection, visitor.scope)
     except TaxYearError as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)
-    viewings.viewed(context().database, [found.home.id], visitor.person_id, "money", now_ms)
+    viewings.viewed(context().database, [found.home.id], visitor.person_id, "tax", now_ms)
     turnover = [(title, found.turnover.by(road)) for title, road in zip(road_titles(lang), ROADS, strict=True)]
     years = sorted({year, *range(this_year, this_year - _YEARS, -1)}, reverse=True)
     return light_page(
@@ -52,4 +52,5 @@ def show_tax(asked: Request) -> Response:
         lines=[(one, tax_cells(one.taxes), holder_text(one, lang), standing_text(one, lang)) for one in found.lines],
         turnover=turnover, threshold=threshold_text(found, lang), near=found.is_near, advice=list(advice(found, lang)),
         notes=list(notes(year, lang)), years=years, codes=codes, attests=visitor.scope.may(Act.ATTEST),
+        back=way_back(asked, visitor.scope, found.home.code),
     )  # fmt: skip

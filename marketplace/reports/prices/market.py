@@ -42,7 +42,11 @@ def price_report(connection: Connection, scope: Scope, now_ms: int, *, days: int
     today = as_date(day_of(now_ms))
     since = today - timedelta(days=days - 1)
     quotes = trader_prices(connection, scope, since, today)
-    gates = gate_prices(connection, scope, sources(connection, scope, now_ms), now_ms)
+    ends_ms = start_of(today + timedelta(days=1)) - 1
+    gates = [
+        row._replace(as_of_ms=min(row.as_of_ms, ends_ms)) if row.as_of_ms is not None else row
+        for row in gate_prices(connection, scope, sources(connection, scope, now_ms), now_ms)
+    ]
     return PriceReport(
         since,
         today,

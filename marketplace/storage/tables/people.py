@@ -302,7 +302,7 @@ class Viewing(DeclaredTable):
     on_day: date = field(primary_key=True)
     person_id: int = field(foreign_key="person.id", primary_key=True)
     what: str = field(primary_key=True)
-    """'figures', 'orders', 'lots', 'money', 'file', 'data'."""
+    """'figures', 'orders', 'lots', 'money', 'tax', 'file', 'data'."""
     times: int
     last_ms: int = big()
 

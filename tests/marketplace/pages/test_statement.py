@@ -45,7 +45,7 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
     waiting.value.save_as(tmp_path / "ho.csv")
     lines = list(csv.DictReader(StringIO((tmp_path / "ho.csv").read_text(encoding="utf-8-sig"))))
     assert (lines[-1]["Khoản"], lines[-1]["Hộ được hưởng (đồng)"]) == ("Còn phải trả hộ", "600000")
-    assert waiting.value.suggested_filename == "lensan-H-CHINH-2021-06-10-statement.csv"
+    assert waiting.value.suggested_filename == "lensan-H-CHINH-2021-06-10-bang-thanh-toan.csv"
     turn(page, "/thanh-toan?ho=H-AN", "Bảng thanh toán cho hộ Nguyễn Văn An")
     turn(page, "/thanh-toan", "Bảng thanh toán")
     expect(page.locator("h1")).to_have_text("Bảng thanh toán")

@@ -28,6 +28,7 @@ def test_a_paper_is_entered_signed_and_let_end(mounted: Starlette, sqlite: Datab
     assert desk.send(PAGE, **ADDED, what="residence", commune="07582").headers["location"].endswith("xong=1")
     assert desk.send(PAGE, **ADDED, what="unprocessed", commune="07582", produce="Vải thiều").status_code == 303
     page = desk.get(PAGE).text
+    assert ("Về Lên Sàn" if role == "commune staff" else 'href="/theo-ho?ho=H-1"') in page
     assert page.count("BK 2") == 2 and "Giấy đất hộ 1" in page and "nap-tep?ho=H-1&amp;dieu-kien=" in page
     [number] = rows(sqlite, "SELECT id FROM own_produce WHERE what = 'residence'")[0]
     assert desk.send(PAGE, do="end", paper=str(number), last_on="2021-06-01").status_code == 303

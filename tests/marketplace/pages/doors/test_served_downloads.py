@@ -12,7 +12,7 @@ from tests.seeding import FORMULA
 
 def test_downloads_hold_the_figures_and_run_nothing(served: Served) -> None:
     answer = served.get("/download/households.csv?season=vai-2021")
-    assert answer.headers["content-disposition"] == 'attachment; filename="lensan-vai-2021-households.csv"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="lensan-vai-2021-theo-ho.csv"'
     rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
     sold = [(row["Hộ"], row["Tiêu thụ (g)"]) for row in rows]
     assert sold[:2] == [("Lê Đức Chính", "24000"), ("Nguyễn Văn An", "15000")]

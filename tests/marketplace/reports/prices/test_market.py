@@ -8,6 +8,7 @@ from marketplace.listings.trader_prices import TraderQuote, note
 from marketplace.reports.prices import DAYS, price_report
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
+from marketplace.words.instants import MS_PER_DAY, start_of
 from tests.marketplace.reports.prices import garden
 from tests.marketplace.reports.prices.garden import NOW_MS
 from tests.rights_market import N1
@@ -33,3 +34,12 @@ def test_a_report_holds_all_kinds_of_prices_of_its_days(database: Database) -> N
     [gate] = [row for row in month.gates if row.shop == said.shop]
     assert gate.price is not None
     assert (said.why, said.better_dong) == (None, 18_000 - gate.price.gate_dong)
+
+
+def test_a_past_day_is_complete_up_to_its_own_end_at_most(database: Database) -> None:
+    garden.write(database)
+    with database.read() as connection:
+        told = [row.as_of_ms for row in price_report(connection, EVERYTHING, NOW_MS - 5 * MS_PER_DAY, days=1).gates]
+        now = [row.as_of_ms for row in price_report(connection, EVERYTHING, NOW_MS, days=1).gates]
+    assert NOW_MS - 3_600_000 in now
+    assert {one for one in told if one is not None} == {start_of(TODAY - timedelta(days=4)) - 1}
