@@ -16,6 +16,7 @@ from marketplace.exchange import channels, upload_forms
 from marketplace.exchange.channels import ChannelRow
 from marketplace.listings import emergency_stop, hand_stock
 from marketplace.listings.availability import day_quota, exported
+from marketplace.listings.availability.desired import WantedOffer
 from marketplace.listings.upload_rows import upload_rows
 from marketplace.spreadsheets import upload_sheet
 from marketplace.spreadsheets.filling import Template
@@ -35,13 +36,19 @@ class OfferFileError(Refusal):
     """A file of offers cannot be made, or what is said of one does not count; one sentence with what to do next."""
 
 
-class ChangedOffer(NamedTuple):
-    """What the next file would carry of an offer."""
+class NextOffer(NamedTuple):
+    """What the next file would say of an offer; ``before`` are the boxes that stand in the shop, None for none.
+
+    ``left_out`` says why the file of what changed does not carry it: 'same' as it stands there, 'stopped', or 'nothing'
+    is meant for this shop; '' where it does.
+    """
 
     sku: str
     title: str
     price_dong: int
     packs: int
+    before: int | None
+    left_out: str
 
 
 class OfferFile(NamedTuple):
@@ -63,11 +70,18 @@ def forms_of(connection: Connection, scope: Scope, channel: ChannelRow) -> list[
     return [form for form in found if form.kind is UploadKind.OFFERS]
 
 
-def changed(connection: Connection, scope: Scope, channel: ChannelRow, now_ms: int) -> list[ChangedOffer]:
-    """Return what changed in a shop since its last file; OfferFileError where the scope sells nothing there by file."""
-    found = exported.changed(connection, channel.id, now_ms, _sold(connection, scope, channel))
-    stored = [(one.content.stored, one.packs) for one in found]
-    return [ChangedOffer(one.sku, one.title, one.price_dong, packs) for one, packs in stored]
+def next_offers(connection: Connection, scope: Scope, channel: ChannelRow, now_ms: int) -> list[NextOffer]:
+    """Return what a shop's next file says of each of its offers; OfferFileError where the scope sells nothing there."""
+    found = exported.all_of(connection, channel.id, now_ms, _sold(connection, scope, channel))
+    return [_next(one) for one in found]
+
+
+def _next(one: WantedOffer) -> NextOffer:
+    stored, before = one.content.stored, exported.shown_before(one)
+    why = "" if exported.is_carried(one) else "same" if before is not None else "nothing"
+    if why and one.row.stopped_ms is not None:
+        why = "stopped"
+    return NextOffer(stored.sku, stored.title, stored.price_dong, one.packs, before, why)
 
 
 def start(connection: Connection, scope: Scope, channel: ChannelRow, who: Signed, now_ms: int) -> int | None:
@@ -81,6 +95,16 @@ def fitting(forms: Sequence[UploadSheet], template: Template) -> UploadSheet | N
     """Return the form that a template is of, the one with the most headings that have to be there; None for none."""
     found = [form for form in forms if form.must and upload_sheet.place_in(template, form)]
     return max(found, key=lambda form: len(form.must), default=None)
+
+
+def check_own(forms: Sequence[UploadSheet], template: Template) -> None:
+    """Raise OfferFileError where a platform takes its own template alone, and a workbook has nothing of one."""
+    own = next((form for form in forms if form.shared and form.must), None)
+    if own is not None and not upload_sheet.has_any(template, own):
+        raise OfferFileError(
+            f"This workbook is no template of {own.title}; download the template from the platform, and give that",
+            f"Tệp này không phải tệp mẫu “{own.title}”; hãy tải tệp mẫu từ sàn rồi chọn tệp đó.",
+        )
 
 
 def export(

@@ -69,7 +69,7 @@ class FileWords:
         say, number = self.lang.say, self.lang.number
         counts = [
             (say("New orders"), one.orders_new), (say("Changed orders"), one.orders_changed),
-            (say("Payouts of the platform"), one.payouts_new), (say("Rows not taken"), one.rejected),
+            (say("Payouts of the platform"), one.payouts_new), (say("Not taken when read"), one.rejected),
         ]  # fmt: skip
         told = [(name, number(count)) for name, count in counts if count]
         return told or [(say("Outcome"), say("nothing new: all of it was known"))]

@@ -150,7 +150,7 @@ def _orders_by_hand(report: ChannelReport, lang: Language) -> None:
 def _state(report: ChannelReport, lang: Language) -> str:
     source, say = report.source, lang.say
     if source.as_of_ms is None:
-        upto = say("Nothing has been read yet")
+        upto = say("Up to when it is complete is not known yet")
     else:
         upto = say("Complete up to {instant}", instant=lang.instant(source.as_of_ms))
     mark = "whole" if freshness([source]).whole else "short"

@@ -40,6 +40,17 @@ def place_in(template: Template, form: UploadSheet) -> UploadPlace | None:
     return None
 
 
+def has_any(template: Template, form: UploadSheet) -> bool:
+    """Say whether any heading of a form stands among the first rows of a template, as where it has a newer layout."""
+    wanted = {_key(one.heading, form) for one in form.columns}
+    return any(
+        _key(text, form) in wanted
+        for sheet in template.sheets
+        for number in range(1, _LOOKED_AT + 1)
+        for text in template.row(sheet, number).values()
+    )
+
+
 def _columns(form: UploadSheet, headings: Mapping[str, int]) -> dict[int, UploadColumn]:
     found = {}
     for column in form.columns:

@@ -55,11 +55,22 @@ def exportable(
     return Exportable(_pushes(chosen), 0)
 
 
-def changed(connection: Connection, channel_id: int, now_ms: int, skus: Sequence[str]) -> list[WantedOffer]:
-    """Return those of some offers that the next file of a shop would carry as things stand, by SKU; nothing is held."""
+def all_of(connection: Connection, channel_id: int, now_ms: int, skus: Sequence[str]) -> list[WantedOffer]:
+    """Return some offers of a shop as they should be as things stand, by SKU; nothing is held."""
     wanted = wanted_offers(connection, channel_id, now_ms).offers
-    found = [one for one in wanted if one.sku in set(skus) and is_changed(one) and (one.packs or _stands(one))]
-    return sorted(found, key=lambda one: one.sku)
+    return sorted([one for one in wanted if one.sku in set(skus)], key=lambda one: one.sku)
+
+
+def is_carried(one: WantedOffer) -> bool:
+    """Say whether a shop's next file carries an offer: it changed, and stands there or has boxes to show."""
+    return is_changed(one) and (bool(one.packs) or _stands(one))
+
+
+def shown_before(one: WantedOffer) -> int | None:
+    """Return the boxes that a shop shows of an offer, or that the last file made of it does; None where it has none."""
+    if one.row.exported_ms is not None:
+        return one.row.pending_stock
+    return packs_there(one.row.stock) if _stands(one) else None
 
 
 def note_exported(connection: Connection, pushes: Sequence[PendingPush], now_ms: int) -> None:

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from marketplace.exchange.files import MOST_BYTES
 from marketplace.language.labels import upload_gap
+from marketplace.language.translation import Language
 from marketplace.listings import hand_stock
 from marketplace.operations import offer_files
 from marketplace.operations.offer_files import OfferFile, OfferFileError
@@ -63,6 +64,7 @@ def _filled(asked: Request, sent: ReceivedForm) -> Response:
             forms = offer_files.forms_of(connection, visit.visitor.scope, visit.channel)
         form = offer_files.fitting(forms, template)
         if form is None:
+            offer_files.check_own(forms, template)
             return headings_page(asked, visit, template)
         return _made(visit, form, template, only_changed=sent.fields.get("which") != "all")
     except NotSelling as refusal:
@@ -112,21 +114,31 @@ def _page(asked: Request, refused: Sentence | None = None) -> Response:
         visit = visited(asked)
         scope, channel = visit.visitor.scope, visit.channel
         with context().database.read() as connection:
-            changed = offer_files.changed(connection, scope, channel, now_ms)
+            offers = offer_files.next_offers(connection, scope, channel, now_ms)
             waiting = hand_stock.waiting(connection, scope, channel.id)
             to_set = len(hand_stock.to_set(connection, scope, channel.id, context().today()))
             forms = offer_files.forms_of(connection, scope, channel)
     except (NotSelling, OfferFileError) as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)
     done = asked.query_params.get("xong", "")
+    changed = [one for one in offers if not one.left_out]
     return light_page(
         asked, "offer_files.html", 422 if refused else 200, visit=visit, changed=changed[:_SHOWN],
         changed_more=max(0, len(changed) - _SHOWN), waiting=waiting[:_SHOWN], waiting_all=len(waiting),
+        left_out=[(one, _why_left_out(one.left_out, lang)) for one in offers if one.left_out],
         to_set=to_set, stock=stock_path(channel.code), here=posting_path(channel.code), own=_own(forms),
         leaves=[upload_gap(gap, lang) for form in forms for gap in form.leaves],
         news_only=any(form.news_only for form in forms), done=done if done in _DONE else "",
         refused=lang.tell(refused) if refused else "", most=MOST_BYTES // _MB,
     )  # fmt: skip
+
+
+def _why_left_out(why: str, lang: Language) -> str:
+    """Return why the next file does not carry an offer, and what to do."""
+    return {
+        "same": lang.say("Stands in the shop like this already."),
+        "stopped": lang.say("Stopped: nothing is shown until it is sold again."),
+    }.get(why, lang.say("No boxes are meant for this shop today: its lots are sold, kept back, or not weighed yet."))
 
 
 def _own(forms: Sequence[UploadSheet]) -> UploadSheet | None:

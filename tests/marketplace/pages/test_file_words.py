@@ -39,7 +39,7 @@ def test_what_it_holds_and_what_came_of_it() -> None:
     assert facts["Loại"] == "đơn hàng"
     assert facts["Gồm các ngày"] == "từ 1/6/2021 đến 7/6/2021"
     assert facts["Xuất từ sàn lúc"] == "8/6/2021 09:00 (theo tên tệp)"
-    assert (facts["Đơn mới"], facts["Dòng chưa nhận"], "Đơn đổi" in facts) == ("1.200", "3", False)
+    assert (facts["Đơn mới"], facts["Chưa nhận lúc đọc"], "Đơn đổi" in facts) == ("1.200", "3", False)
     assert "Xóa lúc" not in facts
     assert dict(WORDS.facts(PLAIN))["Xóa lúc"] == "13/6/2021 09:00"
     nothing = dict(WORDS.facts(PLAIN._replace(state="done", exported_ms=moment(8, 9), exported_by=None)))

@@ -1,6 +1,7 @@
 """Upload sheets in the app: made by who sells in the shop, each waits for a word, and nothing of a template is lost."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +122,33 @@ def test_what_cannot_be_filled_is_said_and_nothing_waits(seller: TestClient, sql
     assert "cần sửa tay" in refused.text
     assert rows(sqlite, WAIT) == []
     assert seller.post(HERE, data={"form_token": "x"}, files=[("file", ("a.xlsx", b"PK"))]).status_code == 403
+
+
+def test_a_platform_that_takes_its_own_template_alone_is_given_no_other_workbook(
+    seller: TestClient, sqlite: Database
+) -> None:
+    change(sqlite, "UPDATE channel SET platform = 'shopee'")
+    refused = sent(seller, xlsx(["Mã hàng", "Tên sản phẩm", "Giá", "Tồn kho"]))
+    assert (refused.status_code, "không phải tệp mẫu “Shopee" in refused.text) == (422, True)
+    newer = sent(seller, xlsx(["ps_product_name|1|0", "ps_price|1|1", "ps_amount|1|1"]))
+    assert "Cách điền tệp mẫu" in newer.text  # a newer layout of theirs is asked about
+
+
+def test_what_the_next_file_says_and_leaves_out_is_told_before_it_is_made(seller: TestClient, sqlite: Database) -> None:
+    assert "Không có trong tệp" not in seller.get(HERE).text
+    said(seller, "chung", which="all")
+    said(seller, "xong", do="posted", offer="all")
+    same = seller.get(HERE).text
+    assert "Trên gian hàng đang đúng như vậy." in same
+    [[packs, sku]] = rows(sqlite, "SELECT stock, sku FROM offer WHERE channel_id = 1 AND stock > 0 ORDER BY id LIMIT 1")
+    change(sqlite, f"UPDATE offer SET stock = stock + 7 WHERE channel_id = 1 AND sku = '{sku}'")
+    assert re.search(rf"{packs + 7} → \d+ thùng", seller.get(HERE).text)
+    change(sqlite, f"UPDATE listing SET stopped_ms = 1 WHERE sku = '{sku}'")
+    change(sqlite, f"UPDATE offer SET stock = 0 WHERE channel_id = 1 AND sku = '{sku}'")
+    assert "Đã ngừng bán" in seller.get(HERE).text
+    change(sqlite, f"UPDATE listing SET stopped_ms = NULL WHERE sku = '{sku}'",
+           "UPDATE offer SET stock = NULL, content_mark = NULL", "UPDATE lot SET balance_g = 0")  # fmt: skip
+    assert "chưa có thùng nào dành cho gian hàng này" in seller.get(HERE).text
 
 
 def test_who_does_not_sell_there_finds_nothing_and_a_contract_needs_no_file(

@@ -165,7 +165,7 @@ def test_what_came_of_files_stays_in_the_list_the_newest_sixty(seller: TestClien
         table = TABLES["shop_file"]
         connection.execute(update(table).where(table.c.id == newest - 1).values(state="expired", sealed=None))
     page = seller.get(HERE).text
-    for said in ("<dt>Đơn mới</dt><dd>40</dd>", "<dt>Dòng chưa nhận</dt><dd>3</dd>", "quá hạn", "chờ máy đọc"):
+    for said in ("<dt>Đơn mới</dt><dd>40</dd>", "<dt>Chưa nhận lúc đọc</dt><dd>3</dd>", "quá hạn", "chờ máy đọc"):
         assert said in page, said
     assert page.count('<li id="tep-') == 60
     assert seller.get(f"{HERE}?lang=en").text.count("waits to be read") == 57
@@ -180,7 +180,7 @@ def test_a_list_of_which_only_the_rows_tell_its_time_holds_its_days_whole_where_
     with sqlite.write() as connection:
         files.note_done(connection, number, told, FileCounts(40, 2, 0, 3), None, NOW_MS)
     page = seller.get(HERE).text
-    assert "Các dòng chưa nhận đang chờ ở Cần xử lý" in page
+    assert "nằm ở Cần xử lý cho đến khi có người xử lý" in page
     assert "đến hết ngày 7/6/2021" in page
     assert decided(seller, number, do="whole").headers["location"] == f"{HERE}?xong=tron-ngay#tep-{number}"
     assert "gồm trọn các ngày" in seller.get(f"{HERE}?xong=tron-ngay").text
