@@ -19,6 +19,7 @@ from connectors.partner.server.core.store import Store
 from connectors.platforms import facts_of
 from connectors.registry import connect
 from connectors.sheet.files_only import FilesOnly
+from jobs.sandbox import viettelpost
 from jobs.service.webhooks import Door
 from jobs.sync.connecting import connector_of
 from jobs.sync.files.road import file_roads
@@ -30,7 +31,6 @@ from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings
 from tests.connectors.sheet.exports import SHOPEE, workbook
-from tests.connectors.viettelpost import stand_in
 from tests.jobs.shop import SHOP, TOKEN, Shop
 from tests.roads.right import CONTRACT, EXPORT, FEE, LIST, NOTICE, PARCEL, Told
 from tests.world import OPENS_MS
@@ -131,7 +131,7 @@ class FileShop:
             self.database, "vtp", "viettelpost", "Viettel Post", "http://127.0.0.1:1", "kho-1", 0, road="carrier"
         )
         environment = {
-            "LENSAN_KEY": KEY, "LENSAN_SECRET_VTP": "0912000111:x", "LENSAN_WEBHOOK_SECRET_VTP": stand_in.SECRET,
+            "LENSAN_KEY": KEY, "LENSAN_SECRET_VTP": "0912000111:x", "LENSAN_WEBHOOK_SECRET_VTP": viettelpost.SECRET,
         }  # fmt: skip
         self.settings = Settings(self.folder, self.database.engine.url.render_as_string(False), environment)
         self.door = Door(self.database, self.settings)
@@ -147,7 +147,7 @@ class FileShop:
         for code, told in arrivals:
             if told.road == PARCEL:
                 at = _written(told.at) + ":00"
-                notice = stand_in.notice(f"VN{code}", CARRIED[told.state], at, ORDER_REFERENCE=code)
+                notice = viettelpost.notice(f"VN{code}", CARRIED[told.state], at, ORDER_REFERENCE=code)
                 assert self.door.take("vtp", {}, notice) == 200
         carrier = connector_of(self._channel("vtp"), self.settings)
         assert ChannelRun(self.database, self._channel("vtp"), carrier, now_ms).run().status == "ran"
