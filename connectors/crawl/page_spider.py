@@ -176,9 +176,11 @@ class PageSpider(Spider):
     def _next(self) -> Iterator[Request]:
         """Ask for the pages that are next: no more than go at once, so that nothing is under way when the crawl ends.
 
-        Scrapy would still send what it holds, though the site asked to be left alone.
+        Scrapy would still send what it holds, though the site asked to be left alone. Where several go at once, as in
+        a measurement, something is under way at the end anyhow, and as many again wait their turn.
         """
-        while self._waiting and self._in_the_air < self.order.politeness.at_once:
+        at_once = self.order.politeness.at_once
+        while self._waiting and self._in_the_air < (at_once if at_once == 1 else 2 * at_once):
             page, found_on = self._waiting.popleft()
             if recognise(page.address, self.order.shapes) is None and not page.follow:
                 self._see(page, SightingState.UNREAD, found_on, _UNKNOWN)
