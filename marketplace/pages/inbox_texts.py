@@ -11,11 +11,14 @@ from marketplace.imports.sheet_kinds import COLUMNS
 from marketplace.language.labels import inbox_kind, order_state
 from marketplace.language.translation import Language
 from marketplace.reports.figures import InboxRow
+from marketplace.words.instants import as_date
 
 Facts = list[tuple[str, str]]
 Lines = list[list[str]]
 _NAMELESS = re.compile(r"\w+\[\d+\]")
 """Where a record stood on its page, when it has no code of its own; its key is then a sum over what it says."""
+_FILE_PAYOUT = re.compile(r"(?P<code>[^:]+):(?P<what>[^:]*):(?P<day>\d{8})(?::\d+)?")
+"""What a payout of a file is called: its order or number, its refund or type, its day."""
 _WEIGHTS, _MONEY = ("in_g", "pack_g", "short_g"), ("net_dong", "gross_dong")
 
 
@@ -51,6 +54,10 @@ def place(item: Item | InboxRow, lang: Language) -> str:
         return lang.say("row {row} of {name}", row=row, name=name)
     if _NAMELESS.fullmatch(item.place):
         return lang.say("a record without a code")
+    payout = _FILE_PAYOUT.fullmatch(item.key.removeprefix("settlement ")) if item.kind == "settlement" else None
+    if payout is not None:
+        called = " · ".join(part for part in (payout["code"], payout["what"]) if part)
+        return lang.say("{code}, paid on {day}", code=called, day=lang.day(as_date(int(payout["day"]))))
     if item.kind in ("order", "settlement", "offer", "shipment", "seller"):
         return item.key.removeprefix(f"{item.kind} ")
     return item.place

@@ -22,7 +22,7 @@ _LISTINGS = """
 SELECT l.sku, l.title, l.label_g, l.price_dong, coalesce(h.name, c.name), l.cooperative_id, a.remote_id
 FROM listing l LEFT JOIN household h ON h.id = l.household_id LEFT JOIN cooperative c ON c.id = l.cooperative_id
 LEFT JOIN account a ON a.channel_id = :channel AND a.household_id = l.household_id
-WHERE l.active AND (l.label_g IN :packs OR a.remote_id IN :sellers) AND (a.household_id IS NOT NULL
+WHERE l.active AND (l.label_g IN :packs OR a.remote_id IN :sellers OR :unsaid = 1) AND (a.household_id IS NOT NULL
    OR l.cooperative_id IS NOT NULL OR EXISTS (SELECT 1 FROM offer o WHERE o.listing_id = l.id
                                               AND o.channel_id = :channel))
 ORDER BY l.id LIMIT 2000
@@ -93,7 +93,8 @@ def listings(connection: Connection, channel_id: int, lines: Sequence[LineRecord
     """Return by SKU the listings that the lines' unknown SKUs may mean, best first, in two statements."""
     by_sku = {line.sku: line for line in lines[:_MOST_WORDS]}
     sellers = sorted({line.seller for line in by_sku.values() if line.seller})
-    asked = {"channel": channel_id, "packs": sorted({line.pack_g for line in by_sku.values()}), "sellers": sellers}
+    packs_g = sorted({line.pack_g for line in by_sku.values()})
+    asked = {"channel": channel_id, "packs": packs_g, "sellers": sellers, "unsaid": int(0 in packs_g)}
     ours = [_Listing(*row) for row in bulk.select(connection, _LISTINGS, asked)]
     members = {tuple(row) for row in bulk.select(connection, _MEMBERS, {"channel": channel_id, "sellers": sellers})}
     return {sku: _ranked(line, ours, members) for sku, line in by_sku.items()}
@@ -126,7 +127,7 @@ def _ranked(line: LineRecord, ours: Sequence[_Listing], members: set[tuple[Any, 
 def _scored(line: LineRecord, one: _Listing, members: set[tuple[Any, ...]]) -> Candidate:
     each_dong = line.gross_dong // line.quantity
     far = abs(each_dong - one.price_dong) / max(one.price_dong, 1)
-    title = _common_words(line.title or "", one.title)
+    title = _common_words(line.title or line.sku, one.title)
     fits = {
         "pack": 40 if line.pack_g == one.label_g else 0,
         "seller": 30 if line.seller and line.seller == one.seller else 0,

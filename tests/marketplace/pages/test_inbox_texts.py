@@ -40,6 +40,18 @@ def test_a_row_without_anything_to_choose_says_what_to_do(screen: Screen, sqlite
     assert "Hãy sửa dòng này trong tệp rồi gửi lại tệp" in said(screen("inbox"))
 
 
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("settlement P1000::20261201", "P1000, trả ngày 1/12/2026"),
+        ("settlement P1000:RF-7:20261201:2", "P1000 · RF-7, trả ngày 1/12/2026"),
+        ("settlement ST-20261201-77", "ST-20261201-77"),
+    ],
+)
+def test_a_payout_of_a_file_is_called_by_its_order_and_day(key: str, told: str) -> None:
+    assert place(waiting(source="shop", kind="settlement", key=key, cause="order"), VIETNAMESE) == told
+
+
 def waiting(**facts: Any) -> Item:
     """Return a thing that waits: a row of a sheet of lots, but for what is said of it."""
     row = {"source": "import", "kind": "lots", "key": "k1", "cause": "lot", "about": "L-1", "place": "lo.xlsx:7",

@@ -2,8 +2,14 @@
 
 import json
 
+import pytest
+from sqlalchemy import insert
+
 from marketplace.exchange.inbox import Candidate, candidates
+from marketplace.storage import Database, bulk
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import State
+from tests import world
 
 
 def test_candidates_are_read_back_as_they_were_stored() -> None:
@@ -27,3 +33,17 @@ def test_a_pack_weighs_what_they_say_or_what_we_say() -> None:
         ("4800", ("there",)),
         ("5000", ("ours",)),
     ]
+
+
+@pytest.mark.both
+def test_a_list_that_says_no_pack_is_offered_what_the_shop_sells_under_such_a_title(database: Database) -> None:
+    world.build(database)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE listing SET title = 'Vải thiều Lục Ngạn thùng 5 kg' WHERE sku = 'H0-5'")
+        homes = [home for (home,) in bulk.select(connection, "SELECT id FROM household", {})]
+        rows = [{"household_id": home, "channel_id": 1, "remote_id": f"s-{home}", "verified": True} for home in homes]
+        connection.execute(insert(TABLES["account"]), rows)
+    told = world.line("H0-5", 1)._replace(sku="Vải thiều Lục Ngạn 5kg", pack_g=0, title=None, seller=None)
+    with database.read() as connection:
+        found = candidates.listings(connection, 1, [told])[told.sku]
+    assert (found[0].code, "title" in found[0].why) == ("H0-5", True)
