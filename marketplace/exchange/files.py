@@ -37,6 +37,9 @@ _WINDOWS = """
 SELECT window_from_ms, window_to_ms, exported_ms, kind, moves FROM shop_file WHERE channel_id = :channel
 AND state = 'done' AND window_from_ms IS NOT NULL AND window_to_ms IS NOT NULL AND exported_ms IS NOT NULL
 """
+_WAIT_AGAIN = """
+UPDATE shop_file SET state = 'waiting', why = NULL, why_vi = NULL WHERE channel_id = :channel AND state = 'unknown'
+"""
 _OLD = "SELECT id FROM shop_file WHERE sealed IS NOT NULL AND sealed_until_ms <= :now"
 _FORGET = f"""
 UPDATE shop_file SET sealed = NULL, state = CASE WHEN {_KEPT} THEN 'expired' ELSE state END
@@ -290,12 +293,12 @@ def lapse(connection: Connection, file_id: int) -> None:
 
 def set_accepted(connection: Connection, file_id: int, by: int | None, now_ms: int) -> None:
     """Let a file be taken in though it does not add up, and mark it so for good."""
-    _set(connection, file_id, state="waiting", accepted_by=by, accepted_ms=now_ms)
+    _set(connection, file_id, state="waiting", accepted_by=by, accepted_ms=now_ms, why=None, why_vi=None)
 
 
 def set_exported(connection: Connection, file_id: int, exported_ms: int) -> None:
     """Write when a file was exported, as a person says, and let it be read again."""
-    _set(connection, file_id, state="waiting", exported_ms=exported_ms, exported_by="person")
+    _set(connection, file_id, state="waiting", exported_ms=exported_ms, exported_by="person", why=None, why_vi=None)
 
 
 def set_whole(connection: Connection, file_id: int, until_ms: int) -> None:
@@ -305,8 +308,7 @@ def set_whole(connection: Connection, file_id: int, until_ms: int) -> None:
 
 def wait_again(connection: Connection, channel_id: int) -> int:
     """Let the files of a shop that no form fitted be read again; return how many there are."""
-    sql = "UPDATE shop_file SET state = 'waiting' WHERE channel_id = :channel AND state = 'unknown'"
-    return bulk.execute(connection, sql, {"channel": channel_id})
+    return bulk.execute(connection, _WAIT_AGAIN, {"channel": channel_id})
 
 
 def forget_sealed(database: Database, now_ms: int) -> int:

@@ -89,10 +89,12 @@ def test_a_file_waits_for_a_person_and_its_bytes_go_after_three_days(database: D
         files.set_exported(connection, 1, 4)
     again = state(database, 1)
     assert (again.state, again.accepted_ms, again.exported_ms, again.exported_by) == ("waiting", 6, 4, "person")
+    assert again.reason is None  # what was asked is answered
     with database.write() as connection:
         files.note_unknown(connection, 1, WHY)
         assert files.wait_again(connection, 1) == 1
         assert files.wait_again(connection, 1) == 0
+    assert (state(database, 1).state, state(database, 1).reason) == ("waiting", None)
     assert files.forget_sealed(database, 5 + SEALED_MS - 1) == 0
     assert files.forget_sealed(database, 5 + SEALED_MS) == 1
     assert (state(database, 1).state, sealed(database)) == ("expired", [None])
