@@ -51,6 +51,7 @@ _PAYOUTS = {
     },
 }  # fmt: skip
 """How the shop's sheet of payouts is read, as a person confirms it in *Chỉ cách đọc*."""
+_MADE_UP = "UPDATE season SET origin = 'simulated' WHERE code = :code"
 _SHIPPED = "SELECT number, waybill FROM parcel WHERE waybill IS NOT NULL ORDER BY number DESC LIMIT 1"
 _TELLS = "SELECT state FROM offer o JOIN channel c ON c.id = o.channel_id WHERE c.code = :code"
 _STANDS = "SELECT fulfilment FROM orders o JOIN channel c ON c.id = o.channel_id WHERE c.code = :code"
@@ -170,6 +171,8 @@ class _Story:
             if kind == "lots":
                 year = now.year
                 self._does("seasons", "add", _SEASON, "Một thùng vải", f"{year}-01-01", f"{year}-12-31")
+                with self.database.write() as connection:
+                    bulk.execute(connection, _MADE_UP, {"code": _SEASON})
             path = work / f"{kind}.csv"
             path.write_text(sheet.format(today=f"{now:%d/%m/%Y}"), encoding="utf-8")
             season = ("--season", _SEASON) if kind == "lots" else ()

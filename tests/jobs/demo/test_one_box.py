@@ -39,6 +39,7 @@ def test_one_box_goes_from_the_sheet_to_the_money(
         one_box.walk(database, settings, now_ms, told.append)
         assert [one.partition(".")[0] for one in told if not one.startswith("  $ lensan ")] == list("123456")
         assert one_box.is_walked(database)
+        assert rows(database, "SELECT DISTINCT origin FROM season") == [("simulated",)]  # else no link lets anybody in
         assert found_in([home], WANTED, settings.opening_keys()) == set()
         assert holds(told_by(database, settings.opening_keys()), WANTED) == set()
         assert holds("\n".join(told).encode(), WANTED) == set()
