@@ -39,8 +39,9 @@ class OfferFileError(Refusal):
 class NextOffer(NamedTuple):
     """What the next file would say of an offer; ``before`` are the boxes that stand in the shop, None for none.
 
-    ``left_out`` says why the file of what changed does not carry it: 'same' as it stands there, 'stopped', or 'nothing'
-    is meant for this shop; '' where it does.
+    ``left_out`` says why the file of what changed does not carry it: an earlier file has it and 'waits', it is changed
+    'by hand' for the template takes new ones alone, it is the 'same' as it stands there, 'stopped', or 'nothing' is
+    meant for this shop; '' where it does.
     """
 
     sku: str
@@ -70,18 +71,31 @@ def forms_of(connection: Connection, scope: Scope, channel: ChannelRow) -> list[
     return [form for form in found if form.kind is UploadKind.OFFERS]
 
 
-def next_offers(connection: Connection, scope: Scope, channel: ChannelRow, now_ms: int) -> list[NextOffer]:
-    """Return what a shop's next file says of each of its offers; OfferFileError where the scope sells nothing there."""
+def next_offers(
+    connection: Connection, scope: Scope, channel: ChannelRow, now_ms: int, *, news_only: bool
+) -> list[NextOffer]:
+    """Return what a shop's next file says of each of its offers; OfferFileError where the scope sells nothing there.
+
+    ``news_only`` says that its template posts new products alone.
+    """
     found = exported.all_of(connection, channel.id, now_ms, _sold(connection, scope, channel))
-    return [_next(one) for one in found]
+    return [_next(one, news_only=news_only) for one in found]
 
 
-def _next(one: WantedOffer) -> NextOffer:
+def _next(one: WantedOffer, *, news_only: bool) -> NextOffer:
     stored, before = one.content.stored, exported.shown_before(one)
-    why = "" if exported.is_carried(one) else "same" if before is not None else "nothing"
-    if why and one.row.stopped_ms is not None:
-        why = "stopped"
+    why = "" if exported.is_carried(one, news_only=news_only) else _left_out(one, before)
     return NextOffer(stored.sku, stored.title, stored.price_dong, one.packs, before, why)
+
+
+def _left_out(one: WantedOffer, before: int | None) -> str:
+    if one.row.exported_ms is not None:
+        return "waits"
+    if exported.stands(one) and exported.is_changed(one):
+        return "by hand"
+    if one.row.stopped_ms is not None:
+        return "stopped"
+    return "same" if before is not None else "nothing"
 
 
 def start(connection: Connection, scope: Scope, channel: ChannelRow, who: Signed, now_ms: int) -> int | None:

@@ -48,10 +48,10 @@ def exportable(
     """
     locks.lock_key(connection, RESERVING)
     wanted = [one for one in wanted_offers(connection, channel_id, now_ms).offers if one.sku in set(skus)]
-    chosen = [one for one in wanted if (is_changed(one) or not only_changed) and (one.packs or _stands(one))]
+    chosen = [one for one in wanted if (is_changed(one) or not only_changed) and (one.packs or stands(one))]
     if news_only:
-        fresh = [one for one in chosen if not _stands(one)]
-        return Exportable(_pushes(fresh), sum(is_changed(one) for one in chosen if _stands(one)))
+        fresh = [one for one in chosen if not stands(one)]
+        return Exportable(_pushes(fresh), sum(is_changed(one) for one in chosen if stands(one)))
     return Exportable(_pushes(chosen), 0)
 
 
@@ -61,16 +61,17 @@ def all_of(connection: Connection, channel_id: int, now_ms: int, skus: Sequence[
     return sorted([one for one in wanted if one.sku in set(skus)], key=lambda one: one.sku)
 
 
-def is_carried(one: WantedOffer) -> bool:
-    """Say whether a shop's next file carries an offer: it changed, and stands there or has boxes to show."""
-    return is_changed(one) and (bool(one.packs) or _stands(one))
+def is_carried(one: WantedOffer, *, news_only: bool) -> bool:
+    """Say whether a shop's next file carries an offer: it changed, and stands there or has boxes to show.
+
+    A template of new products alone carries none that stands there, nor one that an earlier file has.
+    """
+    return is_changed(one) and (not news_only if stands(one) else bool(one.packs))
 
 
 def shown_before(one: WantedOffer) -> int | None:
-    """Return the boxes that a shop shows of an offer, or that the last file made of it does; None where it has none."""
-    if one.row.exported_ms is not None:
-        return one.row.pending_stock
-    return packs_there(one.row.stock) if _stands(one) else None
+    """Return the boxes that a shop shows of an offer as far as anybody said, whatever a file is to bring it to."""
+    return packs_there(one.row.stock)
 
 
 def note_exported(connection: Connection, pushes: Sequence[PendingPush], now_ms: int) -> None:
@@ -97,7 +98,8 @@ def is_changed(one: WantedOffer) -> bool:
     return row.content_hash != ours or (packs_there(row.stock) or 0) != one.packs
 
 
-def _stands(one: WantedOffer) -> bool:
+def stands(one: WantedOffer) -> bool:
+    """Say whether an offer stands in its shop as far as is known, or is in a file that waits to be uploaded."""
     return one.row.content_hash is not None or one.row.exported_ms is not None or one.row.stock is not None
 
 

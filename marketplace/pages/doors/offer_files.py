@@ -114,10 +114,11 @@ def _page(asked: Request, refused: Sentence | None = None) -> Response:
         visit = visited(asked)
         scope, channel = visit.visitor.scope, visit.channel
         with context().database.read() as connection:
-            offers = offer_files.next_offers(connection, scope, channel, now_ms)
+            forms = offer_files.forms_of(connection, scope, channel)
+            news_only = any(form.news_only for form in forms)
+            offers = offer_files.next_offers(connection, scope, channel, now_ms, news_only=news_only)
             waiting = hand_stock.waiting(connection, scope, channel.id)
             to_set = len(hand_stock.to_set(connection, scope, channel.id, context().today()))
-            forms = offer_files.forms_of(connection, scope, channel)
     except (NotSelling, OfferFileError) as refusal:
         return refusal_page(lang.tell(refusal.sentence), lang)
     done = asked.query_params.get("xong", "")
@@ -128,7 +129,7 @@ def _page(asked: Request, refused: Sentence | None = None) -> Response:
         left_out=[(one, _why_left_out(one.left_out, lang)) for one in offers if one.left_out],
         to_set=to_set, stock=stock_path(channel.code), here=posting_path(channel.code), own=_own(forms),
         leaves=[upload_gap(gap, lang) for form in forms for gap in form.leaves],
-        news_only=any(form.news_only for form in forms), done=done if done in _DONE else "",
+        news_only=news_only, done=done if done in _DONE else "",
         refused=lang.tell(refused) if refused else "", most=MOST_BYTES // _MB,
     )  # fmt: skip
 
@@ -136,6 +137,8 @@ def _page(asked: Request, refused: Sentence | None = None) -> Response:
 def _why_left_out(why: str, lang: Language) -> str:
     """Return why the next file does not carry an offer, and what to do."""
     return {
+        "waits": lang.say("An earlier file has it, and waits to be posted: see 3."),
+        "by hand": lang.say("The platform's template posts new products alone: set its price and stock by hand."),
         "same": lang.say("Stands in the shop like this already."),
         "stopped": lang.say("Stopped: nothing is shown until it is sold again."),
     }.get(why, lang.say("No boxes are meant for this shop today: its lots are sold, kept back, or not weighed yet."))

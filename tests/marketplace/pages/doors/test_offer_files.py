@@ -151,6 +151,28 @@ def test_what_the_next_file_says_and_leaves_out_is_told_before_it_is_made(seller
     assert "chưa có thùng nào dành cho gian hàng này" in seller.get(HERE).text
 
 
+def test_what_a_file_has_that_nobody_uploaded_yet_is_not_said_to_stand_in_the_shop(
+    seller: TestClient, sqlite: Database
+) -> None:
+    said(seller, "chung", which="all")
+    page = seller.get(HERE).text
+    assert "Trên gian hàng đang đúng như vậy." not in page
+    assert "Đã có trong tệp xuất trước, chờ đăng ở mục 3." in page
+    change(sqlite, "UPDATE offer SET pending_stock = 55 WHERE exported_ms IS NOT NULL")
+    changed = seller.get(HERE).text
+    assert re.search(r"<strong>3 → \d+ thùng", changed)  # what stands there, not what the file was to bring
+    assert "55 →" not in changed
+
+
+def test_a_template_of_new_products_alone_leaves_out_what_stands_there(seller: TestClient, sqlite: Database) -> None:
+    change(sqlite, "UPDATE channel SET platform = 'shopee'")
+    standing = seller.get(HERE).text
+    assert "Tệp mẫu của sàn chỉ đăng sản phẩm mới: hãy sửa giá, sửa tồn bằng tay." in standing
+    assert "→" not in standing.split("2. Xuất tệp")[0].split("1. Sản phẩm")[1]
+    change(sqlite, "UPDATE offer SET stock = NULL, content_mark = NULL WHERE channel_id = 1")
+    assert "hãy sửa giá, sửa tồn bằng tay." not in seller.get(HERE).text
+
+
 def test_who_does_not_sell_there_finds_nothing_and_a_contract_needs_no_file(
     seller: TestClient, sqlite: Database
 ) -> None:
