@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from jobs.demo.one_box import COOP, HOUSEHOLD
 from marketplace.directory.people import bases, grants, persons
 from marketplace.directory.people.bases import BasisFacts
 from marketplace.directory.people.grants import NOWHERE, GrantPlace
@@ -24,7 +25,12 @@ from marketplace.words.signatures import PROGRAM
 
 LONG_AGO = date(2020, 1, 1)
 _MEMBERS = 12
-_COOPERATIVE = "SELECT id FROM cooperative ORDER BY id LIMIT 1"
+_COOPERATIVE = "SELECT id FROM cooperative WHERE code <> :beside ORDER BY id LIMIT 1"
+_BESIDE = """
+SELECT c.id, h.id FROM household h JOIN membership m ON m.household_id = h.id
+JOIN cooperative c ON c.id = m.cooperative_id WHERE h.code = :household AND c.code = :cooperative
+"""
+_HELD = "SELECT person_id FROM grants WHERE cooperative_id = :cooperative OR household_id = :household"
 _OF_COOPERATIVE = """
 SELECT h.id, h.commune_id, h.commune_now_id FROM membership m JOIN household h ON h.id = m.household_id
 WHERE m.cooperative_id = :cooperative ORDER BY h.id
@@ -78,6 +84,19 @@ def cast(database: Database, now_ms: int) -> dict[str, int]:
     return {called: person.id for called, person in there.items() if person is not None and person.ended_ms is None}
 
 
+def grant_beside(database: Database, now_ms: int) -> None:
+    """Grant the people of a cooperative and of a household the same of those that the story of one box is about."""
+    with database.write() as connection:
+        [(cooperative, home)] = bulk.select(connection, _BESIDE, {"household": HOUSEHOLD, "cooperative": COOP})
+        held = set(bulk.scalars(connection, _HELD, {"cooperative": cooperative, "household": home}))
+        people = {one.name: one.id for one in persons.people(connection, EVERYTHING)}
+        places = {"cooperative": GrantPlace(cooperative_id=cooperative), "household": GrantPlace(household_id=home)}
+        wanted = [one for one in KINDS if one.place in places and people.get(_name(one), 0) not in {0, *held}]
+        casting = _Casting(connection, now_ms, places)
+        for kind in wanted:
+            casting.grant(people[_name(kind)], kind)
+
+
 def _name(kind: DemoRole) -> str:
     name = kind.called.partition(" / ")[0]
     return f"{name[0].upper()}{name[1:]} ({_SIMULATED})"
@@ -86,28 +105,28 @@ def _name(kind: DemoRole) -> str:
 class _Casting:
     """Makes people in one transaction: where their grants reach, and the papers they stand on."""
 
-    def __init__(self, connection: Connection, now_ms: int) -> None:
+    def __init__(self, connection: Connection, now_ms: int, places: Mapping[str, GrantPlace] | None = None) -> None:
         self._connection, self._now_ms = connection, now_ms
         self._today = as_date(day_of(now_ms))
-        self._places = self._found()
+        self._places = self._found() if places is None else places
         self._papers: dict[tuple[str, GrantPlace], int] = {}
 
     def make(self, kinds: list[DemoRole]) -> None:
         """Make a person of each kind whose place there is."""
         for kind in kinds:
-            place = self._places.get(kind.place)
-            if place is None:
-                continue
-            person = persons.add(self._connection, _name(kind), None, None, self._now_ms)
-            if kind.role is not None:
-                paper = self._paper(kind.role, place)
-                grants.grant(
-                    self._connection, person.id, kind.role, place, self._today, None, paper, None, self._now_ms
-                )
+            if kind.place in self._places:
+                self.grant(persons.add(self._connection, _name(kind), None, None, self._now_ms).id, kind)
+
+    def grant(self, person_id: int, kind: DemoRole) -> None:
+        """Grant a person what one of a kind has at its place."""
+        if kind.role is not None:
+            place = self._places[kind.place]
+            paper, since = self._paper(kind.role, place), self._today
+            grants.grant(self._connection, person_id, kind.role, place, since, None, paper, None, self._now_ms)
 
     def _found(self) -> Mapping[str, GrantPlace]:
         """Return where grants may reach, by kind of place; a market of today's map has no former district."""
-        cooperative = bulk.scalar(self._connection, _COOPERATIVE, {}) or self._cooperative()
+        cooperative = bulk.scalar(self._connection, _COOPERATIVE, {"beside": COOP}) or self._cooperative()
         home, commune, commune_now = bulk.select(self._connection, _OF_COOPERATIVE, {"cooperative": cooperative})[0]
         _, _, district = self._area(commune)
         system, province, _ = self._area(commune_now or commune)

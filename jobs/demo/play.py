@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from jobs.demo import by_files, coop, home, live, one_box, outcome, pooled, replay, today
-from jobs.demo.cast import cast
+from jobs.demo.cast import cast, grant_beside
 from jobs.demo.screen import bars
 from jobs.demo.season import Figures, read_figures
 from jobs.sandbox.servers import Admin, SandboxError
@@ -66,6 +66,8 @@ class DemoRun:
             url = stack.enter_context(_app(self.settings, port))
             self.told.address(url, {called: f"{url}/demo/{token}" for called, token in tokens.items()})
             self._one_box()
+            if one_box.is_walked(self.database):
+                grant_beside(self.database, self.clock())
             clock = stack.enter_context(replay.clock_running(self.settings))
             if season and not self.marker.replayed:
                 self._replay(admins)

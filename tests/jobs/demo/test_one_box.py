@@ -7,7 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from jobs.demo import one_box
+from jobs.demo.cast import cast, grant_beside
 from jobs.sandbox.servers import SandboxError
+from marketplace.directory.rights import visitor_of
+from marketplace.exchange import channels
+from marketplace.operations import shop_files
 from marketplace.pages.context import AppContext, opened
 from marketplace.reports.figures import find_season
 from marketplace.reports.reconcile import reconcile
@@ -47,6 +51,16 @@ def test_one_box_goes_from_the_sheet_to_the_money(
         screen = _screen(database)
         assert re.search(r"Đã nhận tiền +10 kg +tiền hàng 300\.000 đ", screen), screen
         assert "Hộ được hưởng 285.000 đ" in screen
+        made = cast(database, now_ms())
+        for _ in range(2):  # again, as when the demo is called a second time
+            grant_beside(database, now_ms())
+        token = people.session(database, made["người bán hàng / seller"])
+        with database.read() as connection:
+            seller = visitor_of(connection, token, now_ms())
+            shop = channels.by_code(connection, one_box.SHOP)
+            assert seller is not None
+            assert shop is not None
+            assert shop.id in shop_files.sold_in(connection, seller.scope)
         with pytest.raises(SandboxError, match="start anew with --fresh"):
             one_box.walk(database, settings, now_ms, told.append)
     finally:
