@@ -40,6 +40,16 @@ from marketplace.words.records import OrderRecord, Reject, SettlementRecord, Sta
 __all__ = ["FileRead", "FileRefused", "UnknownFileError", "read"]
 _SEEN = 40
 """How many rows of each sheet are looked at for its headings."""
+_NO_TABLE = Sentence(
+    "no headings with rows under them stand in this file; export it again from the platform",
+    "Tệp không có dòng tiêu đề nào có dữ liệu bên dưới; hãy xuất lại tệp từ sàn.",
+)
+_TEXT = Sentence(
+    "this file is plain text, whatever its name says, without headings and rows under them; export it again from the"
+    " platform, as .xlsx or .csv",
+    "Dù tên tệp thế nào, đây chỉ là tệp văn bản, không có dòng tiêu đề nào có dữ liệu bên dưới; hãy xuất lại tệp từ"
+    " sàn thành .xlsx hoặc .csv.",
+)
 _NO_ROWS = Sentence(
     "the file has headings and no rows: nothing was sold or paid in its days",
     "Tệp chỉ có dòng tiêu đề, không có dòng nào: những ngày này không có gì phát sinh.",
@@ -72,7 +82,7 @@ def read(
         with spreadsheets.seen(path, limits, rows=_SEEN, headings=_headings(forms)) as file:
             if not any(sheet.rows for sheet in file.seen.sheets):
                 raise because("blank")
-            form = recognise(file.seen, forms)
+            form = _form_of(file.seen, forms)
             source = _Source(path, name, form, file, now_ms, exported_ms, limits)
             return source.read(states)
     except SheetRefused as refused:
@@ -208,6 +218,16 @@ class _Source:
     def _exported(self, rows: Gathered) -> Exported:
         rows.settle_days(self.now_ms)
         return exported(self.form, self.name, self.file.seen.created_ms, rows.newest_ms, self.now_ms, self.said_ms)
+
+
+def _form_of(seen: Peek, forms: Sequence[FileForm]) -> FileForm:
+    """Return the form of a file; what has no table is refused, for nobody could say which of its columns is what."""
+    try:
+        return recognise(seen, forms)
+    except UnknownFileError:
+        if any(spreadsheets.tables(seen)):
+            raise
+        raise FileRefused(*(_TEXT if seen.kind == "csv" else _NO_TABLE)) from None
 
 
 def _headings(forms: Sequence[FileForm]) -> frozenset[str]:

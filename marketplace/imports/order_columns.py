@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from marketplace.spreadsheets import Peek
+from marketplace.spreadsheets import Peek, tables
 from marketplace.words import dates, money, names
 from marketplace.words.messages import Unreadable
 from marketplace.words.order_headings import CERTAIN, LIKELY, RECIPIENT
@@ -36,7 +36,6 @@ _FAMILIES = frozenset({
     "ly", "dinh", "truong", "luong", "mai", "to", "trinh", "doan", "ha", "cao", "lam", "ta", "tang", "vi", "giap",
     "than", "chu", "nong", "be", "hua", "lo", "quang", "thach", "kim", "trieu", "nghiem", "luu",
 })  # fmt: skip
-_ROWS_OF_HEADINGS = 15
 _UNITS = frozenset({"kg", "gram", "g", "vnd", "dong", "d"})
 _SMALL = 1_000
 """Whole numbers below are counts rather than đồng."""
@@ -107,16 +106,12 @@ class OrderTable:
 def order_table(peek: Peek) -> OrderTable | None:
     """Find the table of orders on the sheets people see, by the row that names most of our fields; None without one."""
     best: tuple[int, int, OrderTable] | None = None
-    for sheet in (one for one in peek.sheets if one.shown):
-        for at, (number, row) in enumerate(sheet.rows[:_ROWS_OF_HEADINGS]):
-            if sum(bool(names.key(cell)) for cell in row) < 2:
-                continue
-            below = [cells for _, cells in sheet.rows[at + 1 :] if any(cells)]
-            table = _table(sheet.name, number, row, below)
-            named = len(_by_names(table.columns))
-            filled = sum(bool(cell) for cell in row)
-            if below and (best is None or (named, filled if not named else 0) > best[:2]):
-                best = (named, filled if not named else 0, table)
+    for sheet, number, row, below in tables(peek):
+        table = _table(sheet, number, row, below)
+        named = len(_by_names(table.columns))
+        filled = sum(bool(cell) for cell in row)
+        if best is None or (named, filled if not named else 0) > best[:2]:
+            best = (named, filled if not named else 0, table)
     return best[2] if best else None
 
 

@@ -11,11 +11,11 @@ no database.
 
 from marketplace.spreadsheets.columns import Column, Problem, Row
 from marketplace.spreadsheets.limits import Limits
-from marketplace.spreadsheets.peeking import Peek, SheetPeek, created_ms, peek
+from marketplace.spreadsheets.peeking import Peek, SheetPeek, created_ms, peek, tables
 from marketplace.spreadsheets.refusals import NoRowsRefused, SheetRefused
 from marketplace.spreadsheets.table import Layout, SeenFile, Table, opened, seen
 
 __all__ = [
     "Column", "Layout", "Limits", "NoRowsRefused", "Peek", "Problem", "Row", "SeenFile", "SheetPeek", "SheetRefused",
-    "Table", "created_ms", "opened", "peek", "seen",
+    "Table", "created_ms", "opened", "peek", "seen", "tables",
 ]  # fmt: skip

@@ -1,12 +1,17 @@
 """A look at a file without knowing its columns: the first rows of each sheet, and when the package says it was made."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from marketplace.spreadsheets import kinds, stream
 from marketplace.spreadsheets.limits import Limits
 from marketplace.spreadsheets.stream import ACROSS, Begun, Merged, Value
+from marketplace.words import names
+
+_ROWS_OF_HEADINGS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,26 @@ class Peek:
     kind: str
     created_ms: int | None
     sheets: tuple[SheetPeek, ...]
+
+
+class MaybeTable(NamedTuple):
+    """What may be a table: its sheet, the number and cells of the row that may be its headings, the filled rows below."""
+
+    sheet: str
+    number: int
+    headings: tuple[str, ...]
+    below: list[tuple[str, ...]]
+
+
+def tables(seen: Peek) -> Iterator[MaybeTable]:
+    """Yield what may be tables on the sheets people see: near the top two cells or more in a row, and rows below it."""
+    for sheet in (one for one in seen.sheets if one.shown):
+        for at, (number, row) in enumerate(sheet.rows[:_ROWS_OF_HEADINGS]):
+            if sum(bool(names.key(cell)) for cell in row) < 2:
+                continue
+            below = [cells for _, cells in sheet.rows[at + 1 :] if any(cells)]
+            if below:
+                yield MaybeTable(sheet.name, number, row, below)
 
 
 def peek(path: Path, limits: Limits | None = None, rows: int = 20) -> Peek:

@@ -301,3 +301,12 @@ def test_nothing_of_a_buyer_is_in_what_is_read(tmp_path: Path) -> None:
     for found in read_of:
         assert found.orders
         assert not [mark for mark in BUYER if mark in repr(found)]
+
+
+def test_a_file_without_a_table_is_refused_for_nobody_could_say_what_its_columns_are(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="plain text, whatever its name says"):
+        of("shopee", written(tmp_path, "đơn.xlsx", "mai lấy 200 thùng\nở bưu cục Chũ\n".encode()))
+    with pytest.raises(FileRefused, match="no headings with rows under them"):
+        of("shopee", written(tmp_path, "trống.xlsx", workbook("Sheet1", [{"Sổ bán": "vải"}])))
+    with pytest.raises(UnknownFileError, match="no form fits"):  # a text called .xlsx that has a table is read as one
+        of("shopee", written(tmp_path, "sổ.xlsx", "Số phiếu\tHàng\n1\tvải\n".encode()))

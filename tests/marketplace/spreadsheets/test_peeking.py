@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from marketplace.spreadsheets import Limits, SheetPeek, SheetRefused, created_ms, peek
+from marketplace.spreadsheets import Limits, Peek, SheetPeek, SheetRefused, created_ms, peek, tables
 from tests.marketplace.spreadsheets.books import book
 from tests.marketplace.spreadsheets.broken_sheets import csv, ods, xls, xlsx
 
@@ -82,3 +82,16 @@ def test_when_a_package_was_made_is_told_without_its_sheets(tmp_path: Path) -> N
     assert created_ms(tmp_path / "a.csv") is None
     with pytest.raises(SheetRefused):
         created_ms(tmp_path / "b.xlsx")
+
+
+def test_a_table_is_two_cells_in_a_row_near_the_top_of_a_sheet_people_see_and_rows_below() -> None:
+    def seen(*rows: tuple[str, ...], shown: bool = True) -> Peek:
+        return Peek("csv", None, (SheetPeek("", shown, tuple(enumerate(rows, 1))),))
+
+    title, headings, blank, row = ("SỔ BÁN", ""), ("Mã", "Hàng"), ("", ""), ("1", "")
+    [found] = tables(seen(title, headings, blank, row))
+    assert found == ("", 2, headings, [row])
+    assert list(tables(seen(title, headings, blank))) == []
+    assert list(tables(seen(title, row, row))) == []
+    assert list(tables(seen(headings, row, shown=False))) == []
+    assert list(tables(seen(*[blank] * 15, headings, row))) == []

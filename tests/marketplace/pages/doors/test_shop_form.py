@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from httpx import Response
+from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
 from connectors.file_form import form_of
@@ -13,7 +14,7 @@ from connectors.sheet.reader import read
 from marketplace.exchange import file_forms, files
 from marketplace.exchange.files import NewShopFile
 from marketplace.pages.context import COOKIE, AppContext, opened
-from marketplace.pages.doors import forms
+from marketplace.pages.doors import forms, light
 from marketplace.pages.doors.shop_form import ShopFormDoor
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -25,6 +26,7 @@ from tests.marketplace.pages.doors.asking import client
 from tests.rights_market import NOW_MS, SHOP_A, A, B
 from tests.seeding import moment
 
+CSS = (Path(light.__file__).parent / "assets" / "light.css").read_text(encoding="utf-8")
 STRANGE = """BẢNG KÊ <b>ĐƠN</b>
 Mã đơn,Người mua,Điện thoại,Sản phẩm,Số lượng,Thành tiền,Trạng thái,Ngày đặt
 BD-01,Nguyễn Thị Mua,0912345678,<i>Vải</i> 5 kg,2,250000,Đã giao,1/6/2021
@@ -203,3 +205,22 @@ def test_a_file_without_a_table_is_one_sentence(seller: TestClient, sqlite: Data
     number = put(sqlite, Settings(tmp_path, "", {}), b"chi mot dong\n")
     answer = seller.get(f"/gian-hang/shop-a/tep/{number}/cach-doc")
     assert (answer.status_code, "Không thấy bảng có dòng tiêu đề" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize(("width", "swiped"), [(1280, False), (390, True)])
+def test_every_column_of_the_preview_is_reached_and_the_first_stays(
+    seller: TestClient, sqlite: Database, browser: Browser, width: int, *, swiped: bool
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.set_content(f"<style>{CSS}</style>{seller.get(waiting(sqlite)).text}")
+    last, first = page.locator(".across th").last, page.locator(".across th").first
+    right = last.evaluate("one => one.getBoundingClientRect().right")
+    assert (right > width, page.locator(".swiped").is_visible()) == (swiped, swiped)
+    last.evaluate("one => one.closest('div').scrollLeft = 9999")
+    box = page.locator(".across").evaluate(
+        "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
+    )
+    assert 0 <= first.evaluate("one => one.getBoundingClientRect().left") - box[0] < 2
+    assert last.evaluate("one => one.getBoundingClientRect().right") <= box[1] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
