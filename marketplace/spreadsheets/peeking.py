@@ -33,7 +33,7 @@ class Peek:
 
 
 class MaybeTable(NamedTuple):
-    """What may be a table: its sheet, the number and cells of the row that may be its headings, the filled rows below."""
+    """What may be a table: its sheet, the number and cells of what may be its headings, and the filled rows below."""
 
     sheet: str
     number: int
