@@ -126,7 +126,7 @@ def test_a_season_comes_out_at_the_sums_of_its_server(
     assert whole(line.database) == before
     line.door.weather.share = 0
     [fined] = ask_platforms(line.database, _settings(database_url, tmp_path))  # named until a person settles it
-    received, expected = (int(said.split()[0]) for said in (fined.ledger, fined.found))
+    received, expected = (int(said.split()[0].replace(".", "")) for said in (fined.ledger, fined.found))
     assert (fined.where[:23], expected - received) == ("shop, payouts of order ", 7_000)
 
 
