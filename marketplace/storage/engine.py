@@ -30,7 +30,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA mmap_size=0",
-    "PRAGMA cache_size=-32768",
+    "PRAGMA cache_size=-16384",
     "PRAGMA wal_autocheckpoint=4000",
 )
 
